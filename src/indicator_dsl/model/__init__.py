@@ -1,0 +1,53 @@
+"""What a cell can say (types), and its canonical text."""
+
+from indicator_dsl.model.canonical import format, to_html
+from indicator_dsl.model.indicator import Indicator, Place
+from indicator_dsl.model.types import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Comparison,
+    Day,
+    Direction,
+    Expression,
+    Grade,
+    Interval,
+    Judgement,
+    Period,
+    Placeholder,
+    Precision,
+    Prose,
+    Range,
+    Relation,
+    Trend,
+    pair_parts,
+    unit_of,
+    units_in,
+)
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Clause",
+    "Comparison",
+    "Day",
+    "Direction",
+    "Expression",
+    "Grade",
+    "Indicator",
+    "Interval",
+    "Judgement",
+    "Period",
+    "Place",
+    "Placeholder",
+    "Precision",
+    "Prose",
+    "Range",
+    "Relation",
+    "Trend",
+    "format",
+    "pair_parts",
+    "to_html",
+    "unit_of",
+    "units_in",
+]

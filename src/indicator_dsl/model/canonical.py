@@ -1,0 +1,108 @@
+"""model → text: the canonical spelling of an expression.
+
+``parse(format(x)) == x`` for every expression that `parse` can return.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import assert_never
+
+from indicator_dsl.model.types import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Comparison,
+    Day,
+    Direction,
+    Expression,
+    Interval,
+    Judgement,
+    Period,
+    Placeholder,
+    Prose,
+    Relation,
+    Trend,
+)
+from indicator_dsl.units import Quantity
+
+_TRENDS = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平", Direction.ABOVE: "高于", Direction.BELOW: "低于"}
+
+
+def format(expression: Expression, /) -> str:
+    """Return the canonical text of `expression`: the inverse of `parse`.
+
+    ``parse(format(x)) == x`` for every `x` that `parse` returns.
+    """
+    match expression:
+        case AllOf():
+            return "；".join(map(_labelled, expression.parts))
+        case AnyOf():
+            return "或".join(map(_labelled, expression.parts))
+        case Clause():
+            return _labelled(expression)
+        case _:
+            raise TypeError(f"not an expression: {expression!r}")
+
+
+def _labelled(clause: Clause) -> str:
+    return _clause(clause) if clause.label is None else f"{clause.label}：{_clause(clause)}"
+
+
+def _clause(clause: Clause) -> str:
+    match clause:
+        case Comparison():
+            return _sign(clause.relation) + str(clause.quantity)
+        case Interval():
+            lower, upper = (str(Quantity(v, clause.unit)) for v in (clause.lower, clause.upper))
+            if clause.lower_open or clause.upper_open:
+                return f"{'>' if clause.lower_open else '≥'}{lower}且{'<' if clause.upper_open else '≤'}{upper}"
+            return f"{lower}~{upper}"
+        case Period():
+            return _period(clause)
+        case Trend():
+            return _trend(clause)
+        case Judgement() | Prose():
+            return clause.wording
+        case Placeholder():
+            return clause.wording or "无"
+        case _:
+            # Clause is open only in this package; a new type must be added here.
+            assert_never(clause)  # type: ignore[arg-type]
+
+
+def _sign(relation: Relation | None) -> str:
+    return "" if relation in (None, Relation.UNSTATED) else str(relation)
+
+
+def _period(period: Period) -> str:
+    if period.start and period.start == period.end:
+        return _day(period.start)
+    if period.start and period.end:
+        return f"{_day(period.start)}至{_day(period.end)}"
+    if period.end:
+        return f"{_day(period.end)}前"
+    return f"{_day(period.start)}起" if period.start else ""
+
+
+def _day(day: Day) -> str:
+    year = f"{day.year:04d}年" if day.year is not None else ""
+    return f"{year}{day.month}月{day.day}日"
+
+
+def _trend(trend: Trend) -> str:
+    word = _TRENDS[trend.direction]
+    if trend.direction in (Direction.ABOVE, Direction.BELOW):
+        text = word + (trend.base or "")
+    else:
+        text = (f"较{trend.base}" if trend.base else "") + word
+    if trend.quantity is not None:
+        text += _sign(trend.relation) + str(trend.quantity)
+    return text
+
+
+def to_html(expression: Expression) -> str:
+    """Return a small HTML rendering for notebooks; every text is escaped."""
+    rows = "".join(f"<li><code>{escape(_labelled(c))}</code> <small>{type(c).__name__}</small></li>" for c in expression.clauses)
+    notes = "".join(f"<li>⚠ {escape(f.message('zh'))}</li>" for f in expression.findings)
+    return f"<div><b>{escape(expression.text or format(expression))}</b><ul>{rows}{notes}</ul></div>"

@@ -1,0 +1,41 @@
+"""`Indicator`: one row of a form, as texts, before anything is read from them."""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """Where in a file something stands: sheet (None where a file has none), 1-based row, column letters."""
+
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        cell = f"{self.column or ''}{self.row or ''}"
+        return f"{self.sheet}!{cell}" if self.sheet and cell else (self.sheet or cell)
+
+
+@attrs.frozen(kw_only=True)
+class Indicator:
+    """One indicator row, each cell as a person reads it (``95%``, not 0.95); None where absent.
+
+    `period_target` is 实施周期指标值, `target` 年度指标值, `actual` 实际完成值, `weight` 分值,
+    `score` the form's own 得分, `reason` 偏差原因, `rule` a 赋分规则 cell.
+    """
+
+    name: str
+    level1: str | None = None
+    level2: str | None = None
+    target: str | None = None
+    actual: str | None = None
+    weight: str | None = None
+    unit: str | None = None
+    relation: str | None = None
+    period_target: str | None = None
+    score: str | None = None
+    reason: str | None = None
+    rule: str | None = None
+    place: Place = Place()

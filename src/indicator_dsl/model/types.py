@@ -1,0 +1,460 @@
+"""What a cell can say: one frozen type per meaning, and the values that each admits.
+
+An `Expression` is one cell: a single clause, or `AllOf` / `AnyOf` several.  Types compare by
+meaning: neither the spelling, nor the place in the text, nor the findings take part.
+
+``admits(actual)`` answers True (every value that the actual can have is admitted), False (none
+is), or None (a person or a policy must decide).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Self
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.text import Span
+from indicator_dsl.units import Quantity, Unit, as_decimal, is_compatible_with, ratio
+
+
+class Relation(StrEnum):
+    """How a number bounds what is admitted."""
+
+    GE = "≥"
+    GT = ">"
+    EQ = "="
+    LT = "<"
+    LE = "≤"
+    APPROX = "≈"
+    UNSTATED = "unstated"
+
+
+class Grade(StrEnum):
+    """What a judgement's word says, where it says it plainly."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    YES = "yes"
+    NO = "no"
+
+
+class Direction(StrEnum):
+    """Where a trend goes, or on which side of a named level it is."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+    ABOVE = "above"
+    BELOW = "below"
+
+
+class Precision(StrEnum):
+    """How finely a period was written."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+
+
+@attrs.frozen
+class Range:
+    """A set of numbers between two bounds (None: unbounded), in `unit` (None: none stated)."""
+
+    lower: Decimal | None
+    upper: Decimal | None
+    lower_open: bool = False
+    upper_open: bool = False
+    unit: Unit | None = None
+
+    def contains(self, other: Range, *, slack: Fraction = Fraction(0)) -> bool | None:
+        """Whether all (True), none (False) or some (None) of `other` lies in this range.
+
+        A missing unit takes the other's.  Units that don't convert: None.  `slack` widens this
+        range by that share of its bounds.
+        """
+        factor = Fraction(1)
+        if self.unit is not None and other.unit is not None:
+            if not is_compatible_with(other.unit, self.unit):
+                return None
+            factor = ratio(other.unit, self.unit)
+        low, high = _fraction(self.lower), _fraction(self.upper)
+        if slack:
+            low = None if low is None else low - abs(low) * slack
+            high = None if high is None else high + abs(high) * slack
+        a, b = (None if v is None else v * factor for v in (_fraction(other.lower), _fraction(other.upper)))
+        if _below(b, other.upper_open, low, self.lower_open) or _below(high, self.upper_open, a, other.lower_open):
+            return False
+        starts = low is None or (a is not None and (a > low or (a == low and (other.lower_open or not self.lower_open))))
+        ends = high is None or (b is not None and (b < high or (b == high and (other.upper_open or not self.upper_open))))
+        return True if starts and ends else None
+
+
+def _fraction(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _below(upper: Fraction | None, upper_open: bool, lower: Fraction | None, lower_open: bool) -> bool:
+    if upper is None or lower is None:
+        return False
+    return upper < lower or (upper == lower and (upper_open or lower_open))
+
+
+@attrs.frozen(kw_only=True)
+class Expression:
+    """One cell's meaning.
+
+    `text` is the cell as written, `span` where in it this expression stands, `findings` what was
+    read but deserves a look; none of the three takes part in equality.
+    """
+
+    text: str = attrs.field(default="", eq=False, repr=False)
+    span: Span = attrs.field(default=(0, 0), eq=False, repr=False)
+    findings: tuple[Finding, ...] = attrs.field(default=(), eq=False, repr=False)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses, in the order of the text; a single clause is its own only one."""
+        raise NotImplementedError
+
+    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        """Whether every (True), no (False) or some (None) value of `actual` is admitted.
+
+        `tolerance` is the share by which ≈ may be missed; the grammar has no opinion on it.
+        """
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        from indicator_dsl.model.canonical import format
+
+        return format(self)
+
+    def _repr_html_(self) -> str:
+        from indicator_dsl.model.canonical import to_html
+
+        return to_html(self)
+
+
+@attrs.frozen(kw_only=True)
+class Clause(Expression):
+    """One statement, with the label that the text puts before it (``COD：28吨`` has label ``COD``)."""
+
+    label: str | None = None
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return (self,)
+
+    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        for clause in actual.clauses if isinstance(actual, AllOf | AnyOf) else (actual,):
+            if isinstance(clause, Clause) and (answer := self._admits(clause, tolerance)) is not None:
+                return answer
+        return None
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        raise NotImplementedError
+
+
+@attrs.frozen
+class Comparison(Clause):
+    """A number with its relation: ``≥10万座``, ``1,300亿元左右``, ``100%`` (unstated)."""
+
+    relation: Relation
+    quantity: Quantity
+
+    @property
+    def range(self) -> Range:
+        """The numbers that the relation admits; ≈ and unstated admit the number itself."""
+        value, unit = self.quantity.magnitude, self.quantity.unit
+        match self.relation:
+            case Relation.GE | Relation.GT:
+                return Range(value, None, self.relation is Relation.GT, False, unit)
+            case Relation.LE | Relation.LT:
+                return Range(None, value, False, self.relation is Relation.LT, unit)
+            case _:
+                return Range(value, value, False, False, unit)
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        if not isinstance(actual, Comparison | Interval):
+            return None
+        answer = self.range.contains(actual.range, slack=tolerance if self.relation is Relation.APPROX else Fraction(0))
+        if answer is False and self.relation is Relation.UNSTATED:
+            return None
+        return answer
+
+
+@attrs.frozen
+class Interval(Clause):
+    """A range of numbers: ``80%-90%``, ``90（含）-100分``, ``±3%以内``.
+
+    With one bound only it would be a `Comparison`, so there are always two.
+    """
+
+    lower: Decimal = attrs.field(converter=as_decimal)
+    upper: Decimal = attrs.field(converter=as_decimal)
+    lower_open: bool = False
+    upper_open: bool = False
+    unit: Unit | None = None
+
+    @property
+    def range(self) -> Range:
+        """The same numbers as a `Range`."""
+        return Range(self.lower, self.upper, self.lower_open, self.upper_open, self.unit)
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        if not isinstance(actual, Comparison | Interval):
+            return None
+        return self.range.contains(actual.range)
+
+
+@attrs.frozen(order=True)
+class Day:
+    """A calendar day whose year may be unknown (None): ``12月31日前`` ends on ``--12-31``."""
+
+    year: int | None
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{'-' if self.year is None else format(self.year, '04d')}-{self.month:02d}-{self.day:02d}"
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read ``2024-12-31`` or ``--12-31``; ValueError for anything else."""
+        year, month, day = text[:-6], text[-5:-3], text[-2:]
+        if text[-6:-5] != "-" or text[-3:-2] != "-" or not (year == "-" or (len(year) == 4 and year.isascii() and year.isdigit())):
+            raise ValueError(f"not a day: {text!r}")
+        made = cls(None if year == "-" else int(year), int(month), int(day))
+        date(made.year or 2024, made.month, made.day)
+        return made
+
+    def in_year(self, year: int | None) -> Day:
+        """Return this day with an unknown year set to `year`; 02-29 becomes 02-28 where it must."""
+        if self.year is not None or year is None:
+            return self
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        return Day(year, self.month, 28 if (self.month, self.day) == (2, 29) and not leap else self.day)
+
+
+@attrs.frozen
+class Period(Clause):
+    """On or between two days: ``2024年12月底前``, ``2023.07-2024.01``.  A bound may be None."""
+
+    start: Day | None
+    end: Day | None
+    # How finely it was written is a matter of spelling, not of the days that are meant.
+    precision: Precision = attrs.field(default=Precision.DAY, eq=False)
+
+    def in_year(self, year: int | None) -> Period:
+        """Return this period with unknown years set to `year`."""
+        start, end = (d.in_year(year) if d else None for d in (self.start, self.end))
+        return attrs.evolve(self, start=start, end=end)
+
+    @property
+    def year(self) -> int | None:
+        """The year of the last (else the first) day, None where unknown."""
+        day = self.end or self.start
+        return day.year if day else None
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        if not isinstance(actual, Period):
+            return None
+        target, done = self.in_year(actual.year), actual.in_year(self.year)
+        # An actual without a start ("by the end of June") says when it was done: on its last day.
+        first, last = done.start or done.end, done.end or done.start
+        keys = [_day_key(d) for d in (target.start, target.end, first, last)]
+        low, high, a, b = keys
+        if (high is not None and a is not None and a > high) or (low is not None and b is not None and b < low):
+            return False
+        inside = (low is None or (a is not None and a >= low)) and (high is None or (b is not None and b <= high))
+        return True if inside else None
+
+
+def _day_key(day: Day | None) -> tuple[int, int, int] | None:
+    return None if day is None else (day.year or 0, day.month, day.day)
+
+
+_RANKS: dict[Grade, int] = {
+    Grade.EXCELLENT: 4,
+    Grade.GOOD: 3,
+    Grade.MET: 3,
+    Grade.YES: 3,
+    Grade.FAIR: 2,
+    Grade.PARTLY: 1,
+    Grade.POOR: 0,
+    Grade.NOT_MET: 0,
+    Grade.NO: 0,
+}
+
+
+@attrs.frozen
+class Judgement(Clause):
+    """A qualitative word: ``达成预期指标``, ``优``, ``是``, ``效果明显``; `grade` is None where it says none."""
+
+    grade: Grade | None
+    wording: str = attrs.field(default="", eq=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Judgement) and self._meaning == other._meaning
+
+    def __hash__(self) -> int:
+        return hash(self._meaning)
+
+    @property
+    def _meaning(self) -> tuple[object, ...]:
+        return (self.label, self.grade, None if self.grade else self.wording)
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        if not isinstance(actual, Judgement):
+            return None
+        if self.grade in (Grade.YES, Grade.NO) and actual.grade in (Grade.YES, Grade.NO):
+            return self.grade is actual.grade
+        if actual.wording == self.wording and self.wording:
+            return True
+        if actual.grade is None:
+            return None
+        if actual.grade in (Grade.PARTLY, Grade.FAIR) and self.grade not in (Grade.EXCELLENT, Grade.GOOD, Grade.FAIR):
+            return None
+        return _RANKS[actual.grade] >= (_RANKS[self.grade] if self.grade else _RANKS[Grade.MET])
+
+
+@attrs.frozen
+class Trend(Clause):
+    """A movement, or a comparison with a named level: ``较上年提高``, ``高于全国平均水平``, ``同比增长≥5%``.
+
+    `base` is the level compared with (``上年``), `comparison` the amount where one is given.
+    """
+
+    direction: Direction
+    base: str | None = None
+    relation: Relation | None = None
+    quantity: Quantity | None = None
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        if not isinstance(actual, Trend):
+            return None
+        if self.direction is not actual.direction:
+            return None if {self.direction, actual.direction} & {Direction.ABOVE, Direction.BELOW} else False
+        if self.quantity is None:
+            return True
+        if actual.quantity is None:
+            return None
+        wanted = Comparison(self.relation or Relation.UNSTATED, self.quantity)
+        return wanted.admits(Comparison(actual.relation or Relation.UNSTATED, actual.quantity), tolerance=tolerance)
+
+
+@attrs.frozen
+class Placeholder(Clause):
+    """A cell that was never filled: ``无``, ``—``, ``待定``, ``≥**批次``."""
+
+    wording: str = attrs.field(default="", eq=False)
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        return None
+
+
+@attrs.frozen
+class Prose(Clause):
+    """A sentence that states nothing the language knows."""
+
+    wording: str
+
+    def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
+        return True if isinstance(actual, Prose) and actual.wording == self.wording else None
+
+
+@attrs.frozen
+class _Several(Expression):
+    parts: tuple[Clause, ...]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return self.parts
+
+    def _answers(self, actual: Expression, tolerance: Fraction) -> list[bool | None]:
+        return [
+            None if part is None else clause.admits(part, tolerance=tolerance) for clause, part in pair_parts(self.parts, actual.clauses)
+        ]
+
+
+@attrs.frozen
+class AllOf(_Several):
+    """Several clauses that must all hold (、；且 和 及)."""
+
+    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        answers = self._answers(actual, tolerance)
+        return False if False in answers else (None if None in answers else True)
+
+
+@attrs.frozen
+class AnyOf(_Several):
+    """Several clauses of which one must hold (或)."""
+
+    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        parts = [clause.admits(part, tolerance=tolerance) for clause in self.parts for part in actual.clauses]
+        return True if True in parts else (None if None in parts else False)
+
+
+def pair_parts(targets: tuple[Clause, ...], actuals: tuple[Clause, ...]) -> list[tuple[Clause, Clause | None]]:
+    """Pair each target clause with the actual's part that answers it: by label, then unit, then order.
+
+    Order decides only among equally many parts whose units can't tell; a target whose part isn't
+    there gets None.
+    """
+    left: list[Clause] = list(actuals)
+    found: dict[int, Clause] = {}
+
+    def take(index: int, wanted: Any) -> None:
+        if index not in found:
+            match = next((a for a in left if wanted(targets[index], a)), None)
+            if match is not None:
+                found[index] = match
+                left.remove(match)
+
+    rules = (
+        lambda t, a: t.label is not None and t.label == a.label,
+        lambda t, a: unit_of(t) is not None and unit_of(t) == unit_of(a) and not (t.label and a.label),
+        lambda t, a: _convertible(unit_of(t), unit_of(a)) and not (t.label and a.label),
+    )
+    for rule in rules:
+        for index in range(len(targets)):
+            take(index, rule)
+    open_targets = [i for i in range(len(targets)) if i not in found]
+    if len(open_targets) == len(left):
+        for index, actual in zip(open_targets, list(left), strict=True):
+            if type(targets[index]) is type(actual) and not (unit_of(targets[index]) and unit_of(actual)):
+                found[index] = actual
+    return [(t, found.get(i)) for i, t in enumerate(targets)]
+
+
+def unit_of(clause: Clause) -> Unit | None:
+    """Return the unit of a clause that counts something, else None."""
+    match clause:
+        case Comparison():
+            return clause.quantity.unit
+        case Interval():
+            return clause.unit
+        case Trend():
+            return clause.quantity.unit if clause.quantity else None
+        case _:
+            return None
+
+
+def _convertible(a: Unit | None, b: Unit | None) -> bool:
+    return a is not None and b is not None and is_compatible_with(a, b)
+
+
+def units_in(expression: Expression) -> tuple[Unit, ...]:
+    """Return the units of the clauses, in order, without repeats."""
+    return tuple(dict.fromkeys(unit for clause in expression.clauses if (unit := unit_of(clause))))

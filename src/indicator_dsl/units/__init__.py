@@ -1,0 +1,12 @@
+"""Units and quantities: what a number counts, and which units convert into each other.
+
+A `Unit` is a numerator and what it is divided by, each an atom named in ``grammar/units.toml`` or
+``grammar/measures.toml`` (元, 平方米, 家次 …) or an open atom, a measure word that the tables don't
+know.  Magnitudes are exact `Decimal`; factors between units are exact `Fraction`.
+"""
+
+from indicator_dsl.units._quantity import Quantity, as_decimal, convert, plain
+from indicator_dsl.units._unit import Unit, is_compatible_with, ratio
+from indicator_dsl.units._words import dimension_of, known_spellings
+
+__all__ = ["Quantity", "Unit", "as_decimal", "convert", "dimension_of", "is_compatible_with", "known_spellings", "plain", "ratio"]

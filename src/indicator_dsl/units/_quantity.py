@@ -1,0 +1,60 @@
+"""`Quantity`: an exact magnitude and its unit."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from fractions import Fraction
+
+import attrs
+
+from indicator_dsl.errors import UnitError
+from indicator_dsl.units._unit import Unit, ratio
+
+_WIDE = Context(prec=60)
+
+
+def as_decimal(value: object) -> Decimal:
+    """Return `value` (int, str or Decimal, finite) as `Decimal`; a float is a `TypeError`."""
+    if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+        raise TypeError(f"magnitudes are int, str or Decimal, not {type(value).__name__} (a float is not exact)")
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ValueError(f"a magnitude must be finite, not {value!r}")
+    return number
+
+
+def plain(number: Decimal) -> str:
+    """Return `number` without exponent, separators or needless zeros: ``1E5`` is ``100000``."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+@attrs.frozen
+class Quantity:
+    """An exact magnitude and its unit (None where the text gives no unit)."""
+
+    magnitude: Decimal = attrs.field(converter=as_decimal)
+    unit: Unit | None = None
+
+    def __str__(self) -> str:
+        return f"{plain(self.magnitude)}{self.unit or ''}"
+
+    def convert(self, unit: Unit) -> Quantity:
+        """Return this quantity in `unit`; see `convert`."""
+        return convert(self, unit)
+
+
+def convert(quantity: Quantity, unit: Unit | str) -> Quantity:
+    """Return `quantity` in `unit` (a `Unit` or a canonical symbol).
+
+    Exact where the result ends (万元 → 元, 公里 → 米); a result that doesn't (1 亩 in 平方米) is
+    rounded half even at 60 digits.  Comparisons inside the library use `ratio`, never this.
+    Raises `UnitError` (``units-differ``) where the units don't convert or there is none.
+    """
+    target = unit if isinstance(unit, Unit) else Unit.of(unit)
+    if quantity.unit is None:
+        raise UnitError("units-differ", source="", target=target.symbol)
+    factor = ratio(quantity.unit, target) * Fraction(quantity.magnitude)
+    return Quantity(_WIDE.divide(Decimal(factor.numerator), Decimal(factor.denominator)), target)

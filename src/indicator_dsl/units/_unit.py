@@ -1,0 +1,115 @@
+"""`Unit`, and how two units relate."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from itertools import permutations
+from typing import Self
+
+import attrs
+
+from indicator_dsl.errors import UnitError
+from indicator_dsl.units._words import COUNTED, GENERIC_COUNT, table
+
+_MOST_DENOMINATORS = 4
+
+
+def _unordered(atoms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(atoms))
+
+
+@attrs.frozen
+class Unit:
+    """What a number counts: ``元``, ``家次``, ``元/人·月``.
+
+    `numerator` and `denominators` are canonical atoms.  Two units are equal when their atoms are;
+    the order of the denominators doesn't matter.
+    """
+
+    numerator: str
+    denominators: tuple[str, ...] = attrs.field(default=(), eq=_unordered)
+
+    @classmethod
+    def of(cls, symbol: str) -> Self:
+        """Return the unit that a canonical symbol names, e.g. ``元/人·月``; scales are refused.
+
+        This reads our own spelling only; `indicator_dsl.parse_unit` reads what people write.
+        """
+        if symbol in table().entries:
+            return cls(symbol)
+        numerator, slash, rest = symbol.partition("/")
+        if not numerator or (slash and not rest):
+            raise UnitError("not-a-unit", text=symbol)
+        return cls(numerator, tuple(rest.split("·")) if slash else ())
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """The numerator, then the denominators."""
+        return (self.numerator, *self.denominators)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an atom is a measure word that the tables don't know."""
+        entries = table().entries
+        return any(atom not in entries for atom in self.atoms)
+
+    @property
+    def symbol(self) -> str:
+        """The canonical spelling: ``/`` once, ``·`` between denominators."""
+        return f"{self.numerator}/{'·'.join(self.denominators)}" if self.denominators else self.numerator
+
+    def __str__(self) -> str:
+        return self.symbol
+
+    def is_compatible_with(self, other: Unit) -> bool:
+        """Whether a quantity in this unit can be compared with one in `other`."""
+        return is_compatible_with(self, other)
+
+
+def _atom_ratio(source: str, target: str) -> Fraction | None:
+    if source == target:
+        return Fraction(1)
+    entries = table().entries
+    a, b = entries.get(source), entries.get(target)
+    # 个 stands for any counted noun; an open atom is a counted noun that nobody listed.
+    counted = all(entry is None or entry.dimension == COUNTED for entry in (a, b))
+    if counted and GENERIC_COUNT in (source, target):
+        return Fraction(1)
+    if a is None or b is None or a.dimension != b.dimension or counted:
+        return None
+    from indicator_dsl.units._pint import factor
+
+    return factor(source, target)
+
+
+@cache
+def _ratio(source: Unit, target: Unit) -> Fraction | None:
+    if source == target:
+        return Fraction(1)
+    top = _atom_ratio(source.numerator, target.numerator)
+    if top is None or len(source.denominators) != len(target.denominators) or len(source.denominators) > _MOST_DENOMINATORS:
+        return None
+    for order in permutations(target.denominators):
+        result = top
+        for a, b in zip(source.denominators, order, strict=True):
+            part = _atom_ratio(a, b)
+            if part is None:
+                break
+            result /= part
+        else:
+            return result
+    return None
+
+
+def ratio(source: Unit, target: Unit) -> Fraction:
+    """Return the exact number of `target` in one `source`; `UnitError` if they don't convert."""
+    result = _ratio(source, target)
+    if result is None:
+        raise UnitError("units-differ", source=source.symbol, target=target.symbol)
+    return result
+
+
+def is_compatible_with(source: Unit, target: Unit) -> bool:
+    """Whether `ratio` has an answer: one dimension, or 个 against a counted noun."""
+    return _ratio(source, target) is not None

@@ -1,0 +1,71 @@
+"""The unit tables as data: canonical symbols, aliases, dimensions, factors."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, NamedTuple
+
+from indicator_dsl.resources import grammar_file, load_toml
+from indicator_dsl.text import normalise
+
+COUNTED: Final = "计数"
+"""The dimension name of measure words (each is still a unit of its own)."""
+
+GENERIC_COUNT: Final = "个"
+"""The measure word that may stand for any other, with a finding."""
+
+
+class Entry(NamedTuple):
+    """One known atom: its canonical symbol, dimension, and whole-number factor to the base."""
+
+    symbol: str
+    dimension: str
+    factor: int
+
+
+class Table(NamedTuple):
+    """The known atoms by symbol, and symbol by spelling."""
+
+    entries: dict[str, Entry]
+    spellings: dict[str, str]
+
+
+@cache
+def table() -> Table:
+    """Load both files once.  A spelling defined twice for two symbols is a mistake of ours."""
+    entries: dict[str, Entry] = {}
+    spellings: dict[str, str] = {}
+
+    def spell(spelling: str, symbol: str) -> None:
+        spelling = normalise(spelling)
+        if spellings.setdefault(spelling, symbol) != symbol:
+            raise RuntimeError(f"unit spelling {spelling!r} is defined for {spellings[spelling]!r} and {symbol!r}")
+
+    for dimension, units in load_toml(grammar_file("units.toml")).items():
+        for symbol, value in units.items():
+            if symbol == "base":
+                continue
+            factor, aliases = (value, []) if isinstance(value, int) else (value["factor"], value.get("aliases", []))
+            entries[symbol] = Entry(symbol, dimension, factor)
+            for spelling in (symbol, *aliases):
+                spell(spelling, symbol)
+    measures = load_toml(grammar_file("measures.toml"))
+    for alias, symbol in measures["aliases"].items():
+        spell(alias, symbol)
+    for words in measures["counts"].values():
+        for word in words.split():
+            symbol = spellings.get(word, word)
+            entries.setdefault(symbol, Entry(symbol, COUNTED, 1))
+            spell(word, symbol)
+    return Table(entries, spellings)
+
+
+def known_spellings() -> tuple[str, ...]:
+    """Return every spelling of a known atom, normalised, longest first."""
+    return tuple(sorted(table().spellings, key=lambda s: (-len(s), s)))
+
+
+def dimension_of(atom: str) -> str | None:
+    """Return the dimension of a canonical atom (``"货币"``, ``"面积"``, ``"计数"`` …), None for an open one."""
+    entry = table().entries.get(atom)
+    return entry.dimension if entry else None
