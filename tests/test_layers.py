@@ -1,0 +1,158 @@
+"""A module imports only from its own layer and the ones above it; third-party packages have homes.
+
+docs/design.md holds the same list with reasons.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import indicator_dsl
+
+ROOT = Path(indicator_dsl.__file__).parent
+
+LAYERS: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            ("text", "errors", "resources"),
+            ("units",),
+            ("model",),
+            ("language",),
+            ("meaning",),
+            ("columns", "spark"),
+            ("forms",),
+            ("cli", "testing", "__init__", "__main__"),
+        ),
+    )
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "attrs": ("errors", "units", "model", "language", "meaning", "columns", "forms", "cli", "testing"),
+    "cattrs": ("language",),
+    "click": ("cli",),
+    "docx": ("forms",),
+    "duckdb": ("columns",),
+    "hypothesis": ("testing",),
+    "jinja2": ("forms",),
+    "lark": ("language",),
+    "lxml": ("forms",),
+    "openpyxl": ("forms",),
+    "pandas": ("columns",),
+    "pdfplumber": ("forms",),
+    "pint": ("units",),
+    "polars": ("columns",),
+    "pyarrow": ("columns", "spark"),
+    "pyspark": ("spark",),
+    "python_calamine": ("forms",),
+    "rich": ("cli",),
+}
+"""Third-party package → the parts of the package that may import it."""
+
+# These cost nothing at import, or (attrs) are what the types are made of; all else loads when first used.
+AT_TOP = {"attrs": HOMES["attrs"], "click": ("cli",), "hypothesis": ("testing",), "pyspark": (), "lark": (), "pint": ()}
+
+
+class Import(NamedTuple):
+    """One import statement: in which file and line, of what, and whether it runs with its module."""
+
+    file: str
+    line: int
+    target: str
+    at_top: bool
+
+
+def imports_of(path: Path) -> Iterator[Import]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lazy = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or _is_type_checking(node)
+        for inner in ast.walk(node)
+    }
+    file = path.relative_to(ROOT).as_posix()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno}: imports are absolute"
+            module = node.module or ""
+            # `from indicator_dsl import forms` imports a part, `from indicator_dsl.forms import read` a name of one.
+            targets = [f"{module}.{alias.name}" for alias in node.names] if module == "indicator_dsl" else [module]
+        else:
+            continue
+        for target in targets:
+            yield Import(file, node.lineno, target, node not in lazy)
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+MODULES = sorted(ROOT.rglob("*.py"))
+IMPORTS = [one for path in MODULES for one in imports_of(path)]
+
+
+def part_of(file: str) -> str:
+    return file.split("/")[0].removesuffix(".py")
+
+
+def test_the_walk_sees_the_package() -> None:
+    assert len(MODULES) > 10
+    assert any(one.target == "pint" and not one.at_top for one in IMPORTS)
+
+
+def test_every_part_has_a_layer() -> None:
+    assert {part_of(path.relative_to(ROOT).as_posix()) for path in MODULES} <= RANK.keys()
+
+
+def test_imports_point_up() -> None:
+    wrong = []
+    for one in IMPORTS:
+        if not one.target.startswith("indicator_dsl."):
+            continue
+        part = one.target.split(".")[1]
+        # The package's own names (`from indicator_dsl import parse`) are for users: inside, names have one home.
+        if part == "__version__":
+            continue
+        if part not in RANK or RANK[part] > RANK[part_of(one.file)]:
+            wrong.append(f"{one.file}:{one.line} imports {one.target}")
+    assert wrong == []
+
+
+def test_third_party_packages_stay_at_home() -> None:
+    wrong = []
+    for one in IMPORTS:
+        package = one.target.split(".")[0]
+        if package == "indicator_dsl" or package in sys.stdlib_module_names:
+            continue
+        if part_of(one.file) not in HOMES.get(package, ()):
+            wrong.append(f"{one.file}:{one.line} imports {package}")
+        elif one.at_top and part_of(one.file) not in AT_TOP.get(package, ()):
+            wrong.append(f"{one.file}:{one.line} imports {package} before it is needed")
+    assert wrong == []
+
+
+HEAVY = ("attr", "attrs", "cattrs", "click", "hypothesis", "lark", "pandas", "pint", "polars", "pyarrow", "rich")
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ("import indicator_dsl", ()),
+        ("from indicator_dsl import ParseError, Unit, convert", ("attr", "attrs")),
+        ("import indicator_dsl.cli", ()),
+    ],
+)
+def test_nothing_heavy_loads_at_import(statement: str, allowed: tuple[str, ...]) -> None:
+    code = f"import sys; {statement}; print(*(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= set(allowed)
