@@ -1,0 +1,103 @@
+"""Write a table as CSV, XLSX or JSON: whole or not at all, and with no formula in it.
+
+A spreadsheet takes a text that starts with ``=``, ``+``, ``-`` or ``@`` for a formula, and cells
+come from files that nobody vouches for.  In XLSX a text is stored as a text; CSV has no types, so
+there such a text gets an apostrophe in front, which spreadsheets show as the sign of a text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from indicator_dsl.errors import FormError
+from indicator_dsl.forms.readers.extra import need
+
+Cell = str | Decimal | int | None
+
+_FORMULA = "=+-@＝＋－＠\t\r\n"
+# XML has no place for these; Excel calls a file that holds one damaged.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def neutral(text: str) -> str:
+    """Return `text` for a CSV cell: with an apostrophe in front where a spreadsheet would see a formula."""
+    return f"'{text}" if text.lstrip(" \u3000\u00a0\ufeff")[:1] in _FORMULA and text.strip() else text
+
+
+def _number(cell: Decimal | int | None) -> str:
+    return "" if cell is None else f"{Decimal(cell):f}"
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as CSV in UTF-8 with a byte order mark, without which Excel reads another encoding."""
+    sink = io.StringIO()
+    writer = csv.writer(sink)
+    for row in (header, *rows):
+        writer.writerow([neutral(cell) if isinstance(cell, str) else _number(cell) for cell in row])
+    return sink.getvalue().encode("utf-8-sig", "backslashreplace")
+
+
+def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as an XLSX workbook of one sheet; texts are texts, numbers numbers."""
+    openpyxl = need("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for number, row in enumerate((header, *rows), start=1):
+        for column, value in enumerate(row, start=1):
+            if value is None:
+                continue
+            cell = sheet.cell(number, column)
+            if isinstance(value, str):
+                cell.value = _NOT_IN_XML.sub("\ufffd", value)
+                cell.data_type = "s"
+            else:
+                cell.value = value
+    sheet.freeze_panes = "A2"
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def as_json(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as JSON: a list of objects, numbers as the decimal strings that they are."""
+    objects: list[dict[str, Any]] = [
+        {name: _number(cell) if isinstance(cell, Decimal) else cell for name, cell in zip(header, row, strict=True)} for row in rows
+    ]
+    return (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+WRITERS: dict[str, Callable[[Sequence[str], Iterable[Sequence[Cell]]], bytes]] = {".csv": as_csv, ".xlsx": as_xlsx, ".json": as_json}
+"""Suffix → writer."""
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table in the form that the suffix of `path` names; FormError for any other suffix."""
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise FormError("output-suffix", path=path, suffixes=" ".join(WRITERS))
+    write_whole(path, writer(header, rows))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is never seen half written: beside its place first, then put there."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        # mkstemp makes files that only their owner may read; ours are ordinary.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
