@@ -7,18 +7,18 @@ know.  Magnitudes are exact `Decimal`; factors between units are exact `Fraction
 
 from indicator_dsl.units._quantity import Quantity, as_decimal, convert, plain
 from indicator_dsl.units._unit import Unit, is_compatible_with, ratio
-from indicator_dsl.units._words import COUNTED, dimension_of, known_spellings, table
+from indicator_dsl.units._words import dimension_of, is_known, known_spellings, symbol_of
 
 __all__ = [
-    "COUNTED",
     "Quantity",
     "Unit",
     "as_decimal",
     "convert",
     "dimension_of",
     "is_compatible_with",
+    "is_known",
     "known_spellings",
     "plain",
     "ratio",
-    "table",
+    "symbol_of",
 ]

@@ -69,3 +69,13 @@ def dimension_of(atom: str) -> str | None:
     """Return the dimension of a canonical atom (``"货币"``, ``"面积"``, ``"计数"`` …), None for an open one."""
     entry = table().entries.get(atom)
     return entry.dimension if entry else None
+
+
+def is_known(spelling: str) -> bool:
+    """Whether a normalised spelling names a known atom."""
+    return spelling in table().spellings
+
+
+def symbol_of(spelling: str) -> str:
+    """Return the canonical symbol of a spelling; an unknown one is its own (an open atom)."""
+    return table().spellings.get(spelling, spelling)

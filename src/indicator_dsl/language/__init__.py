@@ -1,0 +1,7 @@
+"""text → model (`parse`, `scan`) and model ⇄ JSON; the grammar itself is in ``grammar/``."""
+
+from indicator_dsl.language.interchange import error_to_json, from_json, to_json
+from indicator_dsl.language.parser import parse
+from indicator_dsl.language.units import parse_unit
+
+__all__ = ["error_to_json", "from_json", "parse", "parse_unit", "to_json"]

@@ -1,0 +1,95 @@
+"""Regular expressions made from the word files: the pieces that ``cell.lark`` names in braces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from indicator_dsl.resources import grammar_file, load_toml
+from indicator_dsl.units import known_spellings
+
+_PIECE = re.compile(r"\{([A-Z_]+)\}")
+
+
+@cache
+def words(name: str) -> dict[str, Any]:
+    """Return a word file of ``grammar/``."""
+    return load_toml(grammar_file(f"{name}.toml"))
+
+
+def any_of(spellings: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of `spellings`, in time of its own length.
+
+    A tree by first characters: an alternation of hundreds of words would be tried one by one.
+    A word that ends in a Latin letter must not run on into another (``m`` is no start of ``mm``).
+    """
+    tree: dict[str, Any] = {}
+    for spelling in spellings:
+        node = tree
+        for character in spelling:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return f"(?>{_branches(tree, '')})"
+
+
+def _branches(tree: dict[str, Any], before: str) -> str:
+    options = []
+    for character, rest in sorted(tree.items(), key=lambda item: (item[0] == "", item[0])):
+        if not character:
+            options.append("(?![A-Za-z])" if before.isascii() and before.isalpha() else "")
+        else:
+            inner = _branches(rest, character)
+            options.append(re.escape(character) + (f"(?:{inner})" if "|" in inner else inner))
+    return "|".join(options)
+
+
+def _split(value: str | Iterable[str]) -> list[str]:
+    return value.split() if isinstance(value, str) else list(value)
+
+
+@cache
+def pieces() -> dict[str, str]:
+    """Return name → pattern: the word lists, then everything in ``patterns.toml``."""
+    w, relations = words("words"), words("relations")
+    judgement = [pattern for patterns in w["judgement"].values() for pattern in patterns]
+    table = {
+        "UNIT_WORD": any_of(known_spellings()),
+        "SCALE_WORD": any_of(w["scales"]),
+        "ORDINAL_WORD": any_of(_split(w["ordinal"]["after_numeral"])),
+        "BEFORE_WORD": any_of(word for value in relations["before"].values() for word in _split(value)),
+        "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),
+        "NOTE_WORD": any_of(_split(w["stance"]["notes"])),
+        "AND_WORD": any_of(_split(w["joining"]["and"])),
+        "OR_WORD": any_of(_split(w["joining"]["or"])),
+        "LINK_WORD": any_of(_split(w["joining"]["after_separator"])),
+        "RANGE_WORD": any_of(_split(w["joining"]["range"])),
+        "ADVERB_WORD": any_of(_split(w["trend"]["adverbs"])),
+        "UP_WORD": any_of(_split(w["trend"]["up"])),
+        "DOWN_WORD": any_of(_split(w["trend"]["down"])),
+        "FLAT_WORD": any_of(_split(w["trend"]["flat"])),
+        "RELATIVE_WORD": any_of(_split(w["trend"]["relative"])),
+        "ALONE_WORD": any_of(_split(w["trend"]["alone"])),
+        "LEVEL_WORD": any_of(_split(w["trend"]["levels"])),
+        "DUE_WORD": any_of(_split(w["time"]["before"])),
+        "FROM_WORD": any_of(_split(w["time"]["from"])),
+        "DONE_WORD": any_of(_split(w["time"]["done"])),
+        "WHOLE_WORD": any_of(_split(w["time"]["whole"])),
+        "EACH_WORD": any_of(_split(w["time"]["each"])),
+        "JUDGEMENT_WORD": "|".join(judgement),
+        "PLACEHOLDER_WORD": "|".join(w["placeholder"]["words"]),
+    }
+    table |= words("patterns")
+    return table
+
+
+@cache
+def piece(name: str) -> str:
+    """Return the pattern of `name` with every piece that it names filled in."""
+    return f"(?:{expand(pieces()[name])})"
+
+
+def expand(text: str) -> str:
+    """Replace each ``{NAME}`` in `text` by its pattern."""
+    return _PIECE.sub(lambda match: piece(match[1]), text)

@@ -1,0 +1,615 @@
+"""Parse tree → clauses: one function per rule of ``cell.lark``.
+
+The callbacks of `Nodes` only name what the parser found; `Reader` then reads each node, with the
+cell's text and columns at hand, and collects the findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.language import dates, numerals
+from indicator_dsl.language._patterns import any_of, piece, words
+from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.model import (
+    Clause,
+    Comparison,
+    Day,
+    Direction,
+    Grade,
+    Interval,
+    Judgement,
+    Period,
+    Placeholder,
+    Precision,
+    Prose,
+    Relation,
+    Trend,
+)
+from indicator_dsl.text import Span
+from indicator_dsl.units import Quantity, Unit, is_compatible_with, plain, ratio
+
+# A token of Lark's; typed loosely so that this module can be imported without lark.
+Token = Any
+
+
+class Node(NamedTuple):
+    """A rule that was found: its name, and the tokens and nodes in it."""
+
+    rule: str
+    children: list[Any]
+
+
+class Nodes:
+    """What the parser calls for each rule: it keeps the children under the rule's name."""
+
+    @staticmethod
+    def start(children: list[Any]) -> list[Any]:
+        """Return segments and separators."""
+        return children
+
+    segment = values = amount = after = start
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _RULES:
+            return lambda children: Node(name, children)
+        raise AttributeError(name)
+
+
+_RULES = frozenset("value comparison interval spread period trend level blank judgement movement placeholder".split())
+
+
+class Item(NamedTuple):
+    """A clause and how it is joined to the one before: a separator, 且, 或, or "" for nothing."""
+
+    clause: Clause
+    joint: str
+
+
+class Amount(NamedTuple):
+    """A number, its unit and whether its bound is meant to be included (None: not said)."""
+
+    number: numerals.Number
+    value: Decimal
+    unit: UnitReading | None
+    included: bool | None
+    span: Span
+
+
+@cache
+def _relations(position: str) -> dict[str, Relation]:
+    return {word: Relation(sign) for sign, value in words("relations")[position].items() if sign != "more" for word in value.split()}
+
+
+_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
+_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
+
+_EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
+
+
+def read_relation(token: Token) -> Relation:
+    """Return the relation of a SIGN, BEFORE or AFTER token."""
+    if token.type == "SIGN":
+        return Relation.EQ if token == "二" else _SIGNS[token]
+    return _relations("before" if token.type == "BEFORE" else "after")[str(token)]
+
+
+class Reader:
+    """Reads the nodes of one cell.
+
+    `shift` maps the parser's offsets to those of the text as given.
+    """
+
+    def __init__(self, source: str, *, offset: int = 0, year: int | None = None, strict: bool = False) -> None:
+        self.source = source
+        self.offset = offset
+        self.year = year
+        self.strict = strict
+        self.findings: list[Finding] = []
+
+    # --- places
+
+    def span(self, *parts: Any) -> Span:
+        """Return the span from the first to the last token among `parts`."""
+        tokens = list(_tokens(parts))
+        return tokens[0].start_pos + self.offset, tokens[-1].end_pos + self.offset
+
+    def words_at(self, span: Span) -> str:
+        """Return the text as given at `span`."""
+        return self.source[span[0] : span[1]]
+
+    def find(self, code: str, span: Span, **fields: object) -> None:
+        """Note a finding."""
+        self.findings.append(Finding.of(code, span=span, **fields))
+
+    def fail(self, code: str, span: Span, *expected: str, **fields: object) -> ParseError:
+        """Return an error for the caller to raise."""
+        return ParseError(code, source=self.source, span=span, expected=expected, **fields)
+
+    # --- cells, segments, values
+
+    def cell(self, children: Sequence[Any]) -> list[Item]:
+        """Read the start rule: a flat list of clauses with their joints."""
+        items: list[Item] = []
+        separator = ""
+        for child in children:
+            if isinstance(child, list):
+                for item in self.segment(child):
+                    items.append(item if item.joint or not separator else Item(item.clause, separator))
+                    separator = ""
+            else:
+                separator = str(child)
+        return items
+
+    def segment(self, children: Sequence[Any]) -> list[Item]:
+        """Read a segment; list marks and a leading 且 say nothing of their own."""
+        items: list[Item] = []
+        label: Token | None = None
+        for child in children:
+            if isinstance(child, list):
+                items.extend(self.values(child))
+            elif isinstance(child, Node):
+                items.append(Item(self.worded(child, label), ""))
+            elif child.type == "LABEL":
+                label = child
+            elif child.type == "PROSE":
+                items.append(Item(self.prose(child), ""))
+        return items
+
+    def values(self, children: Sequence[Any]) -> list[Item]:
+        """Read values joined by 且, 或 or nothing."""
+        items: list[Item] = []
+        joint = ""
+        label: Token | None = None
+        for child in children:
+            if isinstance(child, Node):
+                clause = self.value(child) if child.rule == "value" else self.worded(child, label)
+                items.append(Item(clause, joint))
+                joint, label = "", None
+            elif child.type == "LABEL":
+                label = child
+            elif child.type == "PROSE":
+                items.append(Item(self.prose(child), joint))
+            else:
+                joint = "或" if child.type == "OR" else "且"
+        return items
+
+    def value(self, node: Node) -> Clause:
+        """Read a value with its label and note."""
+        label: Token | None = None
+        clause: Clause | None = None
+        for child in node.children:
+            if isinstance(child, Node):
+                clause = getattr(self, child.rule)(child.children, self.label(label))
+            elif child.type == "LABEL":
+                label = child
+            elif child.type in ("NOTE", "REMARK"):
+                self.note(child)
+        if clause is None:
+            raise AssertionError("a value has a node")
+        return clause
+
+    def worded(self, node: Node, label: Token | None) -> Clause:
+        """Read a judgement, a movement or a placeholder."""
+        clause: Clause = getattr(self, node.rule)(node.children, self.label(label))
+        return clause
+
+    def label(self, token: Token | None) -> str | None:
+        """Return a label as written, without the words that say how firmly it is meant."""
+        if token is None:
+            return None
+        start, end = self.span(token)
+        label = clean_label(self.source[start:end])
+        if label and _has_number(label):
+            self.find("number-unread", (start, end), found=label)
+        return label
+
+    def note(self, token: Token) -> None:
+        """Look at text after a value: 响应 adds nothing, anything else is told."""
+        span = self.span(token)
+        found = self.words_at(span)
+        if token.type == "REMARK":
+            if _has_number(str(token)[1:-1]):
+                self.find("number-unread", span, found=found)
+            return
+        if self.strict:
+            raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
+        self.find("number-unread" if _has_number(str(token)) else "leftover-text", span, found=found)
+
+    def prose(self, token: Token) -> Prose:
+        """Keep a sentence; a number in it is told."""
+        span = self.span(token)
+        found = self.words_at(span).strip()
+        if _has_number(str(token)):
+            if self.strict:
+                raise self.fail("unexpected-text", span, "指标值", found=found)
+            self.find("number-unread", span, found=found)
+        return Prose(found, span=span)
+
+    # --- amounts
+
+    def number(self, token: Token) -> numerals.Number:
+        """Read a number token; `ParseError` where its characters make no number."""
+        text = str(token)
+        read = _NUMBER_READERS[token.type]
+        try:
+            number = read(text)
+        except (numerals.NotANumber, ArithmeticError):
+            span = self.span(token)
+            raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
+        if number.code and number.code != "open-number":
+            span = self.span(token)
+            self.find(number.code, span, found=self.words_at(span), read=plain(number.value))
+        return number
+
+    def amount(self, children: Sequence[Token]) -> Amount:
+        """Read ``currency? number unit? inclusion?``; the unit's scale goes into the value."""
+        number: numerals.Number | None = None
+        reading: UnitReading | None = None
+        included: bool | None = None
+        for token in children:
+            kind = token.type
+            if kind in _NUMBER_READERS:
+                number = self.number(token)
+            elif kind in ("UNIT", "OPEN_UNIT"):
+                reading = self.unit(token)
+            elif kind == "CURRENCY":
+                reading = read_unit("美元" if token == "$" else "元")
+            else:
+                included = "不" not in token
+        if number is None:
+            raise AssertionError("an amount has a number")
+        value = number.value
+        if number.percent:
+            if reading is None:
+                reading = read_unit(number.percent)
+            elif reading.unit.numerator != number.percent:
+                raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
+        if reading and reading.power:
+            value = shifted(value, reading.power)
+        return Amount(number, value, reading, included, self.span(children))
+
+    def unit(self, token: Token) -> UnitReading:
+        """Read a unit token; an unknown measure word is told (or refused when strict)."""
+        reading = read_unit(str(token))
+        if reading.open:
+            span = self.span(token)
+            if self.strict:
+                raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
+            self.find("unknown-measure-word", span, unit=self.words_at(span))
+        elif "百分比" in token:
+            span = self.span(token)
+            self.find("percent-word", span, found=self.words_at(span))
+        return reading
+
+    # --- rules
+
+    def comparison(self, children: Sequence[Any], label: str | None) -> Clause:
+        """``≥10万座``: a relation before, after or both."""
+        relations: list[tuple[Token, Relation]] = []
+        amount: Amount | None = None
+        per: str | None = None
+        for child in children:
+            if isinstance(child, list):
+                if child[0].type == "AFTER":
+                    relations.append((child[0], self.after(child)))
+                else:
+                    amount = self.amount(child)
+            elif child.type in ("SIGN", "BEFORE"):
+                relations.append((child, self.before(child)))
+            elif child.type == "EACH":
+                per = str(child)
+            elif child.type == "REMARK":
+                self.note(child)
+        if amount is None:
+            raise AssertionError("a comparison has an amount")
+        first_relation = relations[0][0] if relations and relations[0][0].type != "AFTER" else None
+        span = self.span([c for c in children if c is first_relation or isinstance(c, list)])
+        relation = self.one_relation([r for _, r in relations], span)
+        unit = amount.unit.unit if amount.unit else None
+        if per is not None:
+            unit, label = self.rate(unit, per, label)
+        return self.bounded(amount, relation, unit, label, span)
+
+    def bounded(self, amount: Amount, relation: Relation | None, unit: Unit | None, label: str | None, span: Span) -> Clause:
+        """Make the clause of a number: 500多 is above it, 十几 leaves a range."""
+        number = amount.number
+        if number.upper is not None:
+            power = amount.unit.power if amount.unit else 0
+            upper = shifted(number.upper, power)
+            read = f"{plain(amount.value)}~{plain(upper)}"
+            self.find("open-number", amount.span, found=self.words_at(amount.span), read=read)
+            if relation in (None, Relation.APPROX, Relation.EQ):
+                return Interval(amount.value, upper, unit=unit, label=label, span=span)
+            if relation in (Relation.LE, Relation.LT):
+                return Comparison(relation, Quantity(upper, unit), label=label, span=span)
+        elif number.more and relation in (None, Relation.APPROX):
+            relation = Relation.GT
+        elif number.code == "approx-from-below" and relation is None:
+            relation = Relation.APPROX
+        return Comparison(relation or Relation.UNSTATED, Quantity(amount.value, unit), label=label, span=span)
+
+    def before(self, token: Token) -> Relation:
+        """Read a relation before the number."""
+        relation = read_relation(token)
+        if token == "二":
+            self.find("ocr-sign", self.span(token), found=str(token), read="=")
+        elif str(token) in ("近", "将近", "接近"):
+            self.find("approx-from-below", self.span(token), found=str(token))
+        return relation
+
+    def after(self, children: Sequence[Token]) -> Relation:
+        """Read a relation after the number; ``（不含）`` makes it strict."""
+        relation = read_relation(children[0])
+        if len(children) > 1 and "不" in children[1]:
+            relation = {Relation.GE: Relation.GT, Relation.LE: Relation.LT}.get(relation, relation)
+        return relation
+
+    def one_relation(self, relations: Sequence[Relation], span: Span) -> Relation | None:
+        """Return what the relations before and after say together."""
+        if not relations:
+            return None
+        kept = relations[0]
+        for other in relations[1:]:
+            if other is kept:
+                continue
+            direction, other_direction = _DIRECTIONS[kept], _DIRECTIONS[other]
+            if direction * other_direction < 0 or Relation.EQ in (kept, other):
+                raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
+            # 达到…以上, 超过…以上: the stated side wins over ≈, the first over a milder second.
+            if direction == 0:
+                kept = other
+            self.find("relations-differ", span, found=self.words_at(span), read=str(kept))
+        return kept
+
+    def rate(self, unit: Unit | None, per: str, label: str | None) -> tuple[Unit | None, str | None]:
+        """Turn 每年 or 月均 before a number into the unit's denominator."""
+        base = _EACH.get(per[0] if per.endswith("均") else per[1:2], per[1:])
+        if unit is None:
+            return None, label or per
+        denominator = read_unit(base).unit.numerator
+        return (unit if unit.denominators else Unit(unit.numerator, (denominator,))), label
+
+    def interval(self, children: Sequence[Any], label: str | None) -> Clause:
+        """``80%-90%``: two amounts that may share scale and unit."""
+        if not isinstance(children[0], list) and children[0].type == "BRACKETS":
+            return self.brackets(children, label)
+        lists = [c for c in children if isinstance(c, list)]
+        low, high = (self.amount(c) for c in lists[:2])
+        span = self.span(children)
+        for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
+            if self.before(token) is not Relation.EQ:
+                self.find("relation-dropped", span, found=self.words_at(span), relation=str(token))
+        unit = high.unit or low.unit
+        lower, upper = low.value, high.value
+        if low.unit is None and high.unit is not None or (low.unit and high.unit and low.unit == high.unit):
+            power = high.number.scale + (high.unit.power if high.unit else 0)
+            # 10-20万元: the first number has no scale of its own, and without it the range would be absurd.
+            if low.unit is None and low.number.scale == 0 and power and shifted(low.value, power) <= upper:
+                lower = shifted(low.value, power)
+        elif low.unit and high.unit and low.unit.unit != high.unit.unit:
+            if not is_compatible_with(low.unit.unit, high.unit.unit):
+                raise self.fail("bad-number", span, "同一单位的两个数", found=self.words_at(span))
+            factor = ratio(low.unit.unit, high.unit.unit)
+            lower = lower * factor.numerator / factor.denominator
+        return self.between(lower, upper, unit.unit if unit else None, label, span, low.included is False, high.included is False)
+
+    def between(self, lower: Decimal, upper: Decimal, unit: Unit | None, label: str | None, span: Span, *opened: bool) -> Interval:
+        """Make an interval; one that ends below its start is an error."""
+        if lower > upper:
+            raise self.fail("empty-range", span, "从小到大的两个数", found=self.words_at(span))
+        return Interval(lower, upper, *opened, unit=unit, label=label, span=span)
+
+    def brackets(self, children: Sequence[Token], label: str | None) -> Clause:
+        """``[80, 90)%``, the mathematician's way."""
+        token, *units = children
+        span = self.span(children)
+        text = str(token)
+        unit = self.unit(units[0]).unit if units else (read_unit("%").unit if "%" in text else None)
+        numbers = re.findall(r"-?[0-9][0-9.]*|(?<=[\[(])-", text[1:-1].replace(" ", ""))
+        if len(numbers) != 2:
+            raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
+        return self.between(Decimal(numbers[0]), Decimal(numbers[1]), unit, label, span, text[0] == "(", text[-1] == ")")
+
+    def spread(self, children: Sequence[Any], label: str | None) -> Clause:
+        """``±3%以内`` is −3 to 3; ``25±2℃`` is 23 to 27."""
+        centre = Decimal(0)
+        width: Decimal | None = None
+        reading: UnitReading | None = None
+        for child in children:
+            if isinstance(child, list):
+                if child[0].type != "AFTER":
+                    amount = self.amount(child)
+                    centre, reading = amount.value, amount.unit
+            elif child.type in _NUMBER_READERS:
+                width = self.number(child).value
+            elif child.type in ("UNIT", "OPEN_UNIT"):
+                reading = self.unit(child)
+        if width is None:
+            raise AssertionError("a spread has a width")
+        power = reading.power if reading else 0
+        low, high = (shifted(value, power) for value in (centre - abs(width), centre + abs(width)))
+        return self.between(low, high, reading.unit if reading else None, label, self.span(children))
+
+    def period(self, children: Sequence[Token], label: str | None) -> Period:
+        """``12月底前``, ``2023.07-2024.01``, ``全年``."""
+        span = self.span(children)
+        tokens = {token.type: token for token in children}
+        days = [self.date(token) for token in children if token.type in ("DATE", "MONTHS", "WHOLE")]
+        first, last = days[0], days[-1]
+        start: Day | None
+        end: Day | None
+        start, end = first.start, last.end
+        if start.year != end.year:
+            start, end = start.in_year(end.year), end.in_year(start.year)
+            if _order(start) > _order(end):
+                raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
+        elif _order(start) > _order(end):
+            raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
+        due, written = tokens.get("DEADLINE"), str(children[-1 if "DONE" not in tokens else -2])
+        precision = last.precision
+        if due is not None and str(due) not in ("内", "以内", "之内"):
+            if any(str(due) == word for word in words("words")["time"]["from"].split()):
+                end = None
+            elif len(days) == 1:
+                start = None
+                if precision not in (Precision.DAY,) and not re.search("[底末]", str(children[0]) + str(due)):
+                    self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
+        elif len(days) == 1 and (re.search("[底末]$", written) or "DONE" in tokens or re.search("[底末]$", str(children[0]))):
+            start = None
+        return Period(start, end, precision, label=label, span=span)
+
+    def date(self, token: Token) -> dates.Dates:
+        """Read one date token in the year given by context."""
+        text = str(token)
+        try:
+            if token.type == "MONTHS":
+                return dates.read_months(text, self.year)
+            if token.type == "WHOLE":
+                year = re.match(r"[0-9]{4}", text)
+                return dates.read_date(f"{year[0]}年") if year else dates.Dates(*_whole(self.year), Precision.YEAR)
+            return dates.read_date(text, self.year)
+        except ValueError:
+            span = self.span(token)
+            raise self.fail("bad-date", span, "日期", found=self.words_at(span)) from None
+
+    def trend(self, children: Sequence[Any], label: str | None) -> Clause:
+        """``同比增长≥5%``: a direction, what it is compared with, and how much."""
+        token = children[0]
+        direction, base = read_trend(str(token))
+        value = self.comparison(children[1:], None)
+        span = self.span(children)
+        if not isinstance(value, Comparison):
+            raise self.fail("unexpected-text", span, "一个数", found=self.words_at(span))
+        unit = value.quantity.unit
+        if base is None and (unit is None or unit.numerator not in ("%", "‰", "个百分点", "倍")):
+            # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
+            return Comparison(value.relation, value.quantity, label=label or self.words_at(self.span(token)), span=value.span)
+        return Trend(direction, base, value.relation, value.quantity, label=label, span=span)
+
+    def movement(self, children: Sequence[Token], label: str | None) -> Trend:
+        """``较上年提高``."""
+        direction, base = read_trend(str(children[0]))
+        return Trend(direction, base, label=label, span=self.span(children))
+
+    def level(self, children: Sequence[Token], label: str | None) -> Clause:
+        """``高于全国平均水平``."""
+        relation = self.before(children[0])
+        direction = Direction.BELOW if _DIRECTIONS[relation] < 0 else Direction.ABOVE
+        base = self.words_at(self.span(children[1])).strip()
+        return Trend(direction, base, label=label, span=self.span(children))
+
+    def blank(self, children: Sequence[Token], label: str | None) -> Placeholder:
+        """``≥**批次``."""
+        span = self.span(children)
+        return Placeholder(self.words_at(span), label=label, span=span)
+
+    placeholder = blank
+
+    def judgement(self, children: Sequence[Token], label: str | None) -> Judgement:
+        """``达成预期指标``."""
+        span = self.span(children)
+        return Judgement(read_grade(str(children[0])), self.words_at(span), label=label, span=span)
+
+
+_DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
+
+_NUMBER_READERS = {
+    "NUMBER": numerals.read_arabic,
+    "NUMERAL": numerals.read_numeral,
+    "SHARE": numerals.read_share,
+    "FRACTION": numerals.read_fraction,
+    "DAMAGED": numerals.read_damaged,
+}
+
+
+def shifted(value: Decimal, power: int) -> Decimal:
+    """Return `value` times a power of ten, exactly at any length."""
+    if not power:
+        return value
+    sign, digits, exponent = value.as_tuple()
+    return Decimal((sign, digits, int(exponent) + power))
+
+
+def _tokens(parts: Any) -> Any:
+    for part in parts:
+        if isinstance(part, list):
+            yield from _tokens(part)
+        elif isinstance(part, Node):
+            yield from _tokens(part.children)
+        else:
+            yield part
+
+
+def _order(day: Day) -> tuple[int, int, int]:
+    return (day.year or 0, day.month, day.day)
+
+
+def _whole(year: int | None) -> tuple[Day, Day]:
+    return Day(year, 1, 1), Day(year, 12, 31)
+
+
+# A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
+_LOOSE_NUMBER = re.compile(r"(?<![A-Za-z0-9.第])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])")
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\"[^\"]*\"")
+
+
+def _has_number(text: str) -> bool:
+    return bool(_LOOSE_NUMBER.search(_QUOTED.sub("", text)))
+
+
+@cache
+def _stance() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    stance = any_of(words("words")["stance"]["words"].split())
+    lead = any_of("力争 确保 争取 预计 计划 拟 预期 力求 务必 全年".split())
+    return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:{lead})+(?=.)")
+
+
+def clean_label(text: str) -> str | None:
+    """Return a label without colon, list mark, and words of stance; None where nothing is left."""
+    label = text.strip().rstrip("：:").strip()
+    whole, lead = _stance()
+    if whole.fullmatch(label):
+        return None
+    label = lead.sub("", label, count=1) if lead.match(label) else label
+    return label.rstrip("为是") or None
+
+
+@cache
+def _grades() -> list[tuple[Grade | None, re.Pattern[str]]]:
+    return [
+        (None if name == "unstated" else Grade(name), re.compile("|".join(f"(?:{p})" for p in patterns)))
+        for name, patterns in words("words")["judgement"].items()
+    ]
+
+
+def read_grade(text: str) -> Grade | None:
+    """Return the grade of a judgement's word, None where it says none."""
+    return next((grade for grade, pattern in _grades() if pattern.fullmatch(text)), None)
+
+
+@cache
+def _trend_pattern() -> re.Pattern[str]:
+    relative, alone = piece("RELATIVE_WORD"), piece("ALONE_WORD")
+    return re.compile(
+        rf"(?:{relative}(?P<base>(?:(?:19|20)[0-9]{{2}}年?(?:同期|底|末|度)?|.+?))(?:相比)?,?)??"
+        rf"(?:(?P<alone>{alone})|近[一二三两几0-9]+年|{piece('ADVERB_WORD')})*?"
+        rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了|率)?"
+    )
+
+
+_YEAR_ON_YEAR = {"同比": "上年同期", "同期": "上年同期", "环比": "上期"}
+
+
+def read_trend(text: str) -> tuple[Direction, str | None]:
+    """Return the direction and the base of a TREND or MOVEMENT token."""
+    match = _trend_pattern().fullmatch(text.strip())
+    if match is None:
+        raise AssertionError(f"the grammar and the reader differ on {text!r}")
+    direction = Direction.UP if match["up"] else Direction.DOWN if match["down"] else Direction.FLAT
+    return direction, match["base"] or _YEAR_ON_YEAR.get(match["alone"] or "")

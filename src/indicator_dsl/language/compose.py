@@ -1,0 +1,144 @@
+"""Clauses → one expression: what neighbours share, and when several are one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.language.build import Item, Reader
+from indicator_dsl.language.dates import read_date
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Judgement, Period, Placeholder, Precision, Prose, Relation
+from indicator_dsl.text import Span
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, ratio
+
+_LOWER = (Relation.GE, Relation.GT)
+_UPPER = (Relation.LE, Relation.LT)
+
+
+def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
+    """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
+    merged = _merge(_merge(list(items), _sum), _two_sided)
+    merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
+    if not merged or not any(_states(item.clause) for item in merged):
+        return Prose(reader.source[slice(*whole)], span=whole) if len(merged) != 1 else merged[0].clause
+    if len(merged) == 1:
+        return merged[0].clause
+    joints = {item.joint for item in merged[1:]}
+    if "或" in joints and len(joints) > 1:
+        reader.findings.append(Finding.of("mixed-joints", span=whole))
+    several = AnyOf if joints == {"或"} else AllOf
+    return several(tuple(item.clause for item in merged), span=whole)
+
+
+def _states(clause: Clause) -> bool:
+    """Whether a clause says more than a sentence does."""
+    return not isinstance(clause, Prose) and not (isinstance(clause, Judgement) and clause.grade is None and clause.label is None) or False
+
+
+def _merge(items: list[Item], merge: Callable[[Item, Item], Clause | None]) -> list[Item]:
+    out: list[Item] = []
+    for item in items:
+        clause = merge(out[-1], item) if out else None
+        if clause is None:
+            out.append(item)
+        else:
+            out[-1] = Item(clause, out[-1].joint)
+    return out
+
+
+def _sum(left: Item, right: Item) -> Clause | None:
+    """3小时30分钟 is one duration: no joint, no label, a smaller unit of the same dimension."""
+    a, b = left.clause, right.clause
+    if right.joint or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
+        return None
+    big, small = a.quantity.unit, b.quantity.unit
+    if big is None or small is None or big == small or dimension_of(big.numerator) == "计数" or not is_compatible_with(small, big):
+        return None
+    factor = ratio(big, small)
+    if factor < 1 or b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED:
+        return None
+    total = Fraction(a.quantity.magnitude) * factor + Fraction(b.quantity.magnitude)
+    relation = a.relation if a.relation is not Relation.UNSTATED else b.relation
+    return attrs.evolve(
+        a, relation=relation, quantity=Quantity(Decimal(total.numerator) / total.denominator, small), span=(a.span[0], b.span[1])
+    )
+
+
+def _two_sided(left: Item, right: Item) -> Clause | None:
+    """≥90%且≤95%, 大于80小于90: one interval."""
+    a, b = left.clause, right.clause
+    if right.joint == "或" or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
+        return None
+    if right.joint not in ("", "且", "，", ",", "、") or {a.relation in _LOWER, b.relation in _LOWER} != {True, False}:
+        return None
+    if not {a.relation, b.relation} <= {*_LOWER, *_UPPER}:
+        return None
+    unit = _one_unit(a.quantity.unit, b.quantity.unit)
+    if unit is False:
+        return None
+    low, high = (a, b) if a.relation in _LOWER else (b, a)
+    if low.quantity.magnitude > high.quantity.magnitude:
+        return None
+    return Interval(
+        low.quantity.magnitude,
+        high.quantity.magnitude,
+        low.relation is Relation.GT,
+        high.relation is Relation.LT,
+        unit or None,
+        label=a.label,
+        span=(a.span[0], b.span[1]),
+    )
+
+
+def _one_unit(a: Unit | None, b: Unit | None) -> Unit | None | bool:
+    """Return the unit that both can have (None: neither has one), False where they differ."""
+    if a is not None and b is not None and a != b:
+        return False
+    return a or b
+
+
+def _months(items: list[Item], reader: Reader) -> list[Item]:
+    """5、6、7月: bare numbers before a month of the same list are months."""
+    out = list(items)
+    for index in range(len(out) - 2, -1, -1):
+        here, after = out[index].clause, out[index + 1].clause
+        if not (isinstance(after, Period) and after.precision is Precision.MONTH and out[index + 1].joint in ("、", "和", "且")):
+            continue
+        if isinstance(here, Comparison) and here.relation is Relation.UNSTATED and here.quantity.unit is None and here.quantity.magnitude in range(1, 13):
+            found = read_date(f"{int(here.quantity.magnitude)}月", after.year)
+            out[index] = Item(Period(found.start, found.end, Precision.MONTH, label=here.label, span=here.span), out[index].joint)
+    return out
+
+
+def _share_units(items: list[Item], reader: Reader) -> list[Item]:
+    """5、6个: a bare number takes the unit of the number after it in the same list."""
+    out = list(items)
+    for index in range(len(out) - 2, -1, -1):
+        here, after = out[index].clause, out[index + 1].clause
+        if not (isinstance(here, Comparison) and isinstance(after, Comparison)) or out[index + 1].joint not in ("、", "且", "或", "和"):
+            continue
+        if here.quantity.unit is None and after.quantity.unit is not None and not after.label:
+            reader.find("unit-shared", here.span, found=reader.words_at(here.span), unit=str(after.quantity.unit))
+            quantity = Quantity(here.quantity.magnitude, after.quantity.unit)
+            out[index] = Item(attrs.evolve(here, quantity=quantity), out[index].joint)
+    return out
+
+
+def _share_relations(items: list[Item], reader: Reader) -> list[Item]:
+    """≥200家、100项: a number without label and relation takes the relation before it in the same list."""
+    out = list(items)
+    for index in range(1, len(out)):
+        before, here = out[index - 1].clause, out[index].clause
+        if not (isinstance(before, Comparison) and isinstance(here, Comparison)) or out[index].joint not in ("、", "且", "或"):
+            continue
+        if here.relation is Relation.UNSTATED and here.label is None and before.relation not in (Relation.UNSTATED, Relation.APPROX):
+            reader.find("relation-shared", here.span, found=reader.words_at(here.span), relation=str(before.relation))
+            out[index] = Item(attrs.evolve(here, relation=before.relation), out[index].joint)
+    return out
+
+
+__all__ = ["Placeholder", "compose"]

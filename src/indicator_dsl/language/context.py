@@ -1,0 +1,92 @@
+"""What a form's own columns add to a cell: 计量单位, and 指标性质 (sign, word or code)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import attrs
+
+from indicator_dsl.language._patterns import words
+from indicator_dsl.language.build import _SIGNS, Reader, _relations, shifted
+from indicator_dsl.language.units import UnitReading, read_unit_cell
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Relation, Trend
+from indicator_dsl.text import normalise
+from indicator_dsl.units import Quantity, plain
+
+
+@cache
+def _column() -> dict[str, Relation | None]:
+    table: dict[str, Relation | None] = dict(_SIGNS)
+    table |= _relations("before")
+    for sign, value in words("relations")["column"].items():
+        table |= dict.fromkeys(value.split(), None if sign == "none" else Relation(sign))
+    return table
+
+
+def read_relation_cell(text: str) -> tuple[bool, Relation | None]:
+    """Read a 指标性质 cell; returns whether it was understood, and its relation (None: none meant)."""
+    plain_text = normalise(text).replace(" ", "").strip("()")
+    if plain_text == "":
+        return True, None
+    table = _column()
+    return (True, table[plain_text]) if plain_text in table else (False, None)
+
+
+def apply(expression: Expression, reader: Reader, *, unit: str | None, relation: str | None) -> Expression:
+    """Return `expression` with what the two columns add; where they contradict the text, the text wins."""
+    if unit is not None and normalise(unit).strip():
+        reading = read_unit_cell(unit)
+        if reading is None:
+            reader.find("unit-unread", expression.span, column=unit)
+        elif reading.open and reader.strict:
+            raise reader.fail("unknown-unit", expression.span, "单位", unit=unit)
+        else:
+            if reading.open:
+                reader.find("unknown-measure-word", expression.span, unit=unit)
+            expression = _each(expression, lambda clause: _with_unit(clause, reading, unit, reader))
+    if relation is not None:
+        known, sign = read_relation_cell(relation)
+        if not known:
+            reader.find("relation-unread", expression.span, column=relation)
+        elif sign is not None:
+            expression = _each(expression, lambda clause: _with_relation(clause, sign, relation, reader))
+    return expression
+
+
+def _each(expression: Expression, change: Callable[[Clause], Clause]) -> Expression:
+    if isinstance(expression, AllOf | AnyOf):
+        return attrs.evolve(expression, parts=tuple(map(change, expression.parts)))
+    return change(expression) if isinstance(expression, Clause) else expression
+
+
+def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader) -> Clause:
+    match clause:
+        case Comparison(quantity=Quantity(unit=None)) | Trend(quantity=Quantity(unit=None)) | Interval(unit=None):
+            power = column.power
+            if power and any(scale in reader.words_at(clause.span) for scale in "万亿千百"):
+                reader.find("scale-conflict", clause.span, found=reader.words_at(clause.span), column=written)
+                power = 0
+            if isinstance(clause, Interval):
+                lower, upper = shifted(clause.lower, power), shifted(clause.upper, power)
+                return attrs.evolve(clause, lower=lower, upper=upper, unit=column.unit)
+            value = clause.quantity.magnitude if clause.quantity else None
+            if value is None:
+                return clause
+            if column.unit.symbol == "%" and 0 < value <= 1:
+                reader.find("percent-fraction", clause.span, found=plain(value))
+            return attrs.evolve(clause, quantity=Quantity(shifted(value, power), column.unit))
+        case Comparison() | Trend() | Interval():
+            own = clause.unit if isinstance(clause, Interval) else clause.quantity and clause.quantity.unit
+            if own is not None and own != column.unit:
+                reader.find("unit-conflict", clause.span, unit=str(own), column=written)
+    return clause
+
+
+def _with_relation(clause: Clause, sign: Relation, written: str, reader: Reader) -> Clause:
+    match clause:
+        case Comparison(relation=Relation.UNSTATED) | Trend(relation=Relation.UNSTATED):
+            return attrs.evolve(clause, relation=sign)
+        case Comparison(relation=own) | Trend(relation=Relation() as own) if own is not sign:
+            reader.find("relation-conflict", clause.span, relation=str(own), column=written)
+    return clause

@@ -1,0 +1,221 @@
+"""Numbers as people write them: 1,300亿, 一百二十, 三分之二, 百分之九十五, 500多, 十几."""
+
+from __future__ import annotations
+
+import re
+from decimal import MAX_EMAX, Context, Decimal
+from fractions import Fraction
+from functools import cache, reduce
+from itertools import pairwise
+from typing import NamedTuple
+
+from indicator_dsl.language._patterns import any_of, words
+
+
+class Number(NamedTuple):
+    """What a number token says.
+
+    `upper` is set where the words leave a range open (十几: 11 to 19); `more` where the amount is
+    above the number (500多); `percent` where the words are a share of a hundred (九成: 90 %);
+    `code` names a finding that the reading deserves; `scale` is the power of ten of a single
+    trailing scale word, 0 without one.
+    """
+
+    value: Decimal
+    scale: int = 0
+    upper: Decimal | None = None
+    more: bool = False
+    percent: str | None = None
+    code: str | None = None
+
+
+class NotANumber(ValueError):
+    """The characters are those of a number, but not in an order that means one."""
+
+
+# 28 digits hold a third well beyond any use; the finding says that it was rounded.
+_PLACES = Decimal(1).scaleb(-28)
+_WIDE = Context(prec=10_000, Emax=MAX_EMAX)
+
+
+@cache
+def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
+    numerals = words("words")["numerals"]
+    return words("words")["scales"], numerals["digits"], numerals["small"], numerals["large"]
+
+
+@cache
+def _arabic() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几]?)\s*({any_of(_tables()[0])})?"
+    return re.compile(rf"(-|负)?((?:{part}\s*)+)([多余来几]?)"), re.compile(part)
+
+
+def read_arabic(text: str) -> Number:
+    """Read digits with scales: ``1,300亿``, ``3亿5000万``, ``10多万``, ``-5``."""
+    if text.isascii() and text.isdigit():
+        return Number(Decimal(text))
+    scales = _tables()[0]
+    whole, part = _arabic()
+    match = whole.fullmatch(text)
+    if match is None:
+        raise NotANumber(text)
+    more, amounts, powers = bool(match[6]), [], []
+    for digits, some, scale in part.findall(match[2]):
+        powers.append(scales.get(scale, 0))
+        # Built from text, a Decimal is exact at any length; arithmetic would round at 28 digits.
+        amounts.append(Decimal(f"{digits.replace(',', '')}E{powers[-1]}"))
+        more = more or bool(some)
+    if any(later >= earlier for earlier, later in pairwise(powers)):
+        raise NotANumber(text)
+    total = amounts[0] if len(amounts) == 1 else reduce(_WIDE.add, amounts)
+    value = total.copy_negate() if match[1] else total
+    return Number(value, powers[0] if len(powers) == 1 else 0, more=more, code="more-than" if more else None)
+
+
+def read_damaged(text: str) -> Number:
+    """Read digits among which OCR left letters: ``54.O`` is 54.0, with a finding."""
+    clean = re.sub(r"[Oo]", "0", re.sub(r"[lI]", "1", text))
+    try:
+        return read_arabic(clean)._replace(code="ocr-digit")
+    except ArithmeticError:
+        raise NotANumber(text) from None
+
+
+def read_fraction(text: str) -> Number:
+    """Read ``1/3`` (also 三分之一 through `read_share`), rounded at 28 places with a finding where it doesn't end."""
+    top, _, bottom = text.partition("/")
+    return _ratio(Decimal(top.strip()), Decimal(bottom.strip()), text)
+
+
+def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
+    if bottom == 0:
+        raise NotANumber(text)
+    value = top / bottom
+    exact = Fraction(value) * Fraction(bottom) == Fraction(top)
+    return Number(value if exact else value.quantize(_PLACES), code=None if exact else "inexact-fraction")
+
+
+def read_numeral(text: str) -> Number:
+    """Read a Chinese numeral: 一百二十, 一千三百亿, 二〇二四, 两万五, 十几, 二三十, 上百, 数千, 百余, 半."""
+    negative = text.startswith("负")
+    body = text.removeprefix("负")
+    if body == "半":
+        return Number(Decimal("0.5"))
+    if body[0] in "上近" and len(body) > 1:
+        base = _integer(body[1:])
+        return Number(base, code="more-than", more=True) if body[0] == "上" else Number(base, code="approx-from-below")
+    for mark in "几数":
+        if mark in body:
+            return _some(body, mark)
+    if body[-1] in "多余来":
+        return Number(_integer(body[:-1]), more=True, code="more-than")
+    for mark in "多余来":
+        # 一百多万: more than a hundred 万.
+        head, found, tail = body.partition(mark)
+        if found:
+            return Number(_integer(head + tail), more=True, code="more-than")
+    whole, point, fraction = body.partition("点")
+    if point:
+        digits = _tables()[1]
+        value = _integer(whole) + Decimal("0." + "".join(str(digits[c]) for c in fraction))
+        return Number(-value if negative else value)
+    two = _two_digits(body)
+    if two is not None:
+        return two
+    value = _integer(body)
+    return Number(-value if negative else value)
+
+
+def _some(body: str, mark: str) -> Number:
+    """十几 is 11–19, 几十 20–90, 数千 2000–9000: the range that the words leave open."""
+    head, _, tail = body.partition(mark)
+    unit = _integer(tail) if tail else Decimal(1)
+    if head and not tail:
+        base = _integer(head)
+        return Number(base + 1, upper=base + 9, code="open-number")
+    if head:
+        base = _integer(head)
+        return Number((base + 1) * unit, upper=(base + 9) * unit, code="open-number")
+    return Number(2 * unit, upper=9 * unit, code="open-number")
+
+
+def _two_digits(body: str) -> Number | None:
+    """二三十 is 20–30, 三五 is 3–5, 七八百 700–800: two neighbouring digits before one scale."""
+    digits, small, large = _tables()[1:]
+    match = re.fullmatch(r"([一二三四五六七八两])([二三四五六七八九])([十百千]?)([万亿]?)", body)
+    if match is None:
+        return None
+    low, high = digits[match[1]], digits[match[2]]
+    if not (high == low + 1 or (low, high) == (3, 5)):
+        return None
+    factor = Decimal(small.get(match[3], 1)) * large.get(match[4], 1)
+    if factor == 1 and (low, high) != (3, 5) and not match[3]:
+        return None if len(body) != 2 else Number(low * factor, upper=high * factor, code="open-number")
+    return Number(low * factor, upper=high * factor, code="open-number")
+
+
+def _integer(text: str) -> Decimal:
+    digits, small, large = _tables()[1:]
+    if text and all(c in digits for c in text):
+        if len(text) == 1:
+            return Decimal(digits[text])
+        # 二〇二四: digits one by one.
+        return Decimal("".join(str(digits[c]) for c in text))
+    total = section = Decimal(0)
+    current: int | None = None
+    last = 0
+    zero = False
+    for character in text:
+        if character in digits:
+            if current is not None and not zero:
+                raise NotANumber(text)
+            zero = digits[character] == 0
+            current = digits[character]
+        elif character in small:
+            if small[character] in (20, 30):
+                section += small[character]
+            else:
+                if current == 0:
+                    current = None
+                section += (1 if current is None else current) * small[character]
+            current, last, zero = None, small[character], False
+        elif character in large:
+            amount = section + (current or 0)
+            factor = large[character]
+            if amount == 0 and total:
+                total *= factor  # 一万亿
+            elif total and total < factor:
+                total = (total + amount) * factor  # 五十万亿
+            else:
+                total += (amount or 1) * factor
+            section, current, last, zero = Decimal(0), None, factor, False
+        else:
+            raise NotANumber(text)
+    if current and last >= 100 and not zero and text[-2] not in "零〇":
+        # 三万五 is 35,000; 三百五 is 350.
+        section += Decimal(current) * last / 10
+    else:
+        section += current or 0
+    return total + section
+
+
+_SHARES = {"百": ("%", 0), "千": ("‰", 0), "万": ("‱", 0)}
+
+
+def read_share(text: str) -> Number:
+    """Read 百分之九十五 (95 %), 千分之三 (3 ‰), 三分之二, 九成五 (95 %), 三折 (30 %), 一半 (50 %)."""
+    if text in ("一半", "半数"):
+        return Number(Decimal(50), percent="%")
+    top, _, bottom = (s.strip() for s in text.partition("分之"))
+    if bottom:
+        value = Decimal(bottom.replace(",", "")) if bottom[0].isascii() else read_numeral(bottom).value
+        if top in _SHARES:
+            return Number(value, percent=_SHARES[top][0])
+        return _ratio(value, Decimal(top) if top.isascii() else _integer(top), text)
+    kind = "成" if "成" in text else "折"
+    tens, _, ones = text.partition(kind)
+    digits = _tables()[1]
+    value = (Decimal(tens) if tens[0].isascii() else _integer(tens)) * 10
+    if ones:
+        value += 5 if ones == "半" else digits[ones]
+    return Number(value, percent="%")

@@ -1,0 +1,149 @@
+"""`parse`: one cell's text → `Expression`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+import attrs
+
+from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.language import context
+from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.build import Nodes, Reader
+from indicator_dsl.language.compose import compose
+from indicator_dsl.language.grammar import build
+from indicator_dsl.model import Day, Expression, Period
+from indicator_dsl.text import Span, normalise
+
+LONGEST = 100_000
+"""No cell is longer; a longer text is refused (``text-too-long``)."""
+
+_CACHED = 65_536
+
+
+def parse(
+    text: str, /, *, unit: str | None = None, relation: str | None = None, strict: bool = False, year: int | None = None
+) -> Expression:
+    """Return what a cell says.
+
+    `text` is the cell as written; `unit` and `relation` are the cells of the form's 计量单位 and
+    指标性质 columns, where it has them; `year` is the year of dates that give none.  With `strict`,
+    an unknown measure word or leftover text is an error, not a finding.
+
+    ``parse(format(x)) == x`` for every `x` that this returns.
+
+    Raises `ParseError` with the source, the span and what was expected; never anything else.
+    """
+    return _parse(text, unit, relation, strict, year)
+
+
+@cache
+def _lark() -> Any:
+    return build(Nodes())
+
+
+@lru_cache(maxsize=_CACHED)
+def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    plain, findings = clean(text)
+    start = len(plain) - len(plain.lstrip())
+    body = plain.strip()
+    if not body:
+        raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
+    if len(text) > LONGEST:
+        raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
+    whole = (start, start + len(body))
+    reader = Reader(text, offset=start, year=year, strict=strict)
+    reader.findings.extend(findings)
+    serial = excel_serial(body, unit)
+    if serial is not None:
+        reader.find("excel-serial", whole, found=body, read=str(serial.end))
+        return attrs.evolve(serial, text=text, span=whole, findings=tuple(reader.findings))
+    expression = compose(reader.cell(_tree(body, text, start)), reader, whole)
+    expression = context.apply(expression, reader, unit=unit, relation=relation)
+    return attrs.evolve(expression, text=text, findings=tuple(reader.findings))
+
+
+def _tree(body: str, source: str, offset: int) -> Any:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+
+    try:
+        return _lark().parse(body)
+    except UnexpectedInput as error:
+        at = error.pos_in_stream if error.pos_in_stream is not None and error.pos_in_stream >= 0 else len(body)
+        accepted = error.allowed if isinstance(error, UnexpectedCharacters) else getattr(error, "accepts", None) or error.expected  # type: ignore[attr-defined]
+        token = getattr(error, "token", None)
+        at = len(body) if token is not None and token.type == "$END" else at
+        raise _error(body, source, offset, at, accepted or set()) from None
+
+
+def _error(body: str, source: str, offset: int, at: int, accepted: set[str]) -> ParseError:
+    labels = words("labels")
+    expected = tuple(dict.fromkeys(labels[name] for name in labels if name in accepted))
+    if at >= len(body):
+        end = offset + len(body)
+        return ParseError("unexpected-end", source=source, span=(end, end), expected=expected)
+    rest = re.compile(r"[^、，；;。\n]*").match(body, at)
+    end = max(at + 1, rest.end() if rest else at)
+    grouping = re.compile(r"[0-9]+(?:,[0-9]+)+").match(body, at)
+    if grouping:
+        span = (offset + at, offset + grouping.end())
+        return ParseError("bad-grouping", source=source, span=span, expected=("数字",), found=source[slice(*span)])
+    span = (offset + at, offset + end)
+    return ParseError("unexpected-text", source=source, span=span, expected=expected, found=source[slice(*span)][:40])
+
+
+# --- damage
+
+
+@cache
+def _damage() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    entities = words("damage")["entities"]
+    markup = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|" + "|".join(map(re.escape, entities)))
+    broken = re.compile(rf"(?<=[0-9%])[ ]*\n\s*(?=(?:{piece('AFTER_WORD')}|{piece('UNIT_WORD')}){piece('END')})")
+    comma = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
+    return markup, entities, broken, comma
+
+
+def clean(text: str) -> tuple[str, list[Finding]]:
+    """Return `text` normalised and without what exports leave in it; the length never changes."""
+    plain = normalise(text)
+    markup, entities, broken, comma = _damage()
+    findings: list[Finding] = []
+    if "<" in plain or "&" in plain:
+        plain, count = markup.subn(lambda m: entities.get(m[0], " ").ljust(len(m[0])), plain)
+        if count:
+            findings.append(Finding.of("html-markup", span=(0, len(text))))
+    if "\n" in plain or "\r" in plain:
+        plain = plain.replace("\r", " ")
+        plain, count = broken.subn(lambda m: " " * len(m[0]), plain)
+        if count:
+            findings.append(Finding.of("joined-lines", span=(0, len(text))))
+    if "，" in plain:
+        findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in comma.finditer(plain))
+    return plain, findings
+
+
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 55153  # 2000-01-01 to 2050-12-31
+_EPOCH = date(1899, 12, 30)
+
+
+def excel_serial(body: str, unit: str | None) -> Period | None:
+    """Read a date that a spreadsheet exported as its day number.
+
+    Only where the unit cell holds the same number: then the form's own unit was a date too, and no
+    count is meant.  (A serial alone can't be told from a count.)
+    """
+    if unit is None or not re.fullmatch(r"[0-9]{2},?[0-9]{3}", body) or normalise(unit).strip() != body:
+        return None
+    number = int(body.replace(",", ""))
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        return None
+    found = _EPOCH + timedelta(days=number)
+    day = Day(found.year, found.month, found.day)
+    return Period(day, day)
+
+

@@ -1,0 +1,79 @@
+"""Units as people write them: aliases, scales, rates with every separator, open measure words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from indicator_dsl.errors import ParseError
+from indicator_dsl.language._patterns import any_of, piece, words
+from indicator_dsl.text import normalise
+from indicator_dsl.units import Unit, is_known, symbol_of
+
+
+class UnitReading(NamedTuple):
+    """A unit, and the power of ten that its scale words leave to the number (万元: 4; 吨/万元: −4)."""
+
+    unit: Unit
+    power: int = 0
+    open: bool = False
+
+
+@cache
+def _scale() -> re.Pattern[str]:
+    return re.compile(any_of(words("words")["scales"]))
+
+
+def _atom(text: str) -> tuple[str, int]:
+    """Return an atom's symbol and power: 万人 → 人, 4."""
+    if is_known(text):
+        return symbol_of(text), 0
+    scale = _scale().match(text)
+    if scale and scale.end() < len(text):
+        return symbol_of(text[scale.end() :]), words("words")["scales"][scale[0]]
+    return symbol_of(text), 0
+
+
+@lru_cache(maxsize=4096)
+def read_unit(text: str) -> UnitReading:
+    """Read a normalised UNIT or OPEN_UNIT token, e.g. ``元/人*月`` or ``万人次``."""
+    text = re.sub(r"\s+", "", text)
+    if is_known(text):
+        return UnitReading(Unit(symbol_of(text)))
+    head, *rest = re.split(r"/|每", text)
+    bottom = [part for piece_ in rest for part in re.split(r"[·*.、]", piece_.strip("()")) if part]
+    numerator, power = _atom(head)
+    denominators = []
+    for part in bottom:
+        symbol, scale = _atom(part)
+        denominators.append(symbol)
+        power -= scale
+    unit = Unit(numerator, tuple(denominators))
+    return UnitReading(unit, power, unit.is_open)
+
+
+@cache
+def _column_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{piece('SCALE_WORD')})?(?:{piece('UNIT')}|[一-龥A-Za-zμ]{{1,6}})")
+
+
+def read_unit_cell(text: str) -> UnitReading | None:
+    """Read a 计量单位 cell (万元, %(百分比), 人/次); None where it is no unit (a number, a dash, a sentence)."""
+    plain = re.sub(r"\s+", "", normalise(text))
+    plain = re.sub(r"^\(?单位[:]?", "", plain).strip("()") if not is_known(plain) else plain
+    if not plain or plain in words("words")["placeholder"]["words"] or not _column_pattern().fullmatch(plain):
+        return None
+    return read_unit(plain)
+
+
+def parse_unit(text: str, /) -> Unit:
+    """Return the unit that `text` spells, e.g. ``元/人*月`` → 元/人·月.
+
+    A scale is refused (万元 is a number's matter); raises `ParseError` (``unknown-unit``) for it and
+    for anything that is no unit.  An unknown measure word makes an open unit.
+    """
+    reading = read_unit_cell(text)
+    if reading is None or reading.power:
+        raise ParseError("unknown-unit", source=text, span=(0, len(text)), expected=("单位",), unit=text)
+    return reading.unit
