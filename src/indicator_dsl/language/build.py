@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+import attrs
+
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import dates, numerals
 from indicator_dsl.language._patterns import any_of, piece, words
@@ -31,7 +33,7 @@ from indicator_dsl.model import (
     Relation,
     Trend,
 )
-from indicator_dsl.text import Span
+from indicator_dsl.text import Span, normalise
 from indicator_dsl.units import Quantity, Unit, is_compatible_with, plain, ratio
 
 # A token of Lark's; typed loosely so that this module can be imported without lark.
@@ -88,6 +90,8 @@ def _relations(position: str) -> dict[str, Relation]:
 
 _SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
 _SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
+
+_JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
 _EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
 
@@ -176,7 +180,7 @@ class Reader:
             elif child.type == "PROSE":
                 items.append(Item(self.prose(child), joint))
             else:
-                joint = "或" if child.type == "OR" else "且"
+                joint = _JOINTS[child.type]
         return items
 
     def value(self, node: Node) -> Clause:
@@ -184,14 +188,26 @@ class Reader:
         label: Token | None = None
         clause: Clause | None = None
         for child in node.children:
+            if _is_bare(clause) and child.type == "NOTE":
+                # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
+                return self.prose(*_tokens(node.children))
             if isinstance(child, Node):
-                clause = getattr(self, child.rule)(child.children, self.label(label))
+                clause = self.share_of(getattr(self, child.rule)(child.children, self.label(label)))
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):
                 self.note(child)
         if clause is None:
             raise AssertionError("a value has a node")
+        return clause
+
+    def share_of(self, clause: Clause) -> Clause:
+        """``达到支书的90%``: the relation stands before what the number is a share of."""
+        if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and clause.label and clause.label.endswith("的"):
+            match = _relation_before_share().match(normalise(clause.label))
+            if match:
+                label = clause.label[match.end() : -1] or None
+                return attrs.evolve(clause, relation=_relations("before")[match[0]], label=label)
         return clause
 
     def worded(self, node: Node, label: Token | None) -> Clause:
@@ -221,11 +237,13 @@ class Reader:
             raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
         self.find("number-unread" if _has_number(str(token)) else "leftover-text", span, found=found)
 
-    def prose(self, token: Token) -> Prose:
-        """Keep a sentence; a number in it is told."""
-        span = self.span(token)
+    def prose(self, *tokens: Token) -> Clause:
+        """Keep a sentence; a number in it is told.  A word of four characters is a judgement without grade."""
+        span = self.span(*tokens)
         found = self.words_at(span).strip()
-        if _has_number(str(token)):
+        if len(found) <= _SHORT and not any(c.isascii() for c in found):
+            return Judgement(None, found, span=span)
+        if _has_number(normalise(found)):
             if self.strict:
                 raise self.fail("unexpected-text", span, "指标值", found=found)
             self.find("number-unread", span, found=found)
@@ -332,7 +350,10 @@ class Reader:
             relation = Relation.GT
         elif number.code == "approx-from-below" and relation is None:
             relation = Relation.APPROX
-        return Comparison(relation or Relation.UNSTATED, Quantity(amount.value, unit), label=label, span=span)
+        quantity = Quantity(amount.value, unit)
+        if number.code == "doubling":
+            return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, span=span)
+        return Comparison(relation or Relation.UNSTATED, quantity, label=label, span=span)
 
     def before(self, token: Token) -> Relation:
         """Read a relation before the number."""
@@ -502,7 +523,7 @@ class Reader:
         relation = self.before(children[0])
         direction = Direction.BELOW if _DIRECTIONS[relation] < 0 else Direction.ABOVE
         base = self.words_at(self.span(children[1])).strip()
-        return Trend(direction, base, label=label, span=self.span(children))
+        return Trend(direction, base, relation, label=label, span=self.span(children))
 
     def blank(self, children: Sequence[Token], label: str | None) -> Placeholder:
         """``≥**批次``."""
@@ -554,6 +575,18 @@ def _whole(year: int | None) -> tuple[Day, Day]:
     return Day(year, 1, 1), Day(year, 12, 31)
 
 
+# Words this short (及时, 应改尽改) judge; longer ones tell.
+_SHORT = 4
+
+
+def _is_bare(clause: Clause | None) -> bool:
+    match clause:
+        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
+            return True
+        case _:
+            return False
+
+
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
 _LOOSE_NUMBER = re.compile(r"(?<![A-Za-z0-9.第])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\"[^\"]*\"")
@@ -581,6 +614,11 @@ def clean_label(text: str) -> str | None:
 
 
 @cache
+def _relation_before_share() -> re.Pattern[str]:
+    return re.compile(piece("BEFORE_WORD"))
+
+
+@cache
 def _grades() -> list[tuple[Grade | None, re.Pattern[str]]]:
     return [
         (None if name == "unstated" else Grade(name), re.compile("|".join(f"(?:{p})" for p in patterns)))
@@ -599,7 +637,7 @@ def _trend_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{relative}(?P<base>(?:(?:19|20)[0-9]{{2}}年?(?:同期|底|末|度)?|.+?))(?:相比)?,?)??"
         rf"(?:(?P<alone>{alone})|近[一二三两几0-9]+年|{piece('ADVERB_WORD')})*?"
-        rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了|率)?"
+        rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了)?"
     )
 
 

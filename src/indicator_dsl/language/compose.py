@@ -11,7 +11,9 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.build import Item, Reader
 from indicator_dsl.language.dates import read_date
-from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Judgement, Period, Placeholder, Precision, Prose, Relation
+from indicator_dsl.model import (
+    AllOf, AnyOf, Clause, Comparison, Direction, Expression, Interval, Judgement, Period, Placeholder, Precision, Prose, Relation, Trend,
+)
 from indicator_dsl.text import Span
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, ratio
 
@@ -23,8 +25,10 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     merged = _merge(_merge(list(items), _sum), _two_sided)
     merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
-    if not merged or not any(_states(item.clause) for item in merged):
-        return Prose(reader.source[slice(*whole)], span=whole) if len(merged) != 1 else merged[0].clause
+    if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
+        return Prose(reader.source[slice(*whole)], span=whole)
+    if not merged:
+        raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
         return merged[0].clause
     joints = {item.joint for item in merged[1:]}
@@ -35,8 +39,14 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
 
 
 def _states(clause: Clause) -> bool:
-    """Whether a clause says more than a sentence does."""
-    return not isinstance(clause, Prose) and not (isinstance(clause, Judgement) and clause.grade is None and clause.label is None) or False
+    """Whether a clause states an amount, a time or a level; a word among sentences is part of them."""
+    match clause:
+        case Judgement() | Prose() | Placeholder():
+            return False
+        case Trend():
+            return clause.quantity is not None or clause.direction in (Direction.ABOVE, Direction.BELOW)
+        case _:
+            return True
 
 
 def _merge(items: list[Item], merge: Callable[[Item, Item], Clause | None]) -> list[Item]:
@@ -140,5 +150,3 @@ def _share_relations(items: list[Item], reader: Reader) -> list[Item]:
             out[index] = Item(attrs.evolve(here, relation=before.relation), out[index].joint)
     return out
 
-
-__all__ = ["Placeholder", "compose"]

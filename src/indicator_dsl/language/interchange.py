@@ -90,6 +90,8 @@ def clause_to_json(clause: Clause) -> dict[str, Any]:
                     "value": plain(clause.quantity.magnitude),
                     "unit": str(unit) if unit else None,
                 }
+            elif clause.relation is not None:
+                out["relation"] = str(clause.relation)
         case _:
             fields = _converter().unstructure(clause)
             fields.pop("label", None)
@@ -135,7 +137,7 @@ def clause_from_json(data: dict[str, Any]) -> Clause:
             return Comparison(Relation(data["relation"]), _quantity(data), **common)
         case "trend":
             quantity = _quantity(data) if data.get("value") is not None else None
-            relation = Relation(data["relation"]) if quantity else None
+            relation = Relation(data["relation"]) if data.get("relation") else None
             return Trend(Direction(data["direction"]), data.get("base"), relation, quantity, **common)
         case "interval" if data["lower"] is None or data["upper"] is None:
             # One bound only: the same set of numbers as a comparison, and the model keeps one type per meaning.

@@ -102,13 +102,13 @@ def read_numeral(text: str) -> Number:
     if body == "半":
         return Number(Decimal("0.5"))
     if body[0] in "上近" and len(body) > 1:
-        base = _integer(body[1:])
+        base = _one(body[1:])
         return Number(base, code="more-than", more=True) if body[0] == "上" else Number(base, code="approx-from-below")
     for mark in "几数":
         if mark in body:
             return _some(body, mark)
     if body[-1] in "多余来":
-        return Number(_integer(body[:-1]), more=True, code="more-than")
+        return Number(_one(body[:-1]), more=True, code="more-than")
     for mark in "多余来":
         # 一百多万: more than a hundred 万.
         head, found, tail = body.partition(mark)
@@ -126,10 +126,15 @@ def read_numeral(text: str) -> Number:
     return Number(-value if negative else value)
 
 
+def _one(text: str) -> Decimal:
+    """Read 百 in 上百 and 百余 as one hundred."""
+    return _integer(text if text[0] in _tables()[1] or text[0] in "十拾廿卅" else f"一{text}")
+
+
 def _some(body: str, mark: str) -> Number:
     """十几 is 11–19, 几十 20–90, 数千 2000–9000: the range that the words leave open."""
     head, _, tail = body.partition(mark)
-    unit = _integer(tail) if tail else Decimal(1)
+    unit = _one(tail) if tail else Decimal(1)
     if head and not tail:
         base = _integer(head)
         return Number(base + 1, upper=base + 9, code="open-number")
@@ -161,6 +166,9 @@ def _integer(text: str) -> Decimal:
             return Decimal(digits[text])
         # 二〇二四: digits one by one.
         return Decimal("".join(str(digits[c]) for c in text))
+    if text[0] in large or (text[0] in small and small[text[0]] >= 100):
+        # 万元 is a unit and 千人 a name: nobody counts them as one 万 or one 千.
+        raise NotANumber(text)
     total = section = Decimal(0)
     current: int | None = None
     last = 0
@@ -206,6 +214,9 @@ def read_share(text: str) -> Number:
     """Read 百分之九十五 (95 %), 千分之三 (3 ‰), 三分之二, 九成五 (95 %), 三折 (30 %), 一半 (50 %)."""
     if text in ("一半", "半数"):
         return Number(Decimal(50), percent="%")
+    if text.startswith("翻"):
+        # 翻两番 is four times as much: growth of 300 %.
+        return Number(Decimal(2 ** _tables()[1][text[1]] * 100 - 100), percent="%", code="doubling")
     top, _, bottom = (s.strip() for s in text.partition("分之"))
     if bottom:
         value = Decimal(bottom.replace(",", "")) if bottom[0].isascii() else read_numeral(bottom).value

@@ -29,6 +29,9 @@ from indicator_dsl.units import Quantity
 _TRENDS = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平", Direction.ABOVE: "高于", Direction.BELOW: "低于"}
 
 
+_LEVELS: dict[Relation | None, str] = {Relation.GE: "不低于", Relation.LE: "不高于"}
+
+
 def format(expression: Expression, /) -> str:
     """Return the canonical text of `expression`: the inverse of `parse`.
 
@@ -93,7 +96,7 @@ def _day(day: Day) -> str:
 def _trend(trend: Trend) -> str:
     word = _TRENDS[trend.direction]
     if trend.direction in (Direction.ABOVE, Direction.BELOW):
-        text = word + (trend.base or "")
+        text = _LEVELS.get(trend.relation, word) + (trend.base or "")
     else:
         text = (f"较{trend.base}" if trend.base else "") + word
     if trend.quantity is not None:
