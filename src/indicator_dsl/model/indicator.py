@@ -39,3 +39,9 @@ class Indicator:
     reason: str | None = None
     rule: str | None = None
     place: Place = Place()
+    # Which column letters hold which field, as the table's header says: (("name", "D"), ("target", "E"), …).
+    columns: tuple[tuple[str, str], ...] = ()
+
+    def place_of(self, field: str) -> Place:
+        """Return the place of one field's cell (``place_of("target")``), the row's own place where it has no column."""
+        return attrs.evolve(self.place, column=dict(self.columns).get(field, self.place.column))

@@ -1,0 +1,281 @@
+"""Read what stands around the indicator table: funds, budget figures, goals, tasks, names."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.forms.grid import Grid, Row
+from indicator_dsl.forms.layout.body import as_number, tidy
+from indicator_dsl.forms.layout.words import bare, bracket_unit, column_role, role, squeeze, starts_note, table
+from indicator_dsl.forms.model import Amount, FundLine, Task
+from indicator_dsl.model import Place
+from indicator_dsl.units import Quantity, Unit
+
+_SCALES = {
+    "元": 1,
+    "十元": 10,
+    "百元": 100,
+    "千元": 1000,
+    "万元": 10_000,
+    "十万元": 100_000,
+    "百万元": 10**6,
+    "千万元": 10**7,
+    "亿元": 10**8,
+}
+_MARKS = ("—", "-", "--", "/", "——", "")
+Run = tuple[int, int, str]
+
+
+@attrs.define
+class Blocks:
+    """The parts of one form outside its indicator table, filled row by row."""
+
+    grid: Grid
+    scale: str | None = None
+    budget: list[Amount] = attrs.Factory(list)
+    funds: list[FundLine] = attrs.Factory(list)
+    tasks: list[Task] = attrs.Factory(list)
+    texts: dict[str, str] = attrs.Factory(dict)
+    info: dict[str, str] = attrs.Factory(dict)
+    findings: list[Finding] = attrs.Factory(list)
+    _mode: str = ""
+    _columns: dict[str, tuple[int, int]] = attrs.Factory(dict)
+    _amounts: list[tuple[int, str | None]] = attrs.Factory(list)
+    _section: object = None
+
+    def take(self, row: Row) -> None:
+        """Read one row that belongs to no indicator table."""
+        runs = row.runs()
+        if not runs:
+            return
+        if len(runs) <= 2 and (unit := _stated_unit(runs)):
+            self.scale = unit
+        if self._starts_block(row, runs):
+            return
+        if self._mode and self._goes_on(row, runs):
+            return
+        self._mode = ""
+        self._labels(row, runs)
+
+    def close(self) -> None:
+        """End the open block: an indicator table follows."""
+        self._mode = ""
+
+    def _starts_block(self, row: Row, runs: list[Run]) -> bool:
+        starts = (self._start_funds, self._start_tasks, self._start_goals, self._start_amounts)
+        return any(start(row, runs) for start in starts)
+
+    # Funds: 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+
+    def _start_funds(self, row: Row, runs: list[Run]) -> bool:
+        if any(as_number(text) is not None for _, _, text in runs):
+            return False
+        columns: dict[str, tuple[int, int]] = {}
+        for start, end, text in runs:
+            found = role("funds", text) or {"weight": "weight", "score": "score"}.get(column_role(text) or "")
+            if found and found not in columns:
+                columns[found] = (start, end)
+        if "executed" not in columns or not columns.keys() & {"initial", "adjusted", "rate"}:
+            return False
+        self._mode, self._columns, self._section = "funds", columns, row.cells[0].origin
+        self.scale = next((u for _, _, t in runs if (u := bracket_unit(t))), self.scale)
+        return True
+
+    def _fund_row(self, row: Row, runs: list[Run]) -> bool:
+        first = min(start for start, _ in self._columns.values())
+        labels = [t for start, _, t in runs if start < first]
+        values = {k: _cell(row, span) for k, span in self._columns.items()}
+        amounts = [values.get(k) for k in ("initial", "adjusted", "executed")]
+        if not labels or not any(values.values()) or any(v and v not in _MARKS and as_number(v) is None for v in amounts):
+            return False
+        name = re.sub(r"[:：]$", "", tidy(labels[-1]))
+        initial, adjusted, executed = map(self._money, amounts)
+        weight, rate, score = (_plain(values.get(k)) for k in ("weight", "rate", "score"))
+        line = FundLine(name=name, initial=initial, adjusted=adjusted, executed=executed, weight=weight, rate=rate, score=score)
+        self.funds.append(attrs.evolve(line, place=self._place(row, first)))
+        return True
+
+    # Tasks: 名称 | 主要实施内容 | 期望达到的目标
+
+    def _start_tasks(self, row: Row, runs: list[Run]) -> bool:
+        columns: dict[str, tuple[int, int]] = {}
+        for start, end, text in runs:
+            found = role("tasks", text)
+            if (found == "name" and found in columns and "content" not in columns) or (found and found not in columns):
+                columns[found] = (start, end)
+        if (
+            "name" not in columns
+            or not columns.keys() & {"content", "expected"}
+            or columns["name"][0] > min(s for s, _ in columns.values())
+        ):
+            return False
+        self._mode, self._columns, self._section = "tasks", columns, row.cells[0].origin
+        return True
+
+    def _task_row(self, row: Row, runs: list[Run]) -> bool:
+        values = {k: _cell(row, span) for k, span in self._columns.items()}
+        if self.grid.ragged:
+            texts = [t for _, _, t in runs if role("goals", t) is None and bare(t) not in _SECTIONS]
+            values = dict(zip(self._columns, texts, strict=False))
+        name = values.get("name", "")
+        if not name or len(values) < 2 or not any(values.get(k) for k in ("content", "expected")) or starts_note(name):
+            return False
+        if role("goals", name) or (role("info", name) and len(name) < 8):
+            return False
+        if bare(name) not in ("合计", "金额合计", "小计"):
+            parts = {k: tidy(v) if self.grid.flowing else v.strip() for k, v in values.items() if v}
+            task = Task(
+                name=tidy(name),
+                content=parts.get("content"),
+                expected=parts.get("expected"),
+                place=self._place(row, self._columns["name"][0]),
+            )
+            self.tasks.append(task)
+        return True
+
+    # Goals: 总体绩效目标 | text; or 预期目标 | 实际完成情况 over the texts
+
+    def _start_goals(self, row: Row, runs: list[Run]) -> bool:
+        columns: dict[str, tuple[int, int]] = {}
+        for start, end, text in runs:
+            found = role("goals", text)
+            if found in ("expected", "achieved"):
+                columns.setdefault(found, (start, end))
+        if len(columns) == 2:
+            labels = {text for _, _, text in runs if role("goals", text) is None}
+            if not any(len(t) > 12 for t in labels):
+                self._mode, self._columns = "goals", columns
+                return True
+        return False
+
+    def _goal_row(self, row: Row, runs: list[Run]) -> bool:
+        for name, key in (("expected", "goals"), ("achieved", "achieved")):
+            text = _cell(row, self._columns[name])
+            if text and key not in self.texts:
+                self.texts[key] = self._long(text)
+        self._mode = ""
+        return True
+
+    # Amounts: 部门预算支出 | 预算金额（万元）, and labels with a number beside them
+
+    def _start_amounts(self, row: Row, runs: list[Run]) -> bool:
+        heads = table()["budget"]["headers"]
+        found = [(start, bracket_unit(text)) for start, _, text in runs if bare(text) in heads]
+        if not found or any(as_number(t) is not None for _, _, t in runs) or len(found) == len(runs):
+            return False
+        self._mode, self._amounts = "amounts", found
+        return True
+
+    def _amount_row(self, row: Row, runs: list[Run]) -> bool:
+        taken = False
+        for column, unit in self._amounts:
+            before = [t for s, e, t in runs if e <= column and as_number(t) is None]
+            text = row.cells[column].text
+            if before and as_number(text) is not None:
+                self._amount(row, column, tidy(before[-1]), text, unit)
+                taken = True
+        return taken
+
+    def _goes_on(self, row: Row, runs: list[Run]) -> bool:
+        match self._mode:
+            case "funds":
+                return self._fund_row(row, runs)
+            case "tasks":
+                return self._task_row(row, runs)
+            case "goals":
+                return self._goal_row(row, runs)
+            case _:
+                return self._amount_row(row, runs)
+
+    def _labels(self, row: Row, runs: list[Run]) -> None:
+        """Read labels with their value beside or behind them: 项目名称 | X, 部门名称：X, 年度资金总额 | 90."""
+        runs = _split_inline(runs)
+        labels = table()["budget"]["labels"]
+        section_unit = next((u for _, _, t in runs if (u := bracket_unit(t))), None)
+        for (_, _, text), (at, _, value) in pairwise(runs):
+            if (goal := role("goals", text)) is not None and len(squeeze(value)) > 8 and goal not in ("achieved",):
+                key = {"expected": "goals"}.get(goal, goal)
+                if role("goals", value) is None:
+                    self.texts.setdefault(key, self._long(value))
+            elif (name := role("info", text)) is not None and role("info", value) is None and not _is_heading(value):
+                key = "executor" if name == "unit" and bare(text) in _EXECUTORS else name
+                self.info.setdefault(key, tidy(value))
+            elif _label(text) in labels and as_number(value) is not None:
+                self._amount(row, at, tidy(text), value, section_unit)
+
+    def _amount(self, row: Row, column: int, name: str, text: str, unit: str | None) -> None:
+        unit = unit or bracket_unit(text) or self.scale
+        quantity = self._money(text, unit)
+        self.budget.append(Amount(name=re.sub(r"[:：]$", "", name), text=tidy(text), quantity=quantity, place=self._place(row, column)))
+
+    def _money(self, text: str | None, unit: str | None = None) -> Quantity | None:
+        """Return an amount in 元; no unit anywhere means 元 is unknown, so no currency is invented."""
+        value = as_number(text)
+        if value is None or "%" in (text or ""):
+            return None
+        unit = unit or self.scale
+        if unit is None:
+            return Quantity(value, None)
+        return Quantity(value * _SCALES.get(unit, 1), Unit.of("元"))
+
+    def _long(self, text: str) -> str:
+        """Return a text of several lines; where the breaks are the page's, as one."""
+        return tidy(text) if self.grid.flowing else text.strip()
+
+    def _place(self, row: Row, column: int) -> Place:
+        return Place(sheet=row.sheet, row=row.number, column=self.grid.columns[column])
+
+
+_EXECUTORS = ("实施单位", "项目实施单位", "资金使用单位", "用款单位", "承担单位", "项目承担单位", "使用单位", "项目单位")
+_SECTIONS = ("年度重点工作任务", "年度主要任务", "重点工作任务", "年度工作任务", "主要任务", "年度重点任务")
+
+
+def _is_heading(text: str) -> bool:
+    return column_role(text) is not None and len(squeeze(text)) < 8
+
+
+def _label(text: str) -> str:
+    return re.sub(r"^(?:其中|1|2|3|4|[一二三四五六])[:、.]", "", bare(re.sub(r"^\s*其中\s*[:：]", "", text)))
+
+
+def _cell(row: Row, span: tuple[int, int]) -> str:
+    texts: list[str] = []
+    for cell in row.cells[span[0] : span[1]]:
+        if cell.text and (not texts or texts[-1] != cell.text):
+            texts.append(cell.text)
+    return "\n".join(texts).strip()
+
+
+def _plain(text: str | None) -> str | None:
+    return None if not text or squeeze(text) in ("-", "--", "/", "") else tidy(text)
+
+
+def _stated_unit(runs: list[Run]) -> str | None:
+    for _, _, text in runs:
+        if len(text) < 60 and (found := re.search(r"单位\s*[:：]\s*(?:人民币)?([十百千万亿]*元)", text)):
+            return found[1]
+    return None
+
+
+def _split_inline(runs: list[Run]) -> list[Run]:
+    """Split ``部门名称：X`` into a label and its value, also several of them in one cell."""
+    out: list[Run] = []
+    for start, end, text in runs:
+        pieces = re.split(r"\s{2,}|\t", text) if len(text) < 200 else [text]
+        for piece in pieces:
+            label, mark, value = (
+                piece.partition("：") if "：" in piece[:24] else piece.partition(":") if ":" in piece[:24] else (piece, "", "")
+            )
+            known: Any = mark and (role("info", label) or role("goals", label) or _label(label) in table()["budget"]["labels"])
+            if known and value.strip():
+                out += [(start, end, label), (start, end, value.strip())]
+            elif piece.strip():
+                out.append((start, end, piece))
+    if len(out) == 1 and len(pair := out[0][2].split(None, 1)) == 2 and role("info", pair[0]):
+        out = [(out[0][0], out[0][1], p) for p in pair]
+    return out

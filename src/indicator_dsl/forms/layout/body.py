@@ -1,0 +1,276 @@
+"""Read the rows under a header: indicators, with levels filled down; totals, notes and templates left out."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.forms.grid import Cell, Grid, Row
+from indicator_dsl.forms.layout.header import Column, Header, choose
+from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, squeeze, starts_note
+from indicator_dsl.model import Indicator, Place
+
+_FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
+_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]"
+_WRAP = re.compile(rf"(?<={_CJK})[ \t]*\n\s*|[ \t]*\n\s*(?={_CJK})")
+_BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
+
+
+def tidy(text: str) -> str:
+    """Return a cell's text on one line: breaks between Chinese characters vanish, others are spaces."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "").replace("\ufeff", "")
+    text = re.sub(r"\s*\n\s*", " ", _WRAP.sub("", text.strip()))
+    return text.strip()
+
+
+@attrs.frozen
+class Total:
+    """A 总分 row: the form's own sums."""
+
+    weight: str | None
+    score: str | None
+    place: Place
+
+
+@attrs.define
+class Body:
+    """What has been read of one table so far, and what goes on from row to row."""
+
+    grid: Grid
+    header: Header
+    year: int | None
+    level1: str | None = None
+    level2: str | None = None
+    indicators: list[Indicator] = attrs.Factory(list)
+    findings: list[Finding] = attrs.Factory(list)
+    total: Total | None = None
+    _columns: dict[str, Column | None] = attrs.Factory(dict)
+    _origins: dict[str, object] = attrs.Factory(dict)
+    _weights: dict[int, str] = attrs.Factory(dict)
+    _told: set[int] = attrs.Factory(set)
+
+    def __attrs_post_init__(self) -> None:
+        for role in ("level1", "level2", *_FIELDS):
+            column, unsure = choose(self.header.of(role), self.grid, self.year)
+            self._columns[role] = column
+            if column is not None and unsure and role in ("target", "actual", "weight"):
+                headers = "、".join(squeeze(c.text) for c in self.header.of(role))
+                self._find("form-several-columns", None, role=role, headers=headers, chosen=squeeze(column.text))
+        names = [c for role in ("level4", "level3", "name") for c in self.header.of(role)]
+        self._columns["name"] = names[0] if names else None
+        if self.header.of("level4") and self.header.of("level3") and self._columns["level2"] is None:
+            self._columns["level2"] = self.header.of("level3")[0]
+        for used in self._columns.values():
+            if used is not None and used.start in self.grid.hidden_columns:
+                self._find("form-hidden-column", None, header=squeeze(used.text))
+
+    def _find(self, code: str, row: Row | None, column: int | None = None, **fields: str) -> None:
+        place = self.grid.place(row, column) if row is not None else self.grid.name
+        self.findings.append(Finding.of(code, span=None, place=place, **fields))
+
+    def take(self, row: Row) -> None:
+        """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
+        values = self._values(row)
+        lead = next(iter(row.texts()), "")
+        if starts_note(lead) or self._is_total(row, values):
+            return
+        if self._is_label(row, values):
+            return
+        self._levels(row, values)
+        if self._is_nothing(row, values):
+            return
+        name = values["name"] or self._name_from_levels(row, values)
+        if name:
+            self._add(row, name, values)
+
+    def _cells(self, row: Row, role: str) -> list[Cell]:
+        column = self._columns.get(role)
+        return [] if column is None else list(row.cells[column.start : column.end])
+
+    def _text(self, row: Row, role: str) -> str:
+        """Return a field's text; the cells under one header are read together, a merged one once."""
+        texts: list[str] = []
+        seen: set[int] = set()
+        for cell in self._cells(row, role):
+            if cell.text and (cell.origin is None or cell.origin not in seen):
+                texts.append(tidy(cell.text))
+            if cell.origin is not None:
+                seen.add(cell.origin)
+        return "".join(dict.fromkeys(texts)) if role in ("name", "level1", "level2") else "".join(texts)
+
+    def _values(self, row: Row) -> dict[str, str]:
+        values = {role: self._text(row, role) for role in ("level1", "level2", "name", *_FIELDS)}
+        if self.grid.ragged:
+            return self._realigned(row, values)
+        return values
+
+    def _realigned(self, row: Row, values: dict[str, str]) -> dict[str, str]:
+        """Place the cells of a shifted line by what they say: levels by their words, the rest in order."""
+        texts = [tidy(c.text) for c in row.cells if c.text]
+        levels = [t for t in texts if is_word("level1", t) or is_word("level2", t)]
+        rest = [t for t in texts if t not in levels and squeeze(t) not in ("绩效指标", "指标")]
+        order = [r for r in ("name", "period_target", *_FIELDS) if self._columns.get(r) is not None]
+        order = sorted(dict.fromkeys(order), key=lambda r: self._columns[r].start)  # type: ignore[union-attr]
+        out = dict.fromkeys(values, "")
+        for text in levels:
+            first = is_word("level1", text) and not (is_word("level2", text) and (out["level1"] or values["level2"] == text))
+            out["level1" if first else "level2"] = text
+        if values["name"] and values["name"] not in levels and (values["target"] or values["period_target"]):
+            return {
+                **values,
+                "level1": out["level1"] or self._other(values["level1"], levels),
+                "level2": out["level2"] or self._other(values["level2"], levels),
+            }
+        if len(rest) < 2 and not levels:
+            return values
+        for role, text in zip(order, rest, strict=False):
+            out[role] = text
+        if rest:
+            self._find("form-row-realigned", row, name=out["name"])
+        return out
+
+    @staticmethod
+    def _other(text: str, levels: list[str]) -> str:
+        return "" if text in levels else text
+
+    def _is_total(self, row: Row, values: dict[str, str]) -> bool:
+        heads = [t for t in (*row.texts()[:2], values["level1"], values["level2"], values["name"]) if t]
+        label = next((t for t in heads[:1] if is_word("total", t)), None) or next((t for t in heads[2:] if is_word("total", t)), None)
+        if label is None and len(heads) > 1 and is_word("total", heads[1]) and not values["target"]:
+            label = heads[1]
+        if label is not None:
+            self.total = Total(values["weight"] or None, values["score"] or None, Place(sheet=row.sheet, row=row.number))
+            return True
+        return any(bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20 for t in heads) and not _filled(values["target"])
+
+    def _is_label(self, row: Row, values: dict[str, str]) -> bool:
+        """Take a row that holds only 一级 or 二级 words as the place where the rows below belong."""
+        runs = [t for t in row.texts() if _NUMBER.fullmatch(squeeze(t)) is None]
+        if len(runs) > 1 and not values["name"]:
+            return False
+        text = values["name"] or (runs[0] if runs else "")
+        if (_filled(values["target"]) and values["target"] != text) or (_filled(values["actual"]) and values["actual"] != text):
+            return False
+        first, second = is_word("level1", text), is_word("level2", text)
+        if not (first or second) or (values["level1"] and values["level2"] and values["name"] not in (values["level1"], values["level2"])):
+            return False
+        if not self._own_levels(row) and (len(runs) == 1 or values["name"] == text):
+            if second and (self.level1 is not None or not first):
+                self.level2 = tidy(text)
+            else:
+                self.level1, self.level2 = tidy(text), None
+            return True
+        return False
+
+    def _own_levels(self, row: Row) -> bool:
+        texts = {tidy(c.text) for role in ("level1", "level2") for c in self._cells(row, role) if c.text}
+        return bool(texts - {self._text(row, "name")} - {self.level1} - {self.level2})
+
+    def _levels(self, row: Row, values: dict[str, str]) -> None:
+        first, second = values["level1"], values["level2"]
+        if first:
+            cell = next((c for c in self._cells(row, "level1") if c.text), Cell())
+            key: object = cell.origin if cell.origin is not None else first
+            # In shifted text the label of a block stands in its middle: what came before belongs to it too.
+            late = self.grid.ragged and self.level1 is None
+            if not late and (first != self.level1 or (cell.origin is not None and key != self._origins.get("level1"))):
+                self.level2 = None
+            self._origins["level1"] = key
+            self.level1 = first
+        if second:
+            self.level2 = second
+
+    def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
+        name = values["name"]
+        cells = self._cells(row, "name")
+        spans = {c.origin for c in cells if c.origin is not None}
+        for role in ("target", "period_target", "actual"):
+            # A cell merged over name and value is a remark, not an indicator.
+            if spans & {c.origin for c in self._cells(row, role) if c.origin is not None}:
+                return True
+        has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]
+        if name and is_template_name(name) and not set(has) & {"target", "actual", "period_target"}:
+            self._find("form-template-row", row, name=name)
+            return True
+        return not name and not has
+
+    def _name_from_levels(self, row: Row, values: dict[str, str]) -> str | None:
+        """Name a row that has no name: 预算执行率 in the level columns is one, 产出指标 with its sum is none."""
+        if not (_filled(values["target"]) or _filled(values["actual"]) or _filled(values["period_target"])):
+            own = values["level2"] or values["level1"]
+            return own if own and is_word("execution", own) and _filled(values["weight"]) else None
+        own = values["level2"] or values["level1"]
+        if not own:
+            self._find("form-name-missing", row, name="")
+            return None
+        if not is_word("execution", own):
+            self._find("form-name-missing", row, name=own)
+        return own
+
+    def _add(self, row: Row, name: str, values: dict[str, str]) -> None:
+        column = self._columns["name"]
+        at = column.start if column is not None else None
+        spread = {c.origin for c in self._cells(row, "name") if c.origin is not None}
+        across = [r for r in ("level1", "level2") if spread & {c.origin for c in self._cells(row, r) if c.origin is not None}]
+        level1, level2 = self.level1, None if across else self.level2
+        if is_word("execution", name) and values["level1"] == name:
+            level2 = None
+        if not any(_filled(values[r]) for r in ("target", "actual", "weight", "period_target", "score")):
+            self._find("form-no-values", row, at, name=name)
+        if row.hidden:
+            self._find("form-hidden-row", row, at, name=name)
+        self._check_weight(row, values["weight"])
+        unit = values["unit"] or self._header_unit(values)
+        place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
+        fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
+        columns = tuple((role, self.grid.columns[c.start]) for role, c in self._columns.items() if c is not None)
+        self.indicators.append(
+            Indicator(name=name, level1=level1, level2=level2, unit=unit or None, place=place, columns=columns, **fields)
+        )
+
+    def _header_unit(self, values: dict[str, str]) -> str | None:
+        """Return the unit in the target's header, which goes with a bare number only."""
+        return self.header.unit("target") if _NUMBER.fullmatch(squeeze(values["target"])) else None
+
+    def _check_weight(self, row: Row, weight: str) -> None:
+        for cell in self._cells(row, "weight"):
+            if cell.origin is None or not weight:
+                continue
+            if cell.origin in self._weights and cell.origin not in self._told:
+                self._told.add(cell.origin)
+                self._find("form-shared-weight", row, weight=weight)
+            self._weights[cell.origin] = weight
+
+    def finish(self) -> None:
+        """Give rows above a label that stands in the middle of its block (text files) that label."""
+        if not self.grid.ragged:
+            return
+        first = next((i.level1 for i in self.indicators if i.level1), None)
+        for index, indicator in enumerate(self.indicators):
+            if indicator.level1:
+                break
+            self.indicators[index] = attrs.evolve(indicator, level1=first)
+
+
+_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+
+
+def _filled(text: str) -> bool:
+    return bool(text) and _BLANK.fullmatch(squeeze(text)) is None
+
+
+def as_number(text: str | None) -> Decimal | None:
+    """Return the number that a cell shows (thousands separators, a percent sign), None for anything else."""
+    plain = squeeze(text or "").replace(",", "").removeprefix("¥").removesuffix("元")
+    scale = Decimal(1)
+    if plain.endswith("%"):
+        plain, scale = plain[:-1], Decimal("0.01")
+    if not re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+", plain) or len(plain) > 60:
+        return None
+    try:
+        return Decimal(plain) * scale
+    except InvalidOperation:
+        return None

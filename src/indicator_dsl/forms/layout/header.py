@@ -1,0 +1,222 @@
+"""Find the header of an indicator table and say which columns hold what."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import attrs
+
+from indicator_dsl.forms.grid import Grid, Row
+from indicator_dsl.forms.layout.words import bracket_unit, column_role, role, squeeze
+
+_DEEPEST = 3
+_NAMES = ("level4", "level3", "name")
+_VALUES = ("target", "actual", "weight", "period_target")
+_LEVELS = ("level1", "level2", "level3")
+
+
+@attrs.frozen
+class Column:
+    """The grid columns [start, end) under one header text; `text` is the whole path, top to bottom."""
+
+    role: str
+    start: int
+    end: int
+    text: str
+
+
+@attrs.frozen
+class Header:
+    """The columns of a table by role, and how many rows the header takes."""
+
+    rows: int
+    columns: tuple[Column, ...]
+
+    def of(self, role_name: str) -> tuple[Column, ...]:
+        """Return the columns with a role, in order."""
+        return tuple(c for c in self.columns if c.role == role_name)
+
+    @property
+    def signature(self) -> tuple[tuple[str, int], ...]:
+        """What two copies of one header share: roles and places."""
+        return tuple((c.role, c.start) for c in self.columns if c.role != "other")
+
+    def unit(self, role_name: str) -> str | None:
+        """Return the unit that a column's header names: ``目标值（万元）``."""
+        return next((u for c in self.of(role_name) if (u := bracket_unit(c.text))), None)
+
+
+def find_header(grid: Grid, index: int) -> Header | None:
+    """Return the header that starts in row `index`, None where none does."""
+    if not _headerish(grid.rows[index]):
+        return None
+    depth = 1
+    while depth < _DEEPEST and index + depth < len(grid.rows) and _continues(grid.rows[index + depth - 1], grid.rows[index + depth]):
+        depth += 1
+    for rows in range(depth, 0, -1):
+        header = _read(grid, index, rows)
+        if header is not None:
+            return header
+    return None
+
+
+def _headerish(row: Row) -> bool:
+    texts = row.texts()
+    if len(texts) < 2:
+        return False
+    known = sum(1 for t in texts if column_role(t) is not None)
+    return known >= 2 and known * 2 >= len(texts)
+
+
+def _continues(above: Row, below: Row) -> bool:
+    """Whether `below` is a further row of the same header, not a copy of it and not data."""
+    texts = below.texts()
+    known = sum(1 for t in texts if column_role(t) is not None or role("funds", t) is not None)
+    if not texts or known * 5 < len(texts) * 3 or [squeeze(t) for t in texts] == [squeeze(t) for t in above.texts()]:
+        return False
+    shared = any(a.origin is not None and a.origin == b.origin for a, b in zip(above.cells, below.cells, strict=True))
+    gaps = any(b.text and not a.text for a, b in zip(above.cells, below.cells, strict=True))
+    return shared or gaps
+
+
+def _read(grid: Grid, index: int, rows: int) -> Header | None:
+    paths = _paths(grid.rows[index : index + rows])
+    columns: list[Column] = []
+    for start, end, path in paths:
+        found = _role(path)
+        columns.append(Column(found or "other", start, end, " ".join(path)))
+    columns = _resolve_names(columns)
+    header = Header(rows, tuple(columns))
+    return header if _is_indicator_header(header) else None
+
+
+def _paths(rows: tuple[Row, ...]) -> list[tuple[int, int, list[str]]]:
+    """Return (start, end, texts from top to bottom) for the columns, those under one leaf cell together."""
+    wide = len(rows[0].cells)
+    texts: list[list[str]] = [[] for _ in range(wide)]
+    keys: list[list[object]] = [[] for _ in range(wide)]
+    for depth, row in enumerate(rows):
+        carried: tuple[str, object] = ("", None)
+        for column, cell in enumerate(row.cells):
+            key: object = cell.origin if cell.origin is not None else (depth, column)
+            text = cell.text
+            if text:
+                carried = (text, key)
+            elif depth + 1 < len(rows) and carried[0] and rows[depth + 1].cells[column].text and not any(texts[column]):
+                # Without merges (CSV) a parent's text stands over its first child only.
+                text, key = carried
+            if text and key not in keys[column]:
+                texts[column].append(text)
+                keys[column].append(key)
+    out: list[tuple[int, int, list[str]]] = []
+    for column in range(wide):
+        if not texts[column]:
+            continue
+        if out and keys[column] == keys[out[-1][0]] and out[-1][1] == column:
+            out[-1] = (out[-1][0], column + 1, texts[column])
+        else:
+            out.append((column, column + 1, texts[column]))
+    return out
+
+
+def _role(path: list[str]) -> str | None:
+    leaf = column_role(path[-1])
+    if len(path) == 1:
+        return leaf
+    whole = role("columns", "".join(path[-2:]))
+    if whole is not None:
+        return whole
+    above = next((r for text in reversed(path[:-1]) if (r := column_role(text)) is not None), None)
+    if above in ("actual", "previous", "forecast", "period_target", "reason"):
+        if leaf in (None, "value", "target", "weak_name", above):
+            return above
+        if above in ("actual", "previous", "forecast", "reason") and leaf in ("relation", "unit", "note"):
+            return "other"
+        if above == "actual" and leaf in ("actual", "score", "weight", "rate", "forecast", "reason"):
+            return leaf
+        return leaf if above != "period_target" or leaf in ("relation", "unit") else above
+    if leaf in (None, "value") or (leaf == "weak_name" and above in ("target",)):
+        return above
+    return leaf
+
+
+def _resolve_names(columns: list[Column]) -> list[Column]:
+    """Settle which column holds the names where no header says 三级指标 or 指标名称."""
+    roles = {c.role for c in columns}
+    if not roles & set(_NAMES):
+        weak = [c for c in columns if c.role == "weak_name"]
+        if weak and (len(weak) > 1 or weak[0].start > 0 or not roles & {"level1", "level2"}):
+            chosen = (
+                weak[-1] if len(weak) > 1 and weak[-1].start < min((c.start for c in columns if c.role in _VALUES), default=0) else weak[0]
+            )
+            columns = [attrs.evolve(c, role="name") if c is chosen else c for c in columns]
+        elif "level2" in roles:
+            columns = [attrs.evolve(c, role="name") if c.role == "level2" else c for c in columns]
+    if not {c.role for c in columns} & {"level1", "level2"}:
+        columns = _split_names(columns)
+    return [attrs.evolve(c, role="other") if c.role == "weak_name" else c for c in columns]
+
+
+def _split_names(columns: list[Column]) -> list[Column]:
+    """Split a name header over several columns: without level headers it stands over the levels too."""
+    out: list[Column] = []
+    for column in columns:
+        width = column.end - column.start
+        if column.role in _NAMES and width > 1:
+            levels = ("level1", "level2", "name")[-min(width, 3) :] if width >= 3 else ("level1", "name")
+            for offset in range(width):
+                found = levels[max(0, offset - (width - len(levels)))]
+                out.append(Column(found, column.start + offset, column.start + offset + 1, column.text))
+        else:
+            out.append(column)
+    return out
+
+
+def _is_indicator_header(header: Header) -> bool:
+    roles = [c.role for c in header.columns]
+    if not any(r in _NAMES for r in roles) or not any(r in _VALUES for r in roles):
+        return False
+    strong = any(r in ("level3", "level4") for r in roles) or sum(r in _LEVELS for r in roles) >= 1
+    support = {"weight", "score", "unit", "relation", "serial", "rule", "period_target"}
+    both = {"target", "actual"} <= set(roles) and any(
+        squeeze(c.text) not in ("绩效目标", "内容", "名称") for c in header.columns if c.role == "name"
+    )
+    return strong or bool(support & set(roles)) or both
+
+
+_HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
+
+
+def choose(columns: tuple[Column, ...], grid: Grid, year: int | None) -> tuple[Column | None, bool]:
+    """Return the column to take among several of one role, and whether a person should know of the others.
+
+    A visible one before a hidden one, the form's year before another, a whole year before a part.
+    """
+    if not columns:
+        return None, False
+
+    def rank(column: Column) -> tuple[bool, bool, bool]:
+        years = re.findall(r"20[0-9]{2}", column.text)
+        other_year = bool(years) and year is not None and str(year) not in years
+        return (column.start in grid.hidden_columns, other_year, _HALF.search(squeeze(column.text)) is not None)
+
+    ordered = sorted(columns, key=rank)
+    same = [c for c in ordered if rank(c) == rank(ordered[0])]
+    return ordered[0], len(same) > 1
+
+
+def panels(header: Header) -> list[Header]:
+    """Split a header that stands twice side by side (中期目标 left, 年度目标 right) into its copies."""
+    names = [c for c in header.columns if c.role in _NAMES]
+    if len(names) < 2 or not all(
+        any(c.role in ("target", "period_target") and a.end <= c.start < b.start for c in header.columns) for a, b in pairwise(names)
+    ):
+        return [header]
+    starts = []
+    for before, name in pairwise(names):
+        between = [c for c in header.columns if before.end <= c.start <= name.start]
+        levels = [c for c in between if c.role in ("level1", "level2", "serial") or c is name]
+        starts.append(levels[0].start)
+    bounds = [0, *starts, 1 << 30]
+    return [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]

@@ -1,0 +1,188 @@
+"""Take grids apart into forms."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.forms.grid import Grid, Row
+from indicator_dsl.forms.layout.blocks import Blocks
+from indicator_dsl.forms.layout.body import Body, Total, tidy
+from indicator_dsl.forms.layout.header import Header, find_header, panels
+from indicator_dsl.forms.layout.words import role, squeeze, starts_note
+from indicator_dsl.forms.model import Form, FormKind, Totals
+from indicator_dsl.model import Indicator
+
+_TITLE = re.compile(
+    r"(?:绩效|自评|评价|监控|目标|申报).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
+)
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
+
+
+@attrs.define
+class _Segment:
+    """The rows of one form while they are read."""
+
+    grid: Grid
+    title: str | None = None
+    year: int | None = None
+    blocks: Blocks = attrs.field(init=False)
+    indicators: list[Indicator] = attrs.Factory(list)
+    findings: list[Finding] = attrs.Factory(list)
+    total: Total | None = None
+    has_actual: bool = False
+    tables: int = 0
+    first_row: Row | None = None
+
+    def __attrs_post_init__(self) -> None:
+        self.blocks = Blocks(self.grid)
+
+
+def forms_of(grid: Grid) -> list[Form]:
+    """Return the forms that a grid holds, those without an indicator table left out."""
+    segments = [_Segment(grid)]
+    index = 0
+    while index < len(grid.rows):
+        row = grid.rows[index]
+        header = find_header(grid, index)
+        if header is not None:
+            index = _read_table(segments[-1], index, header)
+            continue
+        if segments[-1].tables and _begins_form(grid, row):
+            segments.append(_Segment(grid))
+        _read_row(segments[-1], row)
+        index += 1
+    return [_form(s) for s in segments if s.tables]
+
+
+def _begins_form(grid: Grid, row: Row) -> bool:
+    """Tell whether a row after a table begins another form: a title, or the name of another project."""
+    runs = row.runs()
+    if len(runs) == 1 and _is_title(runs[0][2]):
+        return True
+    return len(runs) >= 2 and role("info", runs[0][2]) in ("project", "unit", "department")
+
+
+def _is_title(text: str) -> bool:
+    plain = squeeze(text).lstrip("#")
+    return 4 < len(plain) <= 60 and not starts_note(text) and _TITLE.search(plain) is not None and "。" not in plain
+
+
+def _read_row(segment: _Segment, row: Row) -> None:
+    texts = row.texts()
+    if segment.first_row is None and texts:
+        segment.first_row = row
+    if len(texts) == 1 and len(texts[0]) < 100:
+        if segment.title is None and _is_title(texts[0]) and not segment.tables:
+            segment.title = re.sub(r"^[#\s]+", "", tidy(texts[0]))
+        found = _YEAR.search(squeeze(texts[0])) if segment.year is None and not segment.tables else None
+        if found is not None:
+            segment.year = int(found[1])
+    segment.blocks.take(row)
+
+
+def _read_table(segment: _Segment, index: int, header: Header) -> int:
+    """Read the table whose header starts in row `index`; return the row after its last."""
+    grid = segment.grid
+    segment.blocks.close()
+    segment.tables += 1
+    segment.year = segment.year or _year_of(segment)
+    copies = panels(header)
+    bodies = [Body(grid, copy, segment.year) for copy in copies]
+    segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
+    index += header.rows
+    while index < len(grid.rows):
+        again = find_header(grid, index)
+        if again is not None:
+            if again.signature != header.signature:
+                break
+            index += again.rows
+            continue
+        row = grid.rows[index]
+        if _ends_table(grid, segment, row):
+            break
+        for body in bodies:
+            body.take(row)
+        index += 1
+    for body in bodies:
+        body.finish()
+        segment.findings += body.findings
+        segment.total = body.total or segment.total
+    segment.indicators += bodies[0].indicators if len(bodies) == 1 else _side_by_side(bodies)
+    return index
+
+
+def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
+    runs = row.runs()
+    if len(runs) == 1 and _is_title(runs[0][2]) and not runs[0][2].endswith("指标"):
+        return True
+    if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
+        return True
+    probe = Blocks(grid)
+    probe.take(row)
+    return probe._mode in ("funds", "tasks", "goals")
+
+
+def _side_by_side(bodies: list[Body]) -> list[Indicator]:
+    """Join the period's panel (left) and the year's (right): one row where both name one indicator."""
+    left, right = bodies[0].indicators, [i for b in bodies[1:] for i in b.indicators]
+    by_place = {(i.place.row, squeeze(i.name)): i for i in right}
+    out: list[Indicator] = []
+    used: set[int] = set()
+    for indicator in left:
+        value = indicator.target or indicator.period_target
+        twin = by_place.get((indicator.place.row, squeeze(indicator.name)))
+        if twin is not None:
+            used.add(id(twin))
+            out.append(attrs.evolve(twin, level1=twin.level1 or indicator.level1, period_target=twin.period_target or value))
+        else:
+            out.append(attrs.evolve(indicator, target=None, period_target=value))
+    level1 = {i.place.row: i.level1 for i in left}
+    out += [attrs.evolve(i, level1=i.level1 or level1.get(i.place.row)) for i in right if id(i) not in used]
+    return sorted(out, key=lambda i: i.place.row or 0)
+
+
+def _year_of(segment: _Segment) -> int | None:
+    texts = [segment.title or "", segment.blocks.info.get("year", ""), segment.grid.name or "", *(segment.blocks.texts.values())]
+    for text in texts:
+        found = re.search(r"(?<![0-9])(20[0-9]{2})(?![0-9])", text[:40])
+        if found is not None:
+            return int(found[1])
+    return None
+
+
+def _form(segment: _Segment) -> Form:
+    blocks, info, grid = segment.blocks, segment.blocks.info, segment.grid
+    total = segment.total
+    findings = list(segment.findings) + blocks.findings
+    return Form(
+        title=segment.title,
+        kind=_kind(segment),
+        year=segment.year or _year_of(segment),
+        unit=info.get("unit") or info.get("executor"),
+        department=info.get("department"),
+        project=info.get("project"),
+        sheet=grid.name,
+        budget=tuple(blocks.budget),
+        funds=tuple(blocks.funds),
+        goals=blocks.texts.get("goals"),
+        period_goals=blocks.texts.get("period_goals"),
+        achieved=blocks.texts.get("achieved"),
+        tasks=tuple(blocks.tasks),
+        indicators=tuple(segment.indicators),
+        total=Totals(weight=total.weight, score=total.score, place=total.place) if total else None,
+        findings=tuple(findings),
+    )
+
+
+def _kind(segment: _Segment) -> FormKind:
+    title = squeeze(segment.title or segment.grid.name or "")
+    if "监控" in title:
+        return FormKind.MONITORING
+    if "自评" in title or "评价" in title:
+        return FormKind.SELF_EVALUATION
+    if "申报" in title:
+        return FormKind.DECLARATION
+    return FormKind.SELF_EVALUATION if segment.has_actual else FormKind.DECLARATION

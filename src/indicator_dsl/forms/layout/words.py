@@ -1,0 +1,111 @@
+"""The words of forms' headers and labels, from ``headers.toml``, and how a header's text is compared."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from indicator_dsl.resources import load_toml, package_file
+from indicator_dsl.text import normalise
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
+_YEAR = re.compile(r"^(?:20[0-9]{2}|本|当)?年度?(?=.)|^20[0-9]{2}")
+_EDGES = re.compile(r"^[\s:;.,、*※★☆#_/\-]+|[\s:;.,、，。*※★☆#_/\-]+$")
+_NUMBERING = re.compile(r"^(?:[0-9]{1,2}[.、)]|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\))")
+_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z][0-9]?$|^[A-Z][0-9]?(?=[\u4e00-\u9fff])")
+_FORMULA = re.compile(r"[=＝].*$")
+
+
+@cache
+def table() -> dict[str, dict[str, list[str]]]:
+    """Return the lists of ``headers.toml``."""
+    return load_toml(package_file("forms", "layout", "headers.toml"))
+
+
+@cache
+def _index(section: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for role, words in table()[section].items():
+        for word in words:
+            out.setdefault(bare(word), role)
+    return out
+
+
+def squeeze(text: str) -> str:
+    """Return `text` in plain characters without white space."""
+    return re.sub(r"\s+", "", normalise(text))
+
+
+@lru_cache(maxsize=4096)
+def bare(text: str) -> str:
+    """Return a header's or a label's text as it is compared: no brackets, numbering, letters, marks."""
+    text = squeeze(text[:400])
+    previous = None
+    while previous != text:
+        previous = text
+        text = _BRACKETS.sub("", text)
+    text = _EDGES.sub("", _FORMULA.sub("", text))
+    text = _NUMBERING.sub("", text)
+    return _EDGES.sub("", _LETTER.sub("", text))
+
+
+def role(section: str, text: str) -> str | None:
+    """Return the role that a text has in a section (``columns``, ``funds``, ``tasks``, ``goals``, ``info``)."""
+    if not text or len(text) > 120:
+        return None
+    index = _index(section)
+    word = bare(text)
+    return index.get(word) or index.get(_YEAR.sub("", word))
+
+
+def column_role(text: str) -> str | None:
+    """Return what a header calls its column, by the lists, then by the fragments; None for no header."""
+    found = role("columns", text)
+    if found is not None:
+        return found
+    word = bare(text)
+    if not word or len(word) > 24:
+        return None
+    for name, fragments in table()["fragments"].items():
+        if any(f in word for f in fragments):
+            return name
+    return None
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(bare(w) or squeeze(w) for w in table()["words"][name])
+
+
+def is_word(name: str, text: str) -> bool:
+    """Tell whether a text is one of the words of a list (``level1``, ``total``, ``notes`` …)."""
+    if not text or len(text) > 120:
+        return False
+    return (bare(text) or squeeze(text)) in _set(name)
+
+
+def starts_note(text: str) -> bool:
+    """Tell whether a text begins a note or a signature: ``注：``, ``填表人：``."""
+    head = squeeze(text[:60])
+    if is_word("notes", head):
+        return True
+    label = re.split(r"[:;.、(]|[0-9]", head, maxsplit=1)
+    return len(label) > 1 and bool(label[0]) and is_word("notes", label[0])
+
+
+def is_template_name(text: str) -> bool:
+    """Tell whether a name was never filled in: ``……``, ``指标1：``, ``指标2``."""
+    head = squeeze(text)
+    if re.fullmatch(r"[….。—\-/*＋+·]+", head) or is_word("template", head):
+        return True
+    return re.fullmatch(r"(?:三级)?指标(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2}|[nN])?[:.、]?[….。*Xx_]*", head) is not None
+
+
+def bracket_unit(text: str) -> str | None:
+    """Return what the brackets of a header name as its unit: ``预算金额（万元）`` has 万元."""
+    for found in re.findall(r"\(([^()]*)\)", squeeze(text)):
+        word = re.sub(r"^(?:金额)?单位:", "", found)
+        if re.fullmatch(r"(?:人民币)?(?:[十百千万亿]*元)", word):
+            return word.removeprefix("人民币")
+    found_text = re.search(r"(?:金额)?单位:((?:人民币)?[十百千万亿]*元)", squeeze(text))
+    return found_text[1].removeprefix("人民币") if found_text else None

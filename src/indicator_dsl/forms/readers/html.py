@@ -1,0 +1,167 @@
+"""HTML tables: saved web pages, and the HTML that many systems export under the name of .xls."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from indicator_dsl.errors import FormError
+from indicator_dsl.forms.grid import Grid, GridBuilder
+from indicator_dsl.forms.limits import Limits
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "section", "article"}
+_SKIPPED = {"script", "style", "head", "template", "noscript"}
+
+
+def charset(data: bytes) -> str | None:
+    """Return the encoding that the page names, if Python knows it; gb2312 pages are read as GB18030."""
+    found = _CHARSET.search(data[:4096])
+    name = found[1].decode("ascii", "replace").lower() if found else None
+    if name in ("gb2312", "gbk", "gb18030", "x-gbk"):
+        return "gb18030"
+    return name if name in ("utf-8", "utf8", "utf-16", "big5") else None
+
+
+def read(text: str, limits: Limits) -> Grid:
+    """Return one grid with the page's tables and the lines between them, in order.
+
+    Rows count within their table, as people do; a table within a cell follows the table that holds it.
+    """
+    parser = _Parser(limits)
+    parser.feed(text)
+    parser.close()
+    return parser.grid()
+
+
+class _Table:
+    def __init__(self) -> None:
+        self.rows: list[list[tuple[str, int, int, bool]]] = []
+        self.hidden: list[bool] = []
+        self.cell: list[str] | None = None
+        self.span = (1, 1)
+        self.cell_hidden = False
+
+    def close_cell(self) -> None:
+        """End the open cell, if any; HTML may leave out the end tags."""
+        if self.cell is not None:
+            if not self.rows:
+                self.rows.append([])
+                self.hidden.append(False)
+            self.rows[-1].append(("".join(self.cell).strip(), *self.span, self.cell_hidden))
+            self.cell = None
+
+
+class _Parser(HTMLParser):
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(convert_charrefs=True)
+        self._limits = limits
+        self._open: list[_Table] = []
+        self._done: list[_Table | str] = []
+        self._line: list[str] = []
+        self._skip: str | None = None
+        self._cells = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._skip is not None:
+            return
+        if tag in _SKIPPED:
+            self._skip = tag
+        elif tag == "table":
+            self._flush()
+            if len(self._open) >= self._limits.depth:
+                raise FormError("form-too-deep", limit=self._limits.depth, where="<table>")
+            self._open.append(_Table())
+        elif self._open and tag == "tr":
+            self._open[-1].close_cell()
+            self._open[-1].rows.append([])
+            self._open[-1].hidden.append(_hidden(attrs))
+        elif self._open and tag in ("td", "th"):
+            self._cell(attrs)
+        elif tag == "br" or tag in _BLOCKS:
+            self.handle_data("\n")
+
+    def _cell(self, attrs: list[tuple[str, str | None]]) -> None:
+        table = self._open[-1]
+        table.close_cell()
+        self._cells += 1
+        if self._cells > self._limits.cells:
+            raise FormError("form-too-many-cells", limit=self._limits.cells, where="<table>")
+        values = dict(attrs)
+        table.cell = []
+        table.span = (_span(values.get("rowspan")), max(1, _span(values.get("colspan"))))
+        table.cell_hidden = _hidden(attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skip is not None:
+            self._skip = None if tag == self._skip else self._skip
+        elif tag == "table" and self._open:
+            table = self._open.pop()
+            table.close_cell()
+            self._done.append(table)
+        elif tag in ("td", "th") and self._open:
+            self._open[-1].close_cell()
+        elif tag in _BLOCKS:
+            self.handle_data("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._skip is not None:
+            return
+        if self._open:
+            if self._open[-1].cell is not None:
+                # Line breaks of the source are spaces; those of the page come from br and blocks.
+                self._open[-1].cell.append(data if data == "\n" else re.sub(r"\s+", " ", data))
+        else:
+            self._line.append(data)
+
+    def _flush(self) -> None:
+        self._done.extend(line.strip() for line in "".join(self._line).split("\n") if line.strip())
+        self._line = []
+
+    def grid(self) -> Grid:
+        """Return everything read as one grid."""
+        while self._open:
+            self.handle_endtag("table")
+        self._flush()
+        builder = GridBuilder(self._limits)
+        tables = sum(isinstance(part, _Table) for part in self._done)
+        row = number = 0
+        for part in self._done:
+            if isinstance(part, str):
+                builder.put(row, 0, part)
+                row += 1
+            else:
+                number += 1
+                row = _lay_out(builder, part, row, f"表{number}" if tables > 1 else None, self._limits)
+        return builder.build()
+
+
+def _lay_out(builder: GridBuilder, table: _Table, top: int, sheet: str | None, limits: Limits) -> int:
+    busy: dict[int, int] = {}
+    for index, cells in enumerate(table.rows):
+        row, column = top + index, 0
+        builder.number(row, index + 1, sheet)
+        if table.hidden[index]:
+            builder.hide_row(row)
+        for text, down, across, hidden in cells:
+            while busy.get(column, 0) > index:
+                column += 1
+            if column + across > limits.columns:
+                raise FormError("form-too-many-columns", limit=limits.columns, where=builder.where(row, column))
+            if not hidden:
+                builder.put(row, column, text)
+            down = min(down or len(table.rows), len(table.rows) - index)
+            builder.merge(row, column, row + down - 1, column + across - 1)
+            for covered in range(column, column + across):
+                busy[covered] = index + down
+            column += across
+    return top + len(table.rows)
+
+
+def _span(value: str | None) -> int:
+    text = (value or "1").strip()
+    return min(int(text), 65534) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    return any(k == "hidden" or (k == "style" and v is not None and re.search(r"display\s*:\s*none", v)) for k, v in attrs)

@@ -1,0 +1,122 @@
+"""OpenDocument spreadsheets (.ods): the file itself holds each cell's displayed text."""
+
+from __future__ import annotations
+
+from indicator_dsl.errors import Finding, FormError
+from indicator_dsl.forms.grid import Grid, GridBuilder
+from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
+
+_ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "Err:")
+
+
+def read(data: bytes, limits: Limits) -> list[Grid]:
+    """Return a grid for each sheet, hidden ones too."""
+    package = Package(data, limits)
+    if "content.xml" not in package:
+        raise FormError("form-damaged", detail="content.xml")
+    if "META-INF/manifest.xml" in package and b"encryption-data" in package.bytes_of("META-INF/manifest.xml", limits.document_bytes):
+        raise FormError("form-encrypted")
+    walker = _Content(limits)
+    walker.walk(package.chunks("content.xml"), limits, "content.xml")
+    return walker.grids
+
+
+class _Content(Walker):
+    def __init__(self, limits: Limits) -> None:
+        self.grids: list[Grid] = []
+        self._limits = limits
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._builder: GridBuilder | None = None
+        self._sheet_hidden = False
+        self._row = self._column = self._table_column = 0
+        self._row_repeat = self._column_repeat = 1
+        self._span: tuple[int, int] = (1, 1)
+        self._paragraphs: list[str] | None = None
+        self._in_paragraph = 0
+        self._outside = 0
+        self._covered = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if self._outside or name in ("annotation", "shapes", "frame", "tracked-changes"):
+            self._outside += 1
+            return
+        match name:
+            case "style":
+                self._style = local(attributes, "name") or ""
+            case "table-properties" if local(attributes, "display") == "false":
+                self._hidden_styles.add(self._style)
+            case "table" if self._builder is None:
+                self._open(attributes)
+            case "table-column" if self._builder is not None:
+                self._columns(attributes)
+            case "table-row" if self._builder is not None:
+                self._row_repeat = _count(local(attributes, "number-rows-repeated"))
+                self._column = 0
+                if local(attributes, "visibility") in ("collapse", "filter"):
+                    for row in range(self._row, self._row + min(self._row_repeat, 1000)):
+                        self._builder.hide_row(row)
+            case "table-cell" | "covered-table-cell":
+                self._column_repeat = _count(local(attributes, "number-columns-repeated"))
+                self._span = (_count(local(attributes, "number-rows-spanned")), _count(local(attributes, "number-columns-spanned")))
+                self._paragraphs, self._covered = [], name[0] == "c"
+            case "p" if self._paragraphs is not None:
+                self._paragraphs.append("")
+                self._in_paragraph += 1
+            case "s":
+                self.text(" " * min(_count(local(attributes, "c")), 100))
+            case "line-break":
+                self.text("\n")
+            case "tab":
+                self.text(" ")
+
+    def text(self, data: str) -> None:
+        if self._in_paragraph and not self._outside and self._paragraphs:
+            self._paragraphs[-1] += data
+
+    def end(self, name: str) -> None:
+        if self._outside:
+            self._outside -= 1
+        elif name == "p" and self._in_paragraph:
+            self._in_paragraph -= 1
+        elif name in ("table-cell", "covered-table-cell"):
+            self._cell()
+        elif name == "table-row":
+            self._row += self._row_repeat
+        elif name == "table" and self._builder is not None:
+            self.grids.append(self._builder.build(hidden=self._sheet_hidden))
+            self._builder = None
+
+    def _open(self, attributes: Attributes) -> None:
+        if len(self.grids) >= self._limits.sheets:
+            raise FormError("form-too-many-sheets", limit=self._limits.sheets)
+        self._builder = GridBuilder(self._limits, local(attributes, "name") or "")
+        self._sheet_hidden = (local(attributes, "style-name") or "") in self._hidden_styles
+        self._row = self._column = self._table_column = 0
+
+    def _columns(self, attributes: Attributes) -> None:
+        repeat = _count(local(attributes, "number-columns-repeated"))
+        if self._builder is not None and local(attributes, "visibility") in ("collapse", "filter"):
+            self._builder.hide_columns(self._table_column, self._table_column + repeat - 1)
+        self._table_column += repeat
+
+    def _cell(self) -> None:
+        text = "\n".join(self._paragraphs or [])
+        if text and not text.isspace() and self._builder is not None and not self._covered:
+            self._write(self._builder, text)
+        self._column += self._column_repeat
+        self._paragraphs = None
+
+    def _write(self, builder: GridBuilder, text: str) -> None:
+        if text.startswith(_ERRORS):
+            builder.findings.append(Finding.of("form-error-cell", place=builder.where(self._row, self._column), text=text))
+        for row in range(self._row, self._row + self._row_repeat):
+            for column in range(self._column, self._column + self._column_repeat):
+                builder.put(row, column, text)
+        down, across = self._span
+        builder.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)
+
+
+def _count(text: str | None) -> int:
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1

@@ -1,0 +1,95 @@
+"""Plain text: .csv, .tsv, tables pasted or extracted as text, in the encodings in use."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from indicator_dsl.errors import Finding, FormError
+from indicator_dsl.forms.grid import Grid, GridBuilder
+from indicator_dsl.forms.limits import Limits
+
+_TAGS = re.compile(r"</?(?:p|span|div|b|strong|i|em|font|u|td|tr|th)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_RULE = re.compile(r"\|?[\s:|-]*-{3,}[\s:|-]*")
+# A cell with more lines than this is a stray quotation mark that swallowed the table.
+_CELL_LINES = 60
+
+
+def decode(data: bytes) -> str:
+    """Return the text of `data`: UTF-8 or UTF-16 by its mark, else UTF-8, GB18030, UTF-16 by its zeros."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(data, "utf-16")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return _decoded(data, "utf-8-sig")
+    if b"\0" in data[:4096]:
+        head = data[:4096]
+        odd, even = head[1::2].count(0), head[::2].count(0)
+        if max(odd, even) * 50 < len(head) or min(odd, even) * 4 > max(odd, even):
+            raise FormError("form-unknown-kind")
+        return _decoded(data, "utf-16-le" if odd > even else "utf-16-be")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FormError("form-unknown-encoding")
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FormError("form-unknown-encoding") from error
+
+
+def read(text: str, limits: Limits, *, suffix: str = "") -> Grid:
+    """Return the grid of a text; the rows are its records (its lines, where no cell holds a line break)."""
+    text = text.replace("\0", "")
+    delimiter = _delimiter(text, suffix)
+    builder = GridBuilder(limits)
+    if delimiter == "|":
+        records = [[] if _RULE.fullmatch(line) else line.strip().strip("|").split("|") for line in text.splitlines()]
+    elif delimiter is None:
+        records = [[line] for line in text.split("\n")]
+    else:
+        records = _records(text, delimiter, builder)
+    for number, record in enumerate(records):
+        for column, cell in enumerate(record):
+            builder.put(number, column, clean(cell))
+    return builder.build(ragged=delimiter == "\t")
+
+
+def clean(cell: str) -> str:
+    """Drop the tags and heading marks that text extractors leave."""
+    if "<" in cell:
+        cell = _TAGS.sub("", _BREAKS.sub("\n", cell))
+    return re.sub(r"^\s*#{1,6}\s+", "", cell)
+
+
+def _records(text: str, delimiter: str, builder: GridBuilder) -> list[list[str]]:
+    csv.field_size_limit(1 << 30)
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        try:
+            records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting))
+        except csv.Error:
+            continue
+        longest = max((cell.count("\n") for record in records for cell in record), default=0)
+        if longest <= _CELL_LINES or quoting == csv.QUOTE_NONE:
+            return records
+        builder.findings.append(Finding.of("form-stray-quote"))
+    raise FormError("form-damaged", detail="csv")
+
+
+def _delimiter(text: str, suffix: str) -> str | None:
+    lines = [line for line in text.splitlines()[:500] if line.strip()]
+    counts = {d: sum(1 for line in lines if line.count(d) >= (2 if d != "\t" else 1)) for d in ("\t", ",", ";", "|", "，")}
+    if suffix == ".csv" and counts[","] and counts[","] >= counts["\t"]:
+        return ","
+    if counts["\t"] * 5 >= len(lines) and counts["\t"]:
+        return "\t"
+    if counts["|"] * 2 >= len(lines) and counts["|"]:
+        return "|"
+    best = max((",", ";"), key=counts.__getitem__)
+    return best if counts[best] * 2 >= len(lines) and counts[best] else None

@@ -1,0 +1,125 @@
+"""Word documents (.docx): paragraphs and tables in their order, merged cells as merged."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from indicator_dsl.errors import FormError
+from indicator_dsl.forms.grid import Grid, GridBuilder
+from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.forms.readers.xmlstream import Package, Walker
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"}
+
+
+def read(data: bytes, limits: Limits) -> Grid:
+    """Return one grid with the document's paragraphs and tables, in order; rows count within their table."""
+    _check(data, limits)
+    docx = need("docx")
+    try:
+        body = docx.Document(io.BytesIO(data)).element.body
+    except Exception as error:  # python-docx raises KeyError, lxml's and its own errors for a damaged package
+        raise FormError("form-damaged", detail=f"{type(error).__name__}: {error}") from error
+    return _Document(limits).read(body)
+
+
+def _check(data: bytes, limits: Limits) -> None:
+    """Refuse what lxml should not be shown: large parts, entities, deep nesting."""
+    package = Package(data, limits)
+    xml = [name for name in package.sizes if name.endswith((".xml", ".rels"))]
+    if sum(package.sizes[name] for name in xml) > limits.document_bytes:
+        raise FormError("form-unpacks-too-large", limit=limits.document_bytes >> 20)
+    for name in xml:
+        Walker().walk(package.chunks(name), limits, name)
+
+
+class _Document:
+    def __init__(self, limits: Limits) -> None:
+        self._builder = GridBuilder(limits)
+        self._limits = limits
+        self._row = 0
+        self._tables = 0
+        self._several = False
+
+    def read(self, body: Any) -> Grid:
+        self._several = sum(1 for _ in body.iter(f"{_W}tbl")) > 1
+        self._blocks(body)
+        return self._builder.build()
+
+    def _blocks(self, parent: Any) -> None:
+        for element in parent:
+            if element.tag == f"{_W}p":
+                self._builder.put(self._row, 0, _text(element))
+                self._row += 1
+            elif element.tag == f"{_W}tbl":
+                self._table(element)
+            elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+                self._blocks(element)
+
+    def _table(self, table: Any) -> None:
+        self._tables += 1
+        sheet = f"表{self._tables}" if self._several else None
+        open_cells: dict[int, tuple[int, int, int]] = {}
+        nested: list[Any] = []
+        for index, row in enumerate(_children(table, f"{_W}tr")):
+            self._builder.number(self._row, index + 1, sheet)
+            if row.find(f"{_W}trPr/{_W}hidden") is not None:
+                self._builder.hide_row(self._row)
+            column = _value(row.find(f"{_W}trPr/{_W}gridBefore"))
+            for cell in _children(row, f"{_W}tc"):
+                span = max(1, _value(cell.find(f"{_W}tcPr/{_W}gridSpan")))
+                if column + span > self._limits.columns:
+                    raise FormError("form-too-many-columns", limit=self._limits.columns, where=sheet or "")
+                self._cell(cell, column, span, open_cells)
+                nested += _children(cell, f"{_W}tbl")
+                column += span
+            self._row += 1
+        for top, left, right in open_cells.values():
+            self._builder.merge(top, left, self._row - 1, right)
+        for inner in nested:
+            self._table(inner)
+
+    def _cell(self, cell: Any, column: int, span: int, open_cells: dict[int, tuple[int, int, int]]) -> None:
+        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+        continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+        if continues and column in open_cells:
+            return
+        if column in open_cells:
+            top, left, right = open_cells.pop(column)
+            self._builder.merge(top, left, self._row - 1, right)
+        text = "\n".join(_text(p) for p in _children(cell, f"{_W}p"))
+        self._builder.put(self._row, column, text.strip())
+        if merge is not None:
+            open_cells[column] = (self._row, column, column + span - 1)
+        elif span > 1:
+            self._builder.merge(self._row, column, self._row, column + span - 1)
+
+
+def _children(parent: Any, tag: str) -> Iterator[Any]:
+    """Yield child elements, through the wrappers that content controls and tracked insertions put around them."""
+    for element in parent:
+        if element.tag == tag:
+            yield element
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+            yield from _children(element, tag)
+
+
+def _text(paragraph: Any) -> str:
+    """Return a paragraph's text without what tracked changes deleted and without text boxes."""
+    out: list[str] = []
+    for element in paragraph.iter(*_TEXTS):
+        if any(a.tag == f"{_W}txbxContent" for a in element.iterancestors(f"{_W}txbxContent")):
+            continue
+        name = element.tag[len(_W) :]
+        out.append({"t": element.text or "", "tab": " ", "noBreakHyphen": "-"}.get(name, "\n"))
+    return re.sub(r"[ \t]+\n", "\n", "".join(out))
+
+
+def _value(element: Any) -> int:
+    text = element.get(f"{_W}val", "0") if element is not None else "0"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,127 @@
+"""`read`: a file in, a `Form` out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import attrs
+
+from indicator_dsl.errors import Finding, FormError, MissingExtraError
+from indicator_dsl.forms.detect import kind_of, suffix_fits
+from indicator_dsl.forms.grid import Grid
+from indicator_dsl.forms.layout.recognise import forms_of
+from indicator_dsl.forms.limits import DEFAULT, Limits
+from indicator_dsl.forms.model import Form
+
+
+def read(path: str | os.PathLike[str], *, limits: Limits = DEFAULT) -> Form:
+    """Read a file as a form.
+
+    The kind of file is told by its content.  A file with several forms gives one `Form` with the
+    forms in `parts` and all indicators in `indicators`.  A file without an indicator table gives a
+    form without indicators and the finding ``form-no-indicators``.
+    Raises `FormError`: the file cannot be opened, is damaged, encrypted, too large, or no kind
+    that can be read.
+    """
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        if size > limits.file_bytes:
+            raise FormError("form-file-too-large", size=size >> 20, limit=limits.file_bytes >> 20)
+        data = file.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, FormError):
+            raise
+        raise FormError("form-file-unreadable", path=str(path), detail=getattr(error, "strerror", None) or str(error)) from error
+    return read_bytes(data, name=file.name, limits=limits)
+
+
+def read_bytes(data: bytes, *, name: str = "", limits: Limits = DEFAULT) -> Form:
+    """Read the content of a file as a form; `name` is the file's, for its suffix and the result's `source`."""
+    if len(data) > limits.file_bytes:
+        raise FormError("form-file-too-large", size=len(data) >> 20, limit=limits.file_bytes >> 20)
+    suffix = Path(name).suffix.lower()
+    try:
+        kind = kind_of(data, limits)
+        grids = _grids(kind, data, suffix, limits)
+        findings = [] if suffix_fits(kind, suffix) else [Finding.of("form-suffix-differs", suffix=suffix, kind=kind)]
+        return _whole(grids, findings, name or None)
+    except (FormError, MissingExtraError):
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise FormError("form-damaged", detail=type(error).__name__) from error
+
+
+def read_text(text: str, *, limits: Limits = DEFAULT) -> Form:
+    """Read a pasted table (tab-separated, comma-separated, Markdown, HTML, or lines of text)."""
+    from indicator_dsl.forms.readers import html
+    from indicator_dsl.forms.readers import text as plain
+
+    if not text.strip():
+        raise FormError("form-empty-file")
+    if len(text) > limits.file_bytes:
+        raise FormError("form-file-too-large", size=len(text) >> 20, limit=limits.file_bytes >> 20)
+    grid = html.read(text, limits) if "<table" in text.lower() else plain.read(text, limits)
+    return _whole([grid], [], None)
+
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+
+
+def _grids(kind: str, data: bytes, suffix: str, limits: Limits) -> list[Grid]:
+    from indicator_dsl.forms.readers import html, ods, pdf, text, word, xls, xlsx
+
+    match kind:
+        case "xlsx":
+            return xlsx.read(data, limits)
+        case "xls":
+            return xls.read(data, limits)
+        case "ods":
+            return ods.read(data, limits)
+        case "docx":
+            return [word.read(data, limits)]
+        case "pdf":
+            return [pdf.read(data, limits)]
+        case "html":
+            encoding = html.charset(data)
+            try:
+                page = (
+                    data.decode(encoding)
+                    if encoding and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+                    else text.decode(data)
+                )
+            except UnicodeDecodeError:
+                page = text.decode(data)
+            return [html.read(page, limits)]
+        case _:
+            return [text.read(text.decode(data), limits, suffix=suffix)]
+
+
+def _whole(grids: list[Grid], findings: list[Finding], source: str | None) -> Form:
+    """Put the forms of all grids together; a visible sheet comes before the hidden ones only in order."""
+    parts: list[Form] = []
+    for grid in grids:
+        found = forms_of(grid)
+        if found:
+            findings += grid.findings
+            if grid.hidden:
+                findings.append(Finding.of("form-hidden-sheet", place=grid.name, sheet=grid.name))
+        parts += found
+    if not parts:
+        return Form(source=source, findings=(*findings, Finding.of("form-no-indicators")))
+    if len(parts) == 1:
+        return attrs.evolve(parts[0], source=source, findings=(*findings, *parts[0].findings))
+    first = parts[0]
+    return attrs.evolve(
+        first,
+        source=source,
+        sheet=None,
+        budget=tuple(a for p in parts for a in p.budget),
+        funds=tuple(f for p in parts for f in p.funds),
+        tasks=tuple(t for p in parts for t in p.tasks),
+        indicators=tuple(i for p in parts for i in p.indicators),
+        total=None,
+        findings=(*findings, *(f for p in parts for f in p.findings)),
+        parts=tuple(parts),
+    )
