@@ -1,26 +1,66 @@
-"""Read and score Chinese performance-indicator values.
+"""Read and score Chinese performance-indicator values (绩效指标值).
 
-See `parse`, `format`, `scan`, `evaluate`, `score`; names load on first use, so that importing this
-package imports no third-party library.
+`parse` reads a cell, `format` writes it, `scan` finds values in running text; `evaluate` and
+`score` hold an actual against a target.  `columns`, `forms`, `spark` and `testing` are parts of
+their own, each with an extra of that name.
+
+Names load when they are first used: importing this package imports no third-party library.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Finding": "errors",
-    "IndicatorError": "errors",
-    "ParseError": "errors",
-    "PolicyError": "errors",
-    "Quantity": "units",
-    "Unit": "units",
-    "UnitError": "units",
-    "convert": "units",
+if TYPE_CHECKING:
+    from indicator_dsl.errors import Finding as Finding
+    from indicator_dsl.errors import FormError as FormError
+    from indicator_dsl.errors import IndicatorError as IndicatorError
+    from indicator_dsl.errors import MissingExtraError as MissingExtraError
+    from indicator_dsl.errors import ParseError as ParseError
+    from indicator_dsl.errors import PolicyError as PolicyError
+    from indicator_dsl.errors import Severity as Severity
+    from indicator_dsl.errors import TableError as TableError
+    from indicator_dsl.errors import UnitError as UnitError
+    from indicator_dsl.language import from_json as from_json
+    from indicator_dsl.language import parse as parse
+    from indicator_dsl.language import parse_unit as parse_unit
+    from indicator_dsl.language import to_json as to_json
+    from indicator_dsl.model import AllOf as AllOf
+    from indicator_dsl.model import AnyOf as AnyOf
+    from indicator_dsl.model import Clause as Clause
+    from indicator_dsl.model import Comparison as Comparison
+    from indicator_dsl.model import Day as Day
+    from indicator_dsl.model import Direction as Direction
+    from indicator_dsl.model import Expression as Expression
+    from indicator_dsl.model import Grade as Grade
+    from indicator_dsl.model import Indicator as Indicator
+    from indicator_dsl.model import Interval as Interval
+    from indicator_dsl.model import Judgement as Judgement
+    from indicator_dsl.model import Period as Period
+    from indicator_dsl.model import Place as Place
+    from indicator_dsl.model import Placeholder as Placeholder
+    from indicator_dsl.model import Prose as Prose
+    from indicator_dsl.model import Relation as Relation
+    from indicator_dsl.model import Trend as Trend
+    from indicator_dsl.model import format as format
+    from indicator_dsl.units import Quantity as Quantity
+    from indicator_dsl.units import Unit as Unit
+    from indicator_dsl.units import convert as convert
+
+_NAMES = {
+    "errors": "Finding FormError IndicatorError MissingExtraError ParseError PolicyError Severity TableError UnitError",
+    "units": "Quantity Unit convert",
+    "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Period Place "
+    "Placeholder Prose Relation Trend format",
+    "language": "from_json parse parse_unit to_json",
 }
+"""Module → the names of it that users import from here; the same as above, for the interpreter."""
+
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+_PARTS = ("columns", "forms", "language", "meaning", "model", "spark", "testing", "units")
 
 __all__ = ["__version__", *sorted(_HOME)]
 
@@ -30,8 +70,10 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
         globals()[name] = value
         return value
+    if name in _PARTS:
+        return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_PARTS})

@@ -66,6 +66,7 @@ root = _Root(
     lazy={
         "parse": f"{_HOME}.parse:parse",
         "scan": f"{_HOME}.parse:scan",
+        "read": f"{_HOME}.read:read",
         "units": f"{_HOME}.units:units",
     },
     params=[lang_option(), Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version)],

@@ -115,8 +115,8 @@ class Group(_Help, click.Group):
         self._lazy = lazy or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return [*self._lazy, *super().list_commands(ctx)]
+        """Return the names of the commands, in the order in which they were added."""
+        return [*self._lazy, *self.commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command `cmd_name`, imported now if need be."""

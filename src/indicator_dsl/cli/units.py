@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from decimal import Context, Decimal
 from fractions import Fraction
 
 import click
@@ -10,8 +10,10 @@ import click
 from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option, option
 from indicator_dsl.cli.lines import SCHEMA, InputError, write_json
 from indicator_dsl.errors import UnitError
-from indicator_dsl.units import COUNTED, Quantity, plain, ratio, table
+from indicator_dsl.units import Quantity, dimension_of, known_spellings, plain, ratio, symbol_of
 
+# As many digits as the library's own conversions have; people are shown fewer.
+_DIGITS = Context(prec=60)
 _SHOWN_PLACES = 12
 
 
@@ -23,20 +25,18 @@ def units(ctx: click.Context) -> None:
         ctx.invoke(list_units, dimensions=(), as_json=False)
 
 
-def _listed(dimensions: tuple[str, ...]) -> Iterator[tuple[str, str, list[str]]]:
-    entries = table().entries.values()
-    known = list(dict.fromkeys(entry.dimension for entry in entries))
-    for name in dimensions:
-        if name not in known:
-            raise UnitError("unknown-dimension", name=name, names="、".join(known))
-    spellings: dict[str, list[str]] = {}
-    for spelling, symbol in table().spellings.items():
+def _listed(wanted: tuple[str, ...]) -> dict[str, dict[str, list[str]]]:
+    """Return dimension → unit → its other spellings, of the dimensions that are wanted (all, where none are named)."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for spelling in sorted(known_spellings()):
+        symbol = symbol_of(spelling)
+        others = found.setdefault(dimension_of(symbol) or "", {}).setdefault(symbol, [])
         if spelling != symbol:
-            spellings.setdefault(symbol, []).append(spelling)
-    for dimension in dimensions or known:
-        for entry in entries:
-            if entry.dimension == dimension:
-                yield dimension, entry.symbol, spellings.get(entry.symbol, [])
+            others.append(spelling)
+    for name in wanted:
+        if name not in found:
+            raise UnitError("unknown-dimension", name=name, names="、".join(found))
+    return {name: found[name] for name in wanted or found}
 
 
 @command("list")
@@ -44,17 +44,15 @@ def _listed(dimensions: tuple[str, ...]) -> Iterator[tuple[str, str, list[str]]]
 @option("--json", "as_json", is_flag=True)
 def list_units(settings: Settings, dimensions: tuple[str, ...], as_json: bool) -> None:
     """Print the units of each dimension, with their other spellings."""
-    rows = list(_listed(dimensions))
-    if as_json:
-        for dimension, symbol, spellings in rows:
-            write_json({"schema": SCHEMA, "unit": symbol, "dimension": dimension, "spellings": spellings})
-        return
-    last = None
-    for dimension, symbol, spellings in rows:
-        if dimension != last:
-            print(f"{'' if last is None else chr(10)}{dimension}" + (settings.say("units.counted") if dimension == COUNTED else ""))
-            last = dimension
-        print(f"  {symbol}" + (f"  ({' '.join(spellings)})" if spellings else ""))
+    for number, (dimension, found) in enumerate(_listed(dimensions).items()):
+        if not as_json:
+            note = settings.say("units.counted") if dimension == dimension_of("个") else ""
+            print("\n" * (number > 0) + dimension + note)
+        for symbol, spellings in found.items():
+            if as_json:
+                write_json({"schema": SCHEMA, "unit": symbol, "dimension": dimension, "spellings": spellings})
+            else:
+                print(f"  {symbol}" + (f"  ({' '.join(spellings)})" if spellings else ""))
 
 
 @command("convert")
@@ -62,22 +60,29 @@ def list_units(settings: Settings, dimensions: tuple[str, ...], as_json: bool) -
 @click.argument("target", metavar="UNIT")
 @option("--json", "as_json", is_flag=True)
 def convert(settings: Settings, text: str, target: str, as_json: bool) -> None:
-    """Print a quantity in another unit."""
-    from indicator_dsl.language import parse, parse_unit
+    """Print a quantity in another unit, which may have a scale (万元)."""
+    quantity, one = _quantity(text, text), _quantity(f"1{target}", target)
+    source, unit = quantity.unit, one.unit
+    if source is None or unit is None:
+        raise InputError("not-a-quantity", text=text if source is None else target)
+    exact = ratio(source, unit) * Fraction(quantity.magnitude) / Fraction(one.magnitude)
+    value = _DIGITS.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    ends = Fraction(value) == exact
+    name = unit.symbol if one.magnitude == 1 else target
+    if as_json:
+        write_json({"schema": SCHEMA, "text": text, "value": plain(value), "unit": name, "exact": ends})
+    else:
+        print(f"{plain(value)}{name}" if ends else f"≈{plain(round(value, _SHOWN_PLACES))}{name}")
+
+
+def _quantity(text: str, shown: str) -> Quantity:
+    from indicator_dsl.language import parse
     from indicator_dsl.model import Comparison
 
     clause = parse(text)
-    if not isinstance(clause, Comparison) or clause.quantity.unit is None:
-        raise InputError("not-a-quantity", text=text)
-    unit = parse_unit(target)
-    converted = clause.quantity.convert(unit)
-    exact = ratio(clause.quantity.unit, unit) * Fraction(clause.quantity.magnitude) == Fraction(converted.magnitude)
-    if as_json:
-        write_json({"schema": SCHEMA, "text": text, "value": plain(converted.magnitude), "unit": unit.symbol, "exact": exact})
-    elif exact:
-        print(converted)
-    else:
-        print(f"≈{Quantity(round(converted.magnitude, _SHOWN_PLACES), unit)}")
+    if not isinstance(clause, Comparison):
+        raise InputError("not-a-quantity", text=shown)
+    return clause.quantity
 
 
 units.add_command(list_units)
