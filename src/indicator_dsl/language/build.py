@@ -63,7 +63,9 @@ class Nodes:
         raise AttributeError(name)
 
 
-_RULES = frozenset("value comparison interval spread period trend level blank judgement movement placeholder".split())
+_RULES = frozenset(
+    ["value", "comparison", "interval", "spread", "period", "trend", "level", "blank", "judgement", "movement", "placeholder"]
+)
 
 
 class Item(NamedTuple):
@@ -127,7 +129,7 @@ class Reader:
         """Return the text as given at `span`."""
         return self.source[span[0] : span[1]]
 
-    def find(self, code: str, span: Span, **fields: object) -> None:
+    def find(self, code: str, span: Span, **fields: str) -> None:
         """Note a finding."""
         self.findings.append(Finding.of(code, span=span, **fields))
 
@@ -408,7 +410,7 @@ class Reader:
                 self.find("relation-dropped", span, found=self.words_at(span), relation=str(token))
         unit = high.unit or low.unit
         lower, upper = low.value, high.value
-        if low.unit is None and high.unit is not None or (low.unit and high.unit and low.unit == high.unit):
+        if (low.unit is None and high.unit is not None) or (low.unit and high.unit and low.unit == high.unit):
             power = high.number.scale + (high.unit.power if high.unit else 0)
             # 10-20万元: the first number has no scale of its own, and without it the range would be absurd.
             if low.unit is None and low.number.scale == 0 and power and shifted(low.value, power) <= upper:
@@ -418,13 +420,15 @@ class Reader:
                 raise self.fail("bad-number", span, "同一单位的两个数", found=self.words_at(span))
             factor = ratio(low.unit.unit, high.unit.unit)
             lower = lower * factor.numerator / factor.denominator
-        return self.between(lower, upper, unit.unit if unit else None, label, span, low.included is False, high.included is False)
+        return self.between(lower, upper, unit.unit if unit else None, label, span, (low.included is False, high.included is False))
 
-    def between(self, lower: Decimal, upper: Decimal, unit: Unit | None, label: str | None, span: Span, *opened: bool) -> Interval:
+    def between(
+        self, lower: Decimal, upper: Decimal, unit: Unit | None, label: str | None, span: Span, opened: tuple[bool, bool]
+    ) -> Interval:
         """Make an interval; one that ends below its start is an error."""
         if lower > upper:
             raise self.fail("empty-range", span, "从小到大的两个数", found=self.words_at(span))
-        return Interval(lower, upper, *opened, unit=unit, label=label, span=span)
+        return Interval(lower, upper, *opened, unit, label=label, span=span)
 
     def brackets(self, children: Sequence[Token], label: str | None) -> Clause:
         """``[80, 90)%``, the mathematician's way."""
@@ -435,7 +439,7 @@ class Reader:
         numbers = re.findall(r"-?[0-9][0-9.]*|(?<=[\[(])-", text[1:-1].replace(" ", ""))
         if len(numbers) != 2:
             raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
-        return self.between(Decimal(numbers[0]), Decimal(numbers[1]), unit, label, span, text[0] == "(", text[-1] == ")")
+        return self.between(Decimal(numbers[0]), Decimal(numbers[1]), unit, label, span, (text[0] == "(", text[-1] == ")"))
 
     def spread(self, children: Sequence[Any], label: str | None) -> Clause:
         """``±3%以内`` is −3 to 3; ``25±2℃`` is 23 to 27."""
@@ -455,7 +459,7 @@ class Reader:
             raise AssertionError("a spread has a width")
         power = reading.power if reading else 0
         low, high = (shifted(value, power) for value in (centre - abs(width), centre + abs(width)))
-        return self.between(low, high, reading.unit if reading else None, label, self.span(children))
+        return self.between(low, high, reading.unit if reading else None, label, self.span(children), (False, False))
 
     def period(self, children: Sequence[Token], label: str | None) -> Period:
         """``12月底前``, ``2023.07-2024.01``, ``全年``."""
@@ -599,7 +603,7 @@ def _has_number(text: str) -> bool:
 @cache
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str]]:
     stance = any_of(words("words")["stance"]["words"].split())
-    lead = any_of("力争 确保 争取 预计 计划 拟 预期 力求 务必 全年".split())
+    lead = any_of(["力争", "确保", "争取", "预计", "计划", "拟", "预期", "力求", "务必", "全年"])
     return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:{lead})+(?=.)")
 
 

@@ -12,10 +12,23 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language.build import Item, Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.model import (
-    AllOf, AnyOf, Clause, Comparison, Direction, Expression, Interval, Judgement, Period, Placeholder, Precision, Prose, Relation, Trend,
+    AllOf,
+    AnyOf,
+    Clause,
+    Comparison,
+    Direction,
+    Expression,
+    Interval,
+    Judgement,
+    Period,
+    Placeholder,
+    Precision,
+    Prose,
+    Relation,
+    Trend,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, ratio
+from indicator_dsl.units import Quantity, dimension_of, is_compatible_with, ratio
 
 _LOWER = (Relation.GE, Relation.GT)
 _UPPER = (Relation.LE, Relation.LT)
@@ -69,7 +82,7 @@ def _sum(left: Item, right: Item) -> Clause | None:
     if big is None or small is None or big == small or dimension_of(big.numerator) == "计数" or not is_compatible_with(small, big):
         return None
     factor = ratio(big, small)
-    if factor < 1 or b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED:
+    if factor < 1 or (b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED):
         return None
     total = Fraction(a.quantity.magnitude) * factor + Fraction(b.quantity.magnitude)
     relation = a.relation if a.relation is not Relation.UNSTATED else b.relation
@@ -87,8 +100,8 @@ def _two_sided(left: Item, right: Item) -> Clause | None:
         return None
     if not {a.relation, b.relation} <= {*_LOWER, *_UPPER}:
         return None
-    unit = _one_unit(a.quantity.unit, b.quantity.unit)
-    if unit is False:
+    unit = a.quantity.unit or b.quantity.unit
+    if any(clause.quantity.unit not in (None, unit) for clause in (a, b)):
         return None
     low, high = (a, b) if a.relation in _LOWER else (b, a)
     if low.quantity.magnitude > high.quantity.magnitude:
@@ -98,17 +111,10 @@ def _two_sided(left: Item, right: Item) -> Clause | None:
         high.quantity.magnitude,
         low.relation is Relation.GT,
         high.relation is Relation.LT,
-        unit or None,
+        unit,
         label=a.label,
         span=(a.span[0], b.span[1]),
     )
-
-
-def _one_unit(a: Unit | None, b: Unit | None) -> Unit | None | bool:
-    """Return the unit that both can have (None: neither has one), False where they differ."""
-    if a is not None and b is not None and a != b:
-        return False
-    return a or b
 
 
 def _months(items: list[Item], reader: Reader) -> list[Item]:
@@ -118,7 +124,12 @@ def _months(items: list[Item], reader: Reader) -> list[Item]:
         here, after = out[index].clause, out[index + 1].clause
         if not (isinstance(after, Period) and after.precision is Precision.MONTH and out[index + 1].joint in ("、", "和", "且")):
             continue
-        if isinstance(here, Comparison) and here.relation is Relation.UNSTATED and here.quantity.unit is None and here.quantity.magnitude in range(1, 13):
+        if (
+            isinstance(here, Comparison)
+            and here.relation is Relation.UNSTATED
+            and here.quantity.unit is None
+            and here.quantity.magnitude in range(1, 13)
+        ):
             found = read_date(f"{int(here.quantity.magnitude)}月", after.year)
             out[index] = Item(Period(found.start, found.end, Precision.MONTH, label=here.label, span=here.span), out[index].joint)
     return out
@@ -149,4 +160,3 @@ def _share_relations(items: list[Item], reader: Reader) -> list[Item]:
             reader.find("relation-shared", here.span, found=reader.words_at(here.span), relation=str(before.relation))
             out[index] = Item(attrs.evolve(here, relation=before.relation), out[index].joint)
     return out
-

@@ -22,7 +22,7 @@ class NotADate(ValueError):
     """The numbers are not those of a day: 2月30日."""
 
 
-_CN_MONTH = {name: n for n, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_CN_MONTH = {name: n for n, name in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
 _NUMERIC = re.compile(r"(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})日?", re.ASCII)
 _WORDS = re.compile(
     r"(?:(?P<year>\d{4}|[一二][〇零一二三四五六七八九]{3})年?度?|(?P<this>当年|本年|今年))?\s?"

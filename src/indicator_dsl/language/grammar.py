@@ -1,10 +1,16 @@
-"""The Lark parser of ``grammar/cell.lark``, built once, when first needed."""
+"""``grammar/cell.lark`` as a Lark parser, built once, when first needed.
+
+The file holds the whole language.  Lark reads its rules; its terminals, whose patterns are composed
+of the word files, are matched by `indicator_dsl.language.lexer`, which compiles each of them once
+(Lark's own contextual lexer would compile them anew for every parser state, 2.5 s in all).
+`reference_parser` is plain Lark over the same file; a property test holds the two equal.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indicator_dsl.language._patterns import expand
 from indicator_dsl.resources import grammar_file
@@ -12,30 +18,67 @@ from indicator_dsl.resources import grammar_file
 if TYPE_CHECKING:
     from lark import Lark
 
-
 # Every terminal of cell.lark stands on one line: NAME.priority: /pattern/   // an example
-_TERMINAL = re.compile(r"^([A-Z_]+\.[0-9]+: )/(.+)/ +// .*$", re.MULTILINE)
+_TERMINAL = re.compile(r"^([A-Z_]+)\.([0-9]+): /(.+)/ +// (.*)$", re.MULTILINE)
+_IGNORE = re.compile(r"^%ignore ([A-Z_]+)$", re.MULTILINE)
 
 
-def grammar_text() -> str:
-    """Return ``cell.lark`` with the pieces that its terminals name filled in."""
-    text = grammar_file("cell.lark").read_text(encoding="utf-8")
-    return _TERMINAL.sub(lambda match: f"{match[1]}/{_escape(expand(match[2]))}/", text)
+class Terminal(NamedTuple):
+    """One terminal: its name, priority, composed pattern, and the example beside it."""
 
-
-def _escape(pattern: str) -> str:
-    # A slash ends a pattern in a .lark file.
-    return pattern.replace("/", r"\/").replace("\n", r"\n")
-
-
-def build(transformer: Any = None, start: str = "start") -> Lark:
-    """Return a new LALR parser whose callbacks are those of `transformer`."""
-    from lark import Lark
-
-    return Lark(grammar_text(), parser="lalr", lexer="contextual", start=start, transformer=transformer, maybe_placeholders=False)
+    name: str
+    priority: int
+    pattern: str
+    example: str
 
 
 @cache
-def plain_parser() -> Lark:
-    """Return a parser that makes trees (for looking at the grammar; `parse` uses its own)."""
-    return build()
+def _source() -> str:
+    return grammar_file("cell.lark").read_text(encoding="utf-8")
+
+
+@cache
+def terminals() -> tuple[Terminal, ...]:
+    """Return the terminals in the order in which the lexer prefers them."""
+    found = [Terminal(name, int(priority), pattern, example) for name, priority, pattern, example in _TERMINAL.findall(_source())]
+    return tuple(sorted(found, key=lambda terminal: -terminal.priority))
+
+
+@cache
+def pattern(name: str) -> str:
+    """Return the composed pattern of a terminal."""
+    return expand(next(terminal.pattern for terminal in terminals() if terminal.name == name))
+
+
+def ignored() -> frozenset[str]:
+    """Return the names of the terminals between tokens."""
+    return frozenset(_IGNORE.findall(_source()))
+
+
+def build(callbacks: Any) -> Lark:
+    """Return a new LALR parser that calls the methods of `callbacks` for the rules they are named after."""
+    from lark import Lark
+
+    from indicator_dsl.language.lexer import CellLexer
+
+    names = " ".join(terminal.name for terminal in terminals() if terminal.name not in ignored())
+    rules = _IGNORE.sub("", _TERMINAL.sub("", _source())) + f"\n%declare {names}\n"
+    return Lark(rules, parser="lalr", lexer=CellLexer, transformer=callbacks, maybe_placeholders=False)
+
+
+def reference_text() -> str:
+    """Return the grammar as plain Lark would read it, every pattern composed."""
+
+    def terminal(match: re.Match[str]) -> str:
+        body = expand(match[3]).replace("/", r"\/").replace("\n", r"\n")
+        return f"{match[1]}.{match[2]}: /{body}/"
+
+    return _TERMINAL.sub(terminal, _source())
+
+
+@cache
+def reference_parser() -> Lark:
+    """Return plain Lark over the whole grammar, making trees: slow to build, for tests and for looking."""
+    from lark import Lark
+
+    return Lark(reference_text(), parser="lalr", lexer="contextual", maybe_placeholders=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,8 +16,8 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Nodes, Reader
 from indicator_dsl.language.compose import compose
 from indicator_dsl.language.grammar import build
-from indicator_dsl.model import Day, Expression, Period
-from indicator_dsl.text import Span, normalise
+from indicator_dsl.model import Clause, Day, Expression, Period
+from indicator_dsl.text import normalise
 
 LONGEST = 100_000
 """No cell is longer; a longer text is refused (``text-too-long``)."""
@@ -67,20 +67,32 @@ def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year
     return attrs.evolve(expression, text=text, findings=tuple(reader.findings))
 
 
+def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:
+    """Return the clauses of a normalised piece of running text, each with its label, for `scan`.
+
+    `source` is the same piece as written.  Raises `ParseError` like `parse`.
+    """
+    reader = Reader(source)
+    body = segment.rstrip()
+    return compose(reader.cell(_tree(body, source, 0)), reader, (0, len(body))).clauses if body else ()
+
+
 def _tree(body: str, source: str, offset: int) -> Any:
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+    from lark.exceptions import UnexpectedToken
+
+    from indicator_dsl.language.lexer import NoTerminalError
 
     try:
         return _lark().parse(body)
-    except UnexpectedInput as error:
-        at = error.pos_in_stream if error.pos_in_stream is not None and error.pos_in_stream >= 0 else len(body)
-        accepted = error.allowed if isinstance(error, UnexpectedCharacters) else getattr(error, "accepts", None) or error.expected  # type: ignore[attr-defined]
-        token = getattr(error, "token", None)
-        at = len(body) if token is not None and token.type == "$END" else at
-        raise _error(body, source, offset, at, accepted or set()) from None
+    except NoTerminalError as error:
+        at, accepted = error.at, error.accepted
+    except UnexpectedToken as error:
+        # Every token fits where the lexer found it; only the end can come too early.
+        at, accepted = len(body), frozenset(error.expected)
+    raise _error(body, source, offset, at, accepted)
 
 
-def _error(body: str, source: str, offset: int, at: int, accepted: set[str]) -> ParseError:
+def _error(body: str, source: str, offset: int, at: int, accepted: Collection[str]) -> ParseError:
     labels = words("labels")
     expected = tuple(dict.fromkeys(labels[name] for name in labels if name in accepted))
     if at >= len(body):
@@ -145,5 +157,3 @@ def excel_serial(body: str, unit: str | None) -> Period | None:
     found = _EPOCH + timedelta(days=number)
     day = Day(found.year, found.month, found.day)
     return Period(day, day)
-
-

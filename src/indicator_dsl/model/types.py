@@ -154,9 +154,11 @@ class Clause(Expression):
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
+        """This clause alone."""
         return (self,)
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        """Whether the actual (its first part that can answer) is admitted; see `Expression.admits`."""
         for clause in actual.clauses if isinstance(actual, AllOf | AnyOf) else (actual,):
             if isinstance(clause, Clause) and (answer := self._admits(clause, tolerance)) is not None:
                 return answer
@@ -380,6 +382,7 @@ class _Several(Expression):
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
+        """The parts."""
         return self.parts
 
     def _answers(self, actual: Expression, tolerance: Fraction) -> list[bool | None]:
@@ -393,6 +396,7 @@ class AllOf(_Several):
     """Several clauses that must all hold (、；且 和 及)."""
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        """False where a part is not admitted, None where one is open, else True; see `Expression.admits`."""
         answers = self._answers(actual, tolerance)
         return False if False in answers else (None if None in answers else True)
 
@@ -402,6 +406,7 @@ class AnyOf(_Several):
     """Several clauses of which one must hold (或)."""
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
+        """True where any part is admitted; see `Expression.admits`."""
         parts = [clause.admits(part, tolerance=tolerance) for clause in self.parts for part in actual.clauses]
         return True if True in parts else (None if None in parts else False)
 
@@ -432,9 +437,11 @@ def pair_parts(targets: tuple[Clause, ...], actuals: tuple[Clause, ...]) -> list
             take(index, rule)
     open_targets = [i for i in range(len(targets)) if i not in found]
     if len(open_targets) == len(left):
-        for index, actual in zip(open_targets, list(left), strict=True):
-            if type(targets[index]) is type(actual) and not (unit_of(targets[index]) and unit_of(actual)):
-                found[index] = actual
+        found |= {
+            index: actual
+            for index, actual in zip(open_targets, left, strict=True)
+            if type(targets[index]) is type(actual) and not (unit_of(targets[index]) and unit_of(actual))
+        }
     return [(t, found.get(i)) for i, t in enumerate(targets)]
 
 
