@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
+from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import Column, console, table, tell_findings
+from indicator_dsl.errors import Severity
 from indicator_dsl.model import Indicator
-
-_KEYS = ("level1", "level2", "name", "target", "actual", "weight", "unit", "relation", "period_target", "score", "reason")
-
-
-def row_object(indicator: Indicator) -> dict[str, Any]:
-    """Return an indicator row in the interchange form."""
-    cells = {key: getattr(indicator, key) for key in _KEYS}
-    return {"schema": SCHEMA, **cells, "sheet": indicator.place.sheet, "row": indicator.place.row}
 
 
 @command("read")
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--json", "as_json", is_flag=True)
 @option("--findings", is_flag=True)
-def read(settings: Settings, file: Path, as_json: bool, findings: bool) -> None:
+def read(settings: Settings, file: Path, as_json: bool, findings: bool) -> int:
     """Print the indicator rows of a form; what was found on the way goes to standard error."""
     from indicator_dsl import forms
 
     form = forms.read(file)
     if as_json:
         for indicator in form.indicators:
-            write_json(row_object(indicator))
-    else:
+            write_json(forms.row_json(indicator))
+    elif form.indicators:
         _show(form.indicators, settings)
     if as_json and findings:
         for finding in form.findings:
             write_json({"schema": SCHEMA, "finding": finding.to_json(settings.lang)})
     else:
         tell_findings(form.findings, settings)
+    return Exit.INPUT if any(finding.severity is Severity.ERROR for finding in form.findings) else Exit.FINE
 
 
 # The columns for people, and how they share the width (0: as wide as the content).

@@ -55,7 +55,7 @@ def table(columns: Sequence[Column], rows: Iterable[Row], *, title: str | None =
     made = Table(title=Text(title) if title else None, box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), title_justify="left")
     for column in columns:
         justify: Literal["left", "right"] = "right" if column.right else "left"
-        made.add_column(Text(column.heading), ratio=column.ratio or None, justify=justify, no_wrap=not column.ratio)
+        made.add_column(Text(column.heading), ratio=column.ratio or None, justify=justify, no_wrap=not column.ratio, overflow="fold")
     for row in rows:
         if not row:
             made.add_section()
