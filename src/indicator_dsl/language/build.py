@@ -64,7 +64,7 @@ class Nodes:
 
 
 _RULES = frozenset(
-    ["value", "comparison", "interval", "spread", "period", "trend", "level", "blank", "judgement", "movement", "placeholder"]
+    ("value", "comparison", "interval", "spread", "period", "trend", "level", "blank", "judgement", "movement", "placeholder")
 )
 
 
@@ -259,7 +259,7 @@ class Reader:
         read = _NUMBER_READERS[token.type]
         try:
             number = read(text)
-        except (numerals.NotANumber, ArithmeticError):
+        except (numerals.NotANumberError, ArithmeticError):
             span = self.span(token)
             raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
         if number.code and number.code != "open-number":

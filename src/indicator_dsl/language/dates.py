@@ -18,7 +18,7 @@ class Dates(NamedTuple):
     precision: Precision
 
 
-class NotADate(ValueError):
+class NotADateError(ValueError):
     """The numbers are not those of a day: 2月30日."""
 
 
@@ -39,7 +39,7 @@ def _last(year: int | None, month: int) -> int:
 def _day(year: int | None, month: int, day: int) -> Day:
     longest = 29 if year is None and month == 2 else _last(year, month)
     if not (1 <= month <= 12 and 1 <= day <= longest):
-        raise NotADate(f"{month}月{day}日")
+        raise NotADateError(f"{month}月{day}日")
     return Day(year, month, day)
 
 
@@ -52,7 +52,7 @@ def read_date(text: str, year: int | None = None) -> Dates:
         return Dates(day, day, Precision.DAY)
     match = _WORDS.fullmatch(text)
     if match is None:
-        raise NotADate(text)
+        raise NotADateError(text)
     if match["year"]:
         year = int(match["year"]) if match["year"].isascii() else int(read_numeral(match["year"]).value)
     part = match["part"]
@@ -82,10 +82,10 @@ def read_months(text: str, year: int | None = None) -> Dates:
     """Read a MONTHS token: 1-12月, 2024年3-6月."""
     match = _MONTHS.fullmatch(text.strip())
     if match is None:
-        raise NotADate(text)
+        raise NotADateError(text)
     if match[1]:
         year = int(match[1]) if match[1].isascii() else int(read_numeral(match[1]).value)
     first, last = int(match[2]), int(match[3])
     if first > last:
-        raise NotADate(text)
+        raise NotADateError(text)
     return Dates(_day(year, first, 1), _day(year, last, _last(year, last)), Precision.MONTH)

@@ -29,7 +29,7 @@ class Number(NamedTuple):
     code: str | None = None
 
 
-class NotANumber(ValueError):
+class NotANumberError(ValueError):
     """The characters are those of a number, but not in an order that means one."""
 
 
@@ -58,7 +58,7 @@ def read_arabic(text: str) -> Number:
     whole, part = _arabic()
     match = whole.fullmatch(text)
     if match is None:
-        raise NotANumber(text)
+        raise NotANumberError(text)
     more, amounts, powers = bool(match[6]), [], []
     for digits, some, scale in part.findall(match[2]):
         powers.append(scales.get(scale, 0))
@@ -66,7 +66,7 @@ def read_arabic(text: str) -> Number:
         amounts.append(Decimal(f"{digits.replace(',', '')}E{powers[-1]}"))
         more = more or bool(some)
     if any(later >= earlier for earlier, later in pairwise(powers)):
-        raise NotANumber(text)
+        raise NotANumberError(text)
     total = amounts[0] if len(amounts) == 1 else reduce(_WIDE.add, amounts)
     value = total.copy_negate() if match[1] else total
     return Number(value, powers[0] if len(powers) == 1 else 0, more=more, code="more-than" if more else None)
@@ -78,7 +78,7 @@ def read_damaged(text: str) -> Number:
     try:
         return read_arabic(clean)._replace(code="ocr-digit")
     except ArithmeticError:
-        raise NotANumber(text) from None
+        raise NotANumberError(text) from None
 
 
 def read_fraction(text: str) -> Number:
@@ -89,7 +89,7 @@ def read_fraction(text: str) -> Number:
 
 def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
     if bottom == 0:
-        raise NotANumber(text)
+        raise NotANumberError(text)
     value = top / bottom
     exact = Fraction(value) * Fraction(bottom) == Fraction(top)
     return Number(value if exact else value.quantize(_PLACES), code=None if exact else "inexact-fraction")
@@ -168,7 +168,7 @@ def _integer(text: str) -> Decimal:
         return Decimal("".join(str(digits[c]) for c in text))
     if text[0] in large or (text[0] in small and small[text[0]] >= 100):
         # 万元 is a unit and 千人 a name: nobody counts them as one 万 or one 千.
-        raise NotANumber(text)
+        raise NotANumberError(text)
     total = section = Decimal(0)
     current: int | None = None
     last = 0
@@ -176,7 +176,7 @@ def _integer(text: str) -> Decimal:
     for character in text:
         if character in digits:
             if current is not None and not zero:
-                raise NotANumber(text)
+                raise NotANumberError(text)
             zero = digits[character] == 0
             current = digits[character]
         elif character in small:
@@ -198,7 +198,7 @@ def _integer(text: str) -> Decimal:
                 total += (amount or 1) * factor
             section, current, last, zero = Decimal(0), None, factor, False
         else:
-            raise NotANumber(text)
+            raise NotANumberError(text)
     if current and last >= 100 and not zero and text[-2] not in "零〇":
         # 三万五 is 35,000; 三百五 is 350.
         section += Decimal(current) * last / 10

@@ -154,7 +154,7 @@ class Clause(Expression):
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
-        """This clause alone."""
+        """The clause alone."""
         return (self,)
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
@@ -396,7 +396,7 @@ class AllOf(_Several):
     """Several clauses that must all hold (、；且 和 及)."""
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
-        """False where a part is not admitted, None where one is open, else True; see `Expression.admits`."""
+        """Say False where a part is not admitted, None where one is open, else True; see `Expression.admits`."""
         answers = self._answers(actual, tolerance)
         return False if False in answers else (None if None in answers else True)
 
@@ -406,7 +406,7 @@ class AnyOf(_Several):
     """Several clauses of which one must hold (或)."""
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
-        """True where any part is admitted; see `Expression.admits`."""
+        """Say True where any part is admitted; see `Expression.admits`."""
         parts = [clause.admits(part, tolerance=tolerance) for clause in self.parts for part in actual.clauses]
         return True if True in parts else (None if None in parts else False)
 
