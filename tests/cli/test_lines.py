@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 import pytest
 
 from indicator_dsl.cli.bilingual import Settings
-from indicator_dsl.cli.lines import MOST_BYTES, InputError, Kind, Request, Task, dump, lines_from, read_line, required
+from indicator_dsl.cli.lines import MOST_BYTES, SCHEMA, InputError, Kind, Request, Task, dump, lines_from, read_line, required
+from indicator_dsl.language.interchange import SCHEMA as language_schema
 
 KEYS: dict[str, Kind] = {"text": "text", "strict": "flag", "year": "year"}
 
@@ -133,6 +134,10 @@ def test_each_line_is_answered_even_where_we_fail(capfdbinary: pytest.CaptureFix
         ("\ufffd", False, "input-not-utf8"),
     ]
     assert answers[1]["error"]["message"] == "a mistake of this program (ZeroDivisionError); please report this line of input"
+
+
+def test_the_version_of_the_form_is_the_library_s() -> None:
+    assert language_schema == SCHEMA
 
 
 def test_json_is_utf8_and_escapes_only_what_utf8_cannot_hold() -> None:

@@ -175,7 +175,10 @@ def error_object(error: Exception, lang: Lang, shown: Mapping[str, Any]) -> dict
     """Return the interchange form of a failure; `shown` is what it gives back of its input."""
     if not isinstance(error, IndicatorError):
         error = InputError("internal-error", kind=type(error).__name__)
-    return {"schema": SCHEMA, **shown, "ok": False, "error": {"span": None, "expected": [], **error.to_json(lang)}}
+    body = error.to_json(lang)
+    body.setdefault("span", None)
+    body.setdefault("expected", [])
+    return {"schema": SCHEMA, **shown, "ok": False, "error": body, "findings": []}
 
 
 def _readable(line: bytes) -> str:
