@@ -86,12 +86,13 @@ class Amount(NamedTuple):
 
 
 @cache
-def _relations(position: str) -> dict[str, Relation]:
+def relation_words(position: str) -> dict[str, Relation]:
+    """Return the words for relations before or after a number."""
     return {word: Relation(sign) for sign, value in words("relations")[position].items() if sign != "more" for word in value.split()}
 
 
-_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
-_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
+RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
+RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -101,8 +102,8 @@ _EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "�
 def read_relation(token: Token) -> Relation:
     """Return the relation of a SIGN, BEFORE or AFTER token."""
     if token.type == "SIGN":
-        return Relation.EQ if token == "二" else _SIGNS[token]
-    return _relations("before" if token.type == "BEFORE" else "after")[str(token)]
+        return Relation.EQ if token == "二" else RELATION_SIGNS[token]
+    return relation_words("before" if token.type == "BEFORE" else "after")[str(token)]
 
 
 class Reader:
@@ -209,7 +210,7 @@ class Reader:
             match = _relation_before_share().match(normalise(clause.label))
             if match:
                 label = clause.label[match.end() : -1] or None
-                return attrs.evolve(clause, relation=_relations("before")[match[0]], label=label)
+                return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=label)
         return clause
 
     def worded(self, node: Node, label: Token | None) -> Clause:

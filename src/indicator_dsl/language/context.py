@@ -8,7 +8,7 @@ from functools import cache
 import attrs
 
 from indicator_dsl.language._patterns import words
-from indicator_dsl.language.build import _SIGNS, Reader, _relations, shifted
+from indicator_dsl.language.build import RELATION_SIGNS, Reader, relation_words, shifted
 from indicator_dsl.language.units import UnitReading, read_unit_cell
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Relation, Trend
 from indicator_dsl.text import normalise
@@ -17,8 +17,8 @@ from indicator_dsl.units import Quantity, plain
 
 @cache
 def _column() -> dict[str, Relation | None]:
-    table: dict[str, Relation | None] = dict(_SIGNS)
-    table |= _relations("before")
+    table: dict[str, Relation | None] = dict(RELATION_SIGNS)
+    table |= relation_words("before")
     for sign, value in words("relations")["column"].items():
         table |= dict.fromkeys(value.split(), None if sign == "none" else Relation(sign))
     return table

@@ -15,6 +15,7 @@ from indicator_dsl.language import context
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Nodes, Reader
 from indicator_dsl.language.compose import compose
+from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.grammar import build
 from indicator_dsl.model import Clause, Day, Expression, Period
 from indicator_dsl.text import normalise
@@ -48,6 +49,10 @@ def _lark() -> Any:
 
 @lru_cache(maxsize=_CACHED)
 def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    if unit is None and relation is None:
+        common = common_form(text)
+        if common is not None:
+            return common
     plain, findings = clean(text)
     start = len(plain) - len(plain.lstrip())
     body = plain.strip()
@@ -62,8 +67,10 @@ def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year
     if serial is not None:
         reader.find("excel-serial", whole, found=body, read=str(serial.end))
         return attrs.evolve(serial, text=text, span=whole, findings=tuple(reader.findings))
-    expression = compose(reader.cell(_tree(body, text, start)), reader, whole)
+    expression = common_form(body, start, text) or compose(reader.cell(_tree(body, text, start)), reader, whole)
     expression = context.apply(expression, reader, unit=unit, relation=relation)
+    if expression.text is text and not reader.findings:
+        return expression
     return attrs.evolve(expression, text=text, findings=tuple(reader.findings))
 
 

@@ -1,0 +1,75 @@
+"""The fast way for the common form: relation, number, scale, unit, suffix (``≥10万座``, ``95%以上``).
+
+Nothing of the language is defined here.  The pattern is composed of the grammar's own terminals and
+of the pieces of its NUMBER, in the order of the rule ``comparison``; what it refuses goes to the
+full parser.  A property test holds the two equal: same value, same span, or refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.build import RELATION_SIGNS, relation_words, shifted
+from indicator_dsl.language.grammar import pattern
+from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.model import Comparison, Relation
+from indicator_dsl.units import Quantity
+
+
+class _Common(NamedTuple):
+    match: re.Pattern[str]
+    signs: dict[str | None, Relation]
+    scales: dict[str | None, int]
+    after: dict[str | None, Relation | None]
+
+
+_UNSTATED = Relation.UNSTATED
+
+
+@cache
+def _common() -> _Common:
+    # The terminals that the lexer prefers to NUMBER where no sign stands before it.
+    other = f"(?!{pattern('DATE')}|{pattern('MONTHS')}|{pattern('FRACTION')}|{pattern('DAMAGED')})"
+    number = f"((?>-?{piece('ARABIC')}))((?>{piece('SCALE')}))?"
+    form = f"(?:({pattern('SIGN')})|{other}){number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
+    signs: dict[str | None, Relation] = {None: _UNSTATED, **RELATION_SIGNS}
+    after: dict[str | None, Relation | None] = {None: None, **relation_words("after")}
+    return _Common(re.compile(form), signs, {None: 0, **words("words")["scales"]}, after)
+
+
+@cache
+def _unit(text: str | None) -> UnitReading | None:
+    """Return the unit of a token, None where the full parser would tell something about it."""
+    if text is None:
+        return UnitReading(None)  # type: ignore[arg-type]
+    reading = read_unit(text)
+    return None if reading.open or "百分比" in text else reading
+
+
+def common_form(text: str, offset: int = 0, source: str | None = None) -> Comparison | None:
+    """Return what `text` (normalised) says if it has the common form, else None: ask the full parser."""
+    form, signs, scales, suffixes = _common()
+    found = form.fullmatch(text)
+    if found is None:
+        return None
+    sign, digits, scale, spelled, suffix = found.groups()
+    relation, reading = signs.get(sign), _unit(spelled)
+    if relation is None or reading is None:
+        return None
+    if suffix is not None:
+        stated = suffixes[suffix]
+        if relation is not _UNSTATED and relation is not stated:
+            return None
+        relation = stated or relation
+    value = Decimal(digits.replace(",", ""))
+    power = scales[scale] + reading.power
+    return Comparison(
+        relation,
+        Quantity(shifted(value, power) if power else value, reading.unit),
+        text=text if source is None else source,
+        span=(offset, offset + len(text)),
+    )
