@@ -17,6 +17,7 @@ import attrs
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import dates, numerals
 from indicator_dsl.language._patterns import any_of, piece, words
+from indicator_dsl.language.driver import Token
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import (
     Clause,
@@ -35,9 +36,6 @@ from indicator_dsl.model import (
 )
 from indicator_dsl.text import Span, normalise
 from indicator_dsl.units import Quantity, Unit, is_compatible_with, plain, ratio
-
-# A token of Lark's; typed loosely so that this module can be imported without lark.
-Token = Any
 
 
 class Node(NamedTuple):
@@ -102,8 +100,8 @@ _EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "�
 def read_relation(token: Token) -> Relation:
     """Return the relation of a SIGN, BEFORE or AFTER token."""
     if token.type == "SIGN":
-        return Relation.EQ if token == "二" else RELATION_SIGNS[token]
-    return relation_words("before" if token.type == "BEFORE" else "after")[str(token)]
+        return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
+    return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
 
 
 class Reader:
@@ -150,7 +148,7 @@ class Reader:
                     items.append(item if item.joint or not separator else Item(item.clause, separator))
                     separator = ""
             else:
-                separator = str(child)
+                separator = child.text
         return items
 
     def segment(self, children: Sequence[Any]) -> list[Item]:
@@ -233,12 +231,12 @@ class Reader:
         span = self.span(token)
         found = self.words_at(span)
         if token.type == "REMARK":
-            if _has_number(str(token)[1:-1]):
+            if _has_number(token.text[1:-1]):
                 self.find("number-unread", span, found=found)
             return
         if self.strict:
             raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
-        self.find("number-unread" if _has_number(str(token)) else "leftover-text", span, found=found)
+        self.find("number-unread" if _has_number(token.text) else "leftover-text", span, found=found)
 
     def prose(self, *tokens: Token) -> Clause:
         """Keep a sentence; a number in it is told.  A word of four characters is a judgement without grade."""
@@ -256,7 +254,7 @@ class Reader:
 
     def number(self, token: Token) -> numerals.Number:
         """Read a number token; `ParseError` where its characters make no number."""
-        text = str(token)
+        text = token.text
         read = _NUMBER_READERS[token.type]
         try:
             number = read(text)
@@ -280,9 +278,9 @@ class Reader:
             elif kind in ("UNIT", "OPEN_UNIT"):
                 reading = self.unit(token)
             elif kind == "CURRENCY":
-                reading = read_unit("美元" if token == "$" else "元")
+                reading = read_unit("美元" if token.text == "$" else "元")
             else:
-                included = "不" not in token
+                included = "不" not in token.text
         if number is None:
             raise AssertionError("an amount has a number")
         value = number.value
@@ -297,13 +295,13 @@ class Reader:
 
     def unit(self, token: Token) -> UnitReading:
         """Read a unit token; an unknown measure word is told (or refused when strict)."""
-        reading = read_unit(str(token))
+        reading = read_unit(token.text)
         if reading.open:
             span = self.span(token)
             if self.strict:
                 raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
             self.find("unknown-measure-word", span, unit=self.words_at(span))
-        elif "百分比" in token:
+        elif "百分比" in token.text:
             span = self.span(token)
             self.find("percent-word", span, found=self.words_at(span))
         return reading
@@ -324,7 +322,7 @@ class Reader:
             elif child.type in ("SIGN", "BEFORE"):
                 relations.append((child, self.before(child)))
             elif child.type == "EACH":
-                per = str(child)
+                per = child.text
             elif child.type == "REMARK":
                 self.note(child)
         if amount is None:
@@ -361,16 +359,16 @@ class Reader:
     def before(self, token: Token) -> Relation:
         """Read a relation before the number."""
         relation = read_relation(token)
-        if token == "二":
-            self.find("ocr-sign", self.span(token), found=str(token), read="=")
-        elif str(token) in ("近", "将近", "接近"):
-            self.find("approx-from-below", self.span(token), found=str(token))
+        if token.text == "二":
+            self.find("ocr-sign", self.span(token), found=token.text, read="=")
+        elif token.text in ("近", "将近", "接近"):
+            self.find("approx-from-below", self.span(token), found=token.text)
         return relation
 
     def after(self, children: Sequence[Token]) -> Relation:
         """Read a relation after the number; ``（不含）`` makes it strict."""
         relation = read_relation(children[0])
-        if len(children) > 1 and "不" in children[1]:
+        if len(children) > 1 and "不" in children[1].text:
             relation = {Relation.GE: Relation.GT, Relation.LE: Relation.LT}.get(relation, relation)
         return relation
 
@@ -408,7 +406,7 @@ class Reader:
         span = self.span(children)
         for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
             if self.before(token) is not Relation.EQ:
-                self.find("relation-dropped", span, found=self.words_at(span), relation=str(token))
+                self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
         unit = high.unit or low.unit
         lower, upper = low.value, high.value
         if (low.unit is None and high.unit is not None) or (low.unit and high.unit and low.unit == high.unit):
@@ -435,7 +433,7 @@ class Reader:
         """``[80, 90)%``, the mathematician's way."""
         token, *units = children
         span = self.span(children)
-        text = str(token)
+        text = token.text
         unit = self.unit(units[0]).unit if units else (read_unit("%").unit if "%" in text else None)
         numbers = re.findall(r"-?[0-9][0-9.]*|(?<=[\[(])-", text[1:-1].replace(" ", ""))
         if len(numbers) != 2:
@@ -477,22 +475,22 @@ class Reader:
                 raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
         elif _order(start) > _order(end):
             raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
-        due, written = tokens.get("DEADLINE"), str(children[-1 if "DONE" not in tokens else -2])
+        due, written = tokens.get("DEADLINE"), children[-1 if "DONE" not in tokens else -2].text
         precision = last.precision
-        if due is not None and str(due) not in ("内", "以内", "之内"):
-            if any(str(due) == word for word in words("words")["time"]["from"].split()):
+        if due is not None and due.text not in ("内", "以内", "之内"):
+            if any(due.text == word for word in words("words")["time"]["from"].split()):
                 end = None
             elif len(days) == 1:
                 start = None
-                if precision not in (Precision.DAY,) and not re.search("[底末]", str(children[0]) + str(due)):
+                if precision not in (Precision.DAY,) and not re.search("[底末]", children[0].text + due.text):
                     self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
-        elif len(days) == 1 and (re.search("[底末]$", written) or "DONE" in tokens or re.search("[底末]$", str(children[0]))):
+        elif len(days) == 1 and (re.search("[底末]$", written) or "DONE" in tokens or re.search("[底末]$", children[0].text)):
             start = None
         return Period(start, end, precision, label=label, span=span)
 
     def date(self, token: Token) -> dates.Dates:
         """Read one date token in the year given by context."""
-        text = str(token)
+        text = token.text
         try:
             if token.type == "MONTHS":
                 return dates.read_months(text, self.year)
@@ -507,7 +505,7 @@ class Reader:
     def trend(self, children: Sequence[Any], label: str | None) -> Clause:
         """``同比增长≥5%``: a direction, what it is compared with, and how much."""
         token = children[0]
-        direction, base = read_trend(str(token))
+        direction, base = read_trend(token.text)
         value = self.comparison(children[1:], None)
         span = self.span(children)
         if not isinstance(value, Comparison):
@@ -520,7 +518,7 @@ class Reader:
 
     def movement(self, children: Sequence[Token], label: str | None) -> Trend:
         """``较上年提高``."""
-        direction, base = read_trend(str(children[0]))
+        direction, base = read_trend(children[0].text)
         return Trend(direction, base, label=label, span=self.span(children))
 
     def level(self, children: Sequence[Token], label: str | None) -> Clause:
@@ -540,7 +538,7 @@ class Reader:
     def judgement(self, children: Sequence[Token], label: str | None) -> Judgement:
         """``达成预期指标``."""
         span = self.span(children)
-        return Judgement(read_grade(str(children[0])), self.words_at(span), label=label, span=span)
+        return Judgement(read_grade(children[0].text), self.words_at(span), label=label, span=span)
 
 
 _DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}

@@ -36,9 +36,11 @@ def _common() -> _Common:
     other = f"(?!{pattern('DATE')}|{pattern('MONTHS')}|{pattern('FRACTION')}|{pattern('DAMAGED')})"
     number = f"((?>-?{piece('ARABIC')}))((?>{piece('SCALE')}))?"
     form = f"(?:({pattern('SIGN')})|{other}){number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
-    signs: dict[str | None, Relation] = {None: _UNSTATED, **RELATION_SIGNS}
-    after: dict[str | None, Relation | None] = {None: None, **relation_words("after")}
-    return _Common(re.compile(form), signs, {None: 0, **words("words")["scales"]}, after)
+    signs: dict[str | None, Relation] = dict(RELATION_SIGNS)
+    signs[None] = _UNSTATED
+    after: dict[str | None, Relation | None] = dict(relation_words("after"))
+    after[None] = None
+    return _Common(re.compile(form), signs, words("words")["scales"] | {None: 0}, after)
 
 
 @cache

@@ -1,9 +1,7 @@
 """``grammar/cell.lark`` as a Lark parser, built once, when first needed.
 
 The file holds the whole language.  Lark reads its rules; its terminals, whose patterns are composed
-of the word files, are matched by `indicator_dsl.language.lexer`, which compiles each of them once
-(Lark's own contextual lexer would compile them anew for every parser state, 2.5 s in all).
-`reference_parser` is plain Lark over the same file; a property test holds the two equal.
+of the word files, are matched by `indicator_dsl.language.driver`.
 """
 
 from __future__ import annotations
@@ -51,19 +49,28 @@ def pattern(name: str) -> str:
 
 
 def ignored() -> frozenset[str]:
-    """Return the names of the terminals between tokens."""
+    """Return the names of the terminals between tokens (blanks, which the driver skips)."""
     return frozenset(_IGNORE.findall(_source()))
 
 
 def build(callbacks: Any) -> Lark:
-    """Return a new LALR parser that calls the methods of `callbacks` for the rules they are named after."""
-    from lark import Lark
+    """Return the rules as a Lark parser whose callbacks are the methods of `callbacks` named after them.
 
-    from indicator_dsl.language.lexer import CellLexer
+    Its terminals are declared, not defined: the driver matches them.
+    """
+    from lark import Lark
+    from lark.lexer import Lexer
+
+    class NoLexer(Lexer):
+        def __init__(self, lexer_conf: Any) -> None:
+            """Take no part: only the tables are wanted."""
+
+        def lex(self, lexer_state: Any, parser_state: Any) -> Any:
+            raise NotImplementedError
 
     names = " ".join(terminal.name for terminal in terminals() if terminal.name not in ignored())
     rules = _IGNORE.sub("", _TERMINAL.sub("", _source())) + f"\n%declare {names}\n"
-    return Lark(rules, parser="lalr", lexer=CellLexer, transformer=callbacks, maybe_placeholders=False)
+    return Lark(rules, parser="lalr", lexer=NoLexer, transformer=callbacks, maybe_placeholders=False)
 
 
 def reference_text() -> str:

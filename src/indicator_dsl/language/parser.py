@@ -15,6 +15,7 @@ from indicator_dsl.language import context
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Nodes, Reader
 from indicator_dsl.language.compose import compose
+from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.grammar import build
 from indicator_dsl.model import Clause, Day, Expression, Period
@@ -43,8 +44,8 @@ def parse(
 
 
 @cache
-def _lark() -> Any:
-    return build(Nodes())
+def _driver() -> Driver:
+    return Driver(build(Nodes()))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -85,18 +86,10 @@ def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:
 
 
 def _tree(body: str, source: str, offset: int) -> Any:
-    from lark.exceptions import UnexpectedToken
-
-    from indicator_dsl.language.lexer import NoTerminalError
-
     try:
-        return _lark().parse(body)
-    except NoTerminalError as error:
-        at, accepted = error.at, error.accepted
-    except UnexpectedToken as error:
-        # Every token fits where the lexer found it; only the end can come too early.
-        at, accepted = len(body), frozenset(error.expected)
-    raise _error(body, source, offset, at, accepted)
+        return _driver().parse(body)
+    except NoParseError as error:
+        raise _error(body, source, offset, error.at, error.accepted) from None
 
 
 def _error(body: str, source: str, offset: int, at: int, accepted: Collection[str]) -> ParseError:
