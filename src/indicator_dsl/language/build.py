@@ -121,8 +121,12 @@ class Reader:
 
     def span(self, *parts: Any) -> Span:
         """Return the span from the first to the last token among `parts`."""
-        tokens = list(_tokens(parts))
-        return tokens[0].start_pos + self.offset, tokens[-1].end_pos + self.offset
+        first, last = parts[0], parts[-1]
+        while type(first) is not Token:
+            first = first.children[0] if type(first) is Node else first[0]
+        while type(last) is not Token:
+            last = last.children[-1] if type(last) is Node else last[-1]
+        return first.start_pos + self.offset, last.end_pos + self.offset
 
     def words_at(self, span: Span) -> str:
         """Return the text as given at `span`."""
@@ -243,12 +247,12 @@ class Reader:
         span = self.span(*tokens)
         found = self.words_at(span).strip()
         if len(found) <= _SHORT and not any(c.isascii() for c in found):
-            return Judgement(None, found, span=span)
+            return Judgement(None, found, text=self.source, span=span)
         if _has_number(normalise(found)):
             if self.strict:
                 raise self.fail("unexpected-text", span, "指标值", found=found)
             self.find("number-unread", span, found=found)
-        return Prose(found, span=span)
+        return Prose(found, text=self.source, span=span)
 
     # --- amounts
 
@@ -344,17 +348,17 @@ class Reader:
             read = f"{plain(amount.value)}~{plain(upper)}"
             self.find("open-number", amount.span, found=self.words_at(amount.span), read=read)
             if relation in (None, Relation.APPROX, Relation.EQ):
-                return Interval(amount.value, upper, unit=unit, label=label, span=span)
+                return Interval(amount.value, upper, unit=unit, label=label, text=self.source, span=span)
             if relation in (Relation.LE, Relation.LT):
-                return Comparison(relation, Quantity(upper, unit), label=label, span=span)
+                return Comparison(relation, Quantity(upper, unit), label=label, text=self.source, span=span)
         elif number.more and relation in (None, Relation.APPROX):
             relation = Relation.GT
         elif number.code == "approx-from-below" and relation is None:
             relation = Relation.APPROX
         quantity = Quantity(amount.value, unit)
         if number.code == "doubling":
-            return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, span=span)
-        return Comparison(relation or Relation.UNSTATED, quantity, label=label, span=span)
+            return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
+        return Comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
 
     def before(self, token: Token) -> Relation:
         """Read a relation before the number."""
@@ -427,7 +431,7 @@ class Reader:
         """Make an interval; one that ends below its start is an error."""
         if lower > upper:
             raise self.fail("empty-range", span, "从小到大的两个数", found=self.words_at(span))
-        return Interval(lower, upper, *opened, unit, label=label, span=span)
+        return Interval(lower, upper, *opened, unit, label=label, text=self.source, span=span)
 
     def brackets(self, children: Sequence[Token], label: str | None) -> Clause:
         """``[80, 90)%``, the mathematician's way."""
@@ -486,7 +490,7 @@ class Reader:
                     self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
         elif len(days) == 1 and (re.search("[底末]$", written) or "DONE" in tokens or re.search("[底末]$", children[0].text)):
             start = None
-        return Period(start, end, precision, label=label, span=span)
+        return Period(start, end, precision, label=label, text=self.source, span=span)
 
     def date(self, token: Token) -> dates.Dates:
         """Read one date token in the year given by context."""
@@ -513,32 +517,34 @@ class Reader:
         unit = value.quantity.unit
         if base is None and (unit is None or unit.numerator not in ("%", "‰", "个百分点", "倍")):
             # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
-            return Comparison(value.relation, value.quantity, label=label or self.words_at(self.span(token)), span=value.span)
-        return Trend(direction, base, value.relation, value.quantity, label=label, span=span)
+            return Comparison(
+                value.relation, value.quantity, label=label or self.words_at(self.span(token)), text=self.source, span=value.span
+            )
+        return Trend(direction, base, value.relation, value.quantity, label=label, text=self.source, span=span)
 
     def movement(self, children: Sequence[Token], label: str | None) -> Trend:
         """``较上年提高``."""
         direction, base = read_trend(children[0].text)
-        return Trend(direction, base, label=label, span=self.span(children))
+        return Trend(direction, base, label=label, text=self.source, span=self.span(children))
 
     def level(self, children: Sequence[Token], label: str | None) -> Clause:
         """``高于全国平均水平``."""
         relation = self.before(children[0])
         direction = Direction.BELOW if _DIRECTIONS[relation] < 0 else Direction.ABOVE
         base = self.words_at(self.span(children[1])).strip()
-        return Trend(direction, base, relation, label=label, span=self.span(children))
+        return Trend(direction, base, relation, label=label, text=self.source, span=self.span(children))
 
     def blank(self, children: Sequence[Token], label: str | None) -> Placeholder:
         """``≥**批次``."""
         span = self.span(children)
-        return Placeholder(self.words_at(span), label=label, span=span)
+        return Placeholder(self.words_at(span), label=label, text=self.source, span=span)
 
     placeholder = blank
 
     def judgement(self, children: Sequence[Token], label: str | None) -> Judgement:
         """``达成预期指标``."""
         span = self.span(children)
-        return Judgement(read_grade(children[0].text), self.words_at(span), label=label, span=span)
+        return Judgement(read_grade(children[0].text), self.words_at(span), label=label, text=self.source, span=span)
 
 
 _DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}

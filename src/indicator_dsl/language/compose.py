@@ -36,10 +36,12 @@ _UPPER = (Relation.LE, Relation.LT)
 
 def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
+    if len(items) == 1:
+        return items[0].clause
     merged = _merge(_merge(list(items), _sum), _two_sided)
     merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
-        return Prose(reader.source[slice(*whole)], span=whole)
+        return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
@@ -48,7 +50,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     if "或" in joints and len(joints) > 1:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
     several = AnyOf if joints == {"或"} else AllOf
-    return several(tuple(item.clause for item in merged), span=whole)
+    return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
 
 
 def _states(clause: Clause) -> bool:

@@ -74,8 +74,8 @@ class Driver:
         for state, row in table.states.items():
             for symbol, (action, argument) in row.items():
                 reduce = action is not Shift
-                self._actions[state][symbol] = (
-                    _Reduce(len(argument.expansion), argument.origin.name, callbacks[argument]) if reduce else argument
+                self._actions[state][str(symbol)] = (
+                    _Reduce(len(argument.expansion), str(argument.origin.name), callbacks[argument]) if reduce else argument
                 )
         # The lexer's choice in each state: the accepted terminals in order of priority.
         self._lexer = [tuple(kind for kind in kinds if kind.name in row) for row in self._actions]

@@ -36,10 +36,10 @@ def _common() -> _Common:
     other = f"(?!{pattern('DATE')}|{pattern('MONTHS')}|{pattern('FRACTION')}|{pattern('DAMAGED')})"
     number = f"((?>-?{piece('ARABIC')}))((?>{piece('SCALE')}))?"
     form = f"(?:({pattern('SIGN')})|{other}){number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
-    signs: dict[str | None, Relation] = dict(RELATION_SIGNS)
-    signs[None] = _UNSTATED
-    after: dict[str | None, Relation | None] = dict(relation_words("after"))
-    after[None] = None
+    signs: dict[str | None, Relation] = {None: _UNSTATED}
+    signs.update(RELATION_SIGNS)
+    after: dict[str | None, Relation | None] = {None: None}
+    after.update(relation_words("after"))
     return _Common(re.compile(form), signs, words("words")["scales"] | {None: 0}, after)
 
 
