@@ -54,11 +54,14 @@ class Body:
 
     def __attrs_post_init__(self) -> None:
         for role in ("level1", "level2", *_FIELDS):
-            column, unsure = choose(self.header.of(role), self.grid, self.year)
+            column, unsure = choose(role, self.header, self.grid, self.year)
             self._columns[role] = column
             if column is not None and unsure and role in ("target", "actual", "weight"):
                 headers = "、".join(squeeze(c.text) for c in self.header.of(role))
                 self._find("form-several-columns", None, role=role, headers=headers, chosen=squeeze(column.text))
+            if column is not None and column.guessed:
+                self._find("form-guessed-column", None, role=role, header=squeeze(column.text))
+        self.repeat(self.header)
         names = [c for role in ("level4", "level3", "name") for c in self.header.of(role)]
         self._columns["name"] = names[0] if names else None
         if self.header.of("level4") and self.header.of("level3") and self._columns["level2"] is None:
@@ -71,11 +74,17 @@ class Body:
         place = self.grid.place(row, column) if row is not None else self.grid.name
         self.findings.append(Finding.of(code, span=None, place=place, **fields))
 
+    def repeat(self, header: Header) -> None:
+        """Take the header again (a new page, a new block): its own cell may name the block (产出指标)."""
+        words = [c.text for c in header.of("level1") if is_word("level1", c.text)]
+        if words:
+            self.level1, self.level2 = tidy(words[0]), None
+
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
         values = self._values(row)
         lead = next(iter(row.texts()), "")
-        if starts_note(lead) or self._is_total(row, values):
+        if starts_note(lead) or _is_numbering(row) or self._is_total(row, values):
             return
         if self._is_label(row, values):
             return
@@ -103,6 +112,9 @@ class Body:
 
     def _values(self, row: Row) -> dict[str, str]:
         values = {role: self._text(row, role) for role in ("level1", "level2", "name", *_FIELDS)}
+        if not values["name"] and (deeper := self.header.of("level4")) and (upper := self.header.of("level3")):
+            # 四级指标 left empty: the 三级指标 is the indicator.
+            values["name"] = tidy(row.cells[upper[0].start].text) if deeper else ""
         if self.grid.ragged:
             return self._realigned(row, values)
         return values
@@ -253,6 +265,13 @@ class Body:
             if indicator.level1:
                 break
             self.indicators[index] = attrs.evolve(indicator, level1=first)
+
+
+def _is_numbering(row: Row) -> bool:
+    """Tell whether a row under the header only counts the columns: 1 | 2 | 3, A | B | C."""
+    texts = [squeeze(t) for t in row.texts()]
+    counts = [t for t in texts if re.fullmatch(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?|[栏列]次|[A-Z]?=.{1,12}", t)]
+    return len(texts) >= 4 and len(counts) == len(texts) and len(set(texts)) == len(texts)
 
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")

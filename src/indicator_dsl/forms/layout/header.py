@@ -8,9 +8,11 @@ from itertools import pairwise
 import attrs
 
 from indicator_dsl.forms.grid import Grid, Row
-from indicator_dsl.forms.layout.words import bracket_unit, column_role, role, squeeze
+from indicator_dsl.forms.layout.words import bracket_unit, column_role, is_word, looks_like_value, role, squeeze
 
 _DEEPEST = 3
+_LOOK = 40  # rows under a header that are looked at to guess an unknown column
+UNKNOWN = "unknown"
 _NAMES = ("level4", "level3", "name")
 _VALUES = ("target", "actual", "weight", "period_target")
 _LEVELS = ("level1", "level2", "level3")
@@ -24,6 +26,7 @@ class Column:
     start: int
     end: int
     text: str
+    guessed: bool = False
 
 
 @attrs.frozen
@@ -40,7 +43,7 @@ class Header:
     @property
     def signature(self) -> tuple[tuple[str, int], ...]:
         """What two copies of one header share: roles and places."""
-        return tuple((c.role, c.start) for c in self.columns if c.role != "other")
+        return tuple((c.role, c.start) for c in self.columns if c.role not in ("other", UNKNOWN))
 
     def unit(self, role_name: str) -> str | None:
         """Return the unit that a column's header names: ``目标值（万元）``."""
@@ -85,9 +88,9 @@ def _read(grid: Grid, index: int, rows: int) -> Header | None:
     columns: list[Column] = []
     for start, end, path in paths:
         found = _role(path)
-        columns.append(Column(found or "other", start, end, " ".join(path)))
-    columns = _resolve_names(columns)
-    header = Header(rows, tuple(columns))
+        columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
+    columns = _resolve_names(_resolve_levels(columns))
+    header = _guess(Header(rows, tuple(columns)), grid.rows[index + rows : index + rows + _LOOK])
     return header if _is_indicator_header(header) else None
 
 
@@ -131,14 +134,22 @@ def _role(path: list[str]) -> str | None:
     if above in ("actual", "previous", "forecast", "period_target", "reason"):
         if leaf in (None, "value", "target", "weak_name", above):
             return above
-        if above in ("actual", "previous", "forecast", "reason") and leaf in ("relation", "unit", "note"):
+        if leaf in ("relation", "unit", "note"):
             return "other"
         if above == "actual" and leaf in ("actual", "score", "weight", "rate", "forecast", "reason"):
             return leaf
-        return leaf if above != "period_target" or leaf in ("relation", "unit") else above
+        return above if above == "period_target" else leaf
     if leaf in (None, "value") or (leaf == "weak_name" and above in ("target",)):
         return above
     return leaf
+
+
+def _resolve_levels(columns: list[Column]) -> list[Column]:
+    """Take a column whose header cell is 产出指标 itself (merged down over the block) as 一级指标."""
+    if any(c.role == "level1" for c in columns):
+        return columns
+    first = next((c for c in columns if c.role in (UNKNOWN, "other") and is_word("level1", c.text)), None)
+    return [attrs.evolve(c, role="level1") if c is first else c for c in columns]
 
 
 def _resolve_names(columns: list[Column]) -> list[Column]:
@@ -185,21 +196,45 @@ def _is_indicator_header(header: Header) -> bool:
     return strong or bool(support & set(roles)) or both
 
 
+def _guess(header: Header, below: tuple[Row, ...]) -> Header:
+    """Take unknown columns of values right of the names as target and actual, where no header names them."""
+    names = [c for c in header.columns if c.role in _NAMES]
+    if not names or sum(c.role in (*_LEVELS, *_NAMES) for c in header.columns) < 2:
+        return header
+    wanted = [r for r in ("target", "actual") if not header.of(r)]
+    if "target" not in wanted and not header.of("weight"):
+        wanted = []
+    columns = list(header.columns)
+    for i, column in enumerate(columns):
+        if not wanted or column.role != UNKNOWN or column.start < names[0].end:
+            continue
+        texts = [row.cells[column.start].text for row in below if row.cells[column.start].text]
+        if len(texts) >= 2 and sum(map(looks_like_value, texts)) * 2 >= len(texts):
+            columns[i] = Column(wanted.pop(0), column.start, column.end, column.text, guessed=True)
+    return Header(header.rows, tuple(columns))
+
+
 _HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
 
 
-def choose(columns: tuple[Column, ...], grid: Grid, year: int | None) -> tuple[Column | None, bool]:
+def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tuple[Column | None, bool]:
     """Return the column to take among several of one role, and whether a person should know of the others.
 
     A visible one before a hidden one, the form's year before another, a whole year before a part.
     """
+    columns = header.of(role_name)
     if not columns:
         return None, False
 
-    def rank(column: Column) -> tuple[bool, bool, bool]:
+    names = [c.start for c in header.columns if c.role in _NAMES]
+
+    def rank(column: Column) -> tuple[bool, bool, bool, bool]:
         years = re.findall(r"20[0-9]{2}", column.text)
         other_year = bool(years) and year is not None and str(year) not in years
-        return (column.start in grid.hidden_columns, other_year, _HALF.search(squeeze(column.text)) is not None)
+        part = _HALF.search(squeeze(column.text)) is not None
+        # 分值 left of the names is that of a level above.
+        above = bool(names) and column.role in ("weight", "score") and column.start < names[0] and len(columns) > 1
+        return (column.start in grid.hidden_columns, other_year, part, above)
 
     ordered = sorted(columns, key=rank)
     same = [c for c in ordered if rank(c) == rank(ordered[0])]

@@ -98,6 +98,8 @@ def _read_table(segment: _Segment, index: int, header: Header) -> int:
         if again is not None:
             if again.signature != header.signature:
                 break
+            for body, copy in zip(bodies, panels(again), strict=True):
+                body.repeat(copy)
             index += again.rows
             continue
         row = grid.rows[index]

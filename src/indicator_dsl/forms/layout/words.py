@@ -61,6 +61,9 @@ def role(section: str, text: str) -> str | None:
 def column_role(text: str) -> str | None:
     """Return what a header calls its column, by the lists, then by the fragments; None for no header."""
     found = role("columns", text)
+    if found == "target":
+        inside = (role("columns", t) for t in re.findall(r"\(([^()]*)\)", squeeze(text)))
+        return next((r for r in inside if r in ("actual", "previous", "forecast", "period_target")), found)
     if found is not None:
         return found
     word = bare(text)
@@ -82,6 +85,11 @@ def is_word(name: str, text: str) -> bool:
     if not text or len(text) > 120:
         return False
     return (bare(text) or squeeze(text)) in _set(name)
+
+
+def looks_like_value(text: str) -> bool:
+    """Tell whether a text could be a target or an actual: it begins with a sign or a digit, or is short prose."""
+    return re.match(r"[≥≤><=≈±+-]|不[少低高超多大小]于?|[0-9]|(?:约|达|大于|小于|高于|低于|至少|超过)", squeeze(text)) is not None
 
 
 def starts_note(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
@@ -18,7 +19,18 @@ _CELL_LINES = 60
 
 
 def decode(data: bytes) -> str:
-    """Return the text of `data`: UTF-8 or UTF-16 by its mark, else UTF-8, GB18030, UTF-16 by its zeros."""
+    """Return the text of `data`: UTF-8 or UTF-16 by its mark, else UTF-8, GB18030, UTF-16 by its zeros.
+
+    Bytes that decode but make no text (one in ten is no character) are no kind of file that can be read.
+    """
+    text = _decode(data)
+    sample = text[:2000]
+    if sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\n\r\f\v" for c in sample) * 10 > len(sample):
+        raise FormError("form-unknown-kind")
+    return text
+
+
+def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16")
     if data.startswith(b"\xef\xbb\xbf"):

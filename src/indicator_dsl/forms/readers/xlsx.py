@@ -219,7 +219,7 @@ class _Sheet(Walker):
             self.builder.merge(int(a[2]) - 1, _column(a[1]), int(b[2]) - 1, _column(b[1]))
 
     def _finish(self) -> None:
-        if self._value is None:
+        if not self._value:
             if self._formula:
                 self._find("form-formula-without-value")
             return

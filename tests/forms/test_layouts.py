@@ -1,0 +1,71 @@
+"""Layouts in use, as every kind of file: one recogniser reads them all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import attrs
+import pytest
+
+from indicator_dsl.forms import Form, read, row_json
+
+from .make import WRITERS, Picture
+
+
+@attrs.frozen
+class Layout:
+    name: str
+    picture: Picture
+    expected: list[dict[str, str | None]]
+
+
+def _layouts() -> list[Layout]:
+    text = (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8")
+    out = []
+    for name, body in re.findall(r"^== (.+)\n((?:(?!== ).*\n?)*)", text, re.MULTILINE):
+        table, _, rows = body.partition("----\n")
+        out.append(Layout(name, Picture.of(table.strip("\n")), [_row(line) for line in rows.splitlines() if line.strip()]))
+    return out
+
+
+def _row(line: str) -> dict[str, str | None]:
+    cells = [c.strip() for c in line.split("|")]
+    names = ("level1", "level2", "name", "target", "actual", "weight")
+    plain = [c for c in cells if "=" not in c or c[0] in "=≥≤<>"]
+    extra = dict(c.split("=", 1) for c in cells if c not in plain)
+    plain += [""] * (len(names) - len(plain))
+    return {**{n: c or None for n, c in zip(names, plain, strict=True)}, **extra}
+
+
+LAYOUTS = _layouts()
+# What needs merges to be read cannot be written as CSV.
+NEEDS_MERGES = {"a name merged over two targets", "value header over sign, value and unit without headers of their own"}
+NEEDS_MERGES |= {
+    "section label merged through header and body; name over two columns",
+    "the old header: 绩效指标 over unnamed level columns",
+}
+
+
+def test_the_layouts_are_there() -> None:
+    assert len(LAYOUTS) >= 20
+    assert all(layout.expected for layout in LAYOUTS)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout(layout: Layout, kind: str, tmp_path: Path) -> None:
+    if kind == "csv" and layout.name in NEEDS_MERGES:
+        pytest.skip("cannot be told without merged cells")
+    if kind == "xls":
+        pytest.importorskip("xlwt", reason="writes the .xls files of these tests")
+    if kind == "pdf":
+        pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+    form = read(WRITERS[kind](layout.picture, tmp_path / f"form.{kind}"))
+    wanted = layout.expected
+    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
+    assert (got, len(form.indicators)) == (wanted, len(wanted))
+
+
+def _rows(form: Form) -> list[dict[str, str | None]]:
+    return [{**row_json(i), "rule": i.rule} for i in form.indicators]
