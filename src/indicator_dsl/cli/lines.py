@@ -93,13 +93,19 @@ class Task(ABC):
         return fine
 
     def _answer(self, line: bytes) -> tuple[bytes, bool]:
-        request: Request = {}
         try:
             request = read_line(line, self.keys, bare=self.bare)
+        except Exception as error:
+            return dump(error_object(error, self.settings.lang, {"text": _readable(line)})), False
+        return self.answer(request)
+
+    def answer(self, request: Request) -> tuple[bytes, bool]:
+        """Return the answer to a request as a line of JSON, and whether it is no error."""
+        try:
             return dump(self.result(request)), True
         except Exception as error:
             # Whatever happens, each line gets its answer: the reader counts on it.
-            shown = {key: value for key, value in request.items() if self.keys[key] == "text"} or {"text": _readable(line)}
+            shown = {key: value for key, value in request.items() if self.keys[key] == "text"}
             return dump(error_object(error, self.settings.lang, shown)), False
 
     def _run_human(self, batches: Iterable[list[bytes]]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import click
 
 from indicator_dsl.cli.app import Exit
@@ -45,5 +46,11 @@ def _show(indicators: tuple[Indicator, ...], settings: Settings) -> None:
     shown = [(key, ratio) for key, ratio in _SHOWN.items() if key == "name" or any(getattr(indicator, key) for indicator in indicators)]
     columns = [Column(settings.say(f"columns.{key}"), ratio) for key, ratio in shown]
     place = Column(settings.say("columns.place"))
-    rows = [[str(indicator.place), *(getattr(indicator, key) for key, _ in shown)] for indicator in indicators]
+    rows = [[place_of(indicator, indicators), *(getattr(indicator, key) for key, _ in shown)] for indicator in indicators]
     console().print(table([place, *columns], rows))
+
+
+def place_of(indicator: Indicator, among: tuple[Indicator, ...]) -> str:
+    """Return where an indicator stands; its sheet is named only where there are several."""
+    sheets = {one.place.sheet for one in among}
+    return str(indicator.place if len(sheets) > 1 else attrs.evolve(indicator.place, sheet=None))
