@@ -52,8 +52,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "polars": ("columns",),
     "pyarrow": ("columns", "spark"),
     "pyspark": ("spark",),
-    "python_calamine": ("forms",),
     "rich": ("cli",),
+    "xlrd": ("forms",),
 }
 """Third-party package → the parts of the package that may import it."""
 
