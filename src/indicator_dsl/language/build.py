@@ -598,7 +598,7 @@ def _is_bare(clause: Clause | None) -> bool:
 
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
 _LOOSE_NUMBER = re.compile(r"(?<![A-Za-z0-9.第])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])")
-_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^”]{0,80}”|《[^》]{0,80}》|\"[^\"]{0,80}\"")
 
 
 def _has_number(text: str) -> bool:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from lark import Lark
 
 
+MOST_TOKENS = 64
+"""The longest segment, in tokens.  A label looks ahead through its segment, so that without a bound
+thousands of values with no separator between them would take quadratic time; no person writes them."""
+
+
 class Token(NamedTuple):
     """A piece of the text and the terminal that it is."""
 
@@ -85,7 +90,7 @@ class Driver:
         actions, lexer = self._actions, self._lexer
         state = self._start
         states, values = [state], []
-        at, length = 0, len(text)
+        at, length, count = 0, len(text), 0
         while True:
             if at == length:
                 name, value = "$END", None
@@ -104,6 +109,9 @@ class Driver:
                     at += 1
                     continue
                 name, end = kind.name, found.end()
+                count = 0 if name == "SEP" else count + 1
+                if count > MOST_TOKENS:
+                    raise NoParseError(at, frozenset({"SEP"}))
                 value = Token(name, found[0], at, end)
                 at = end
             while True:
