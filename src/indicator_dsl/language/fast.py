@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.build import RELATION_SIGNS, relation_words, shifted
+from indicator_dsl.language.build import RELATION_SIGNS, Item, relation_words, shifted
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Comparison, Relation
@@ -75,3 +75,33 @@ def common_form(text: str, offset: int = 0, source: str | None = None) -> Compar
         text=text if source is None else source,
         span=(offset, offset + len(text)),
     )
+
+
+@cache
+def _separators() -> re.Pattern[str]:
+    # A comma between digits groups them (or is refused): that is for the full parser to say.
+    return re.compile(r"((?:(?<![0-9]),|,(?![0-9])|(?!,)" + pattern("SEP") + ")+)")
+
+
+_LIST_MARK = re.compile(r"[0-9]{1,2}")
+
+
+def common_items(text: str, offset: int, source: str) -> list[Item] | None:
+    """Return the clauses of `text` (normalised) if all between its separators have the common form, else None."""
+    parts = _separators().split(text)
+    if len(parts) == 1:
+        return None
+    items: list[Item] = []
+    joint, at = "", 0
+    for index, part in enumerate(parts):
+        if index % 2:
+            joint = part[-1]
+        elif part:
+            clause = common_form(part, offset + at, source)
+            # 1、≥5个: the full parser tells a list's number from a value; 5、6、7个 are values.
+            following = parts[index + 2] if index + 2 < len(parts) else ""
+            if clause is None or (following and not following[0].isdigit() and _LIST_MARK.fullmatch(part)):
+                return None
+            items.append(Item(clause, joint))
+        at += len(part)
+    return items or None

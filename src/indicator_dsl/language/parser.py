@@ -16,7 +16,7 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Nodes, Reader
 from indicator_dsl.language.compose import compose
 from indicator_dsl.language.driver import Driver, NoParseError
-from indicator_dsl.language.fast import common_form
+from indicator_dsl.language.fast import common_form, common_items
 from indicator_dsl.language.grammar import build
 from indicator_dsl.model import Clause, Day, Expression, Period
 from indicator_dsl.text import normalise
@@ -68,7 +68,10 @@ def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year
     if serial is not None:
         reader.find("excel-serial", whole, found=body, read=str(serial.end))
         return attrs.evolve(serial, text=text, span=whole, findings=tuple(reader.findings))
-    expression = common_form(body, start, text) or compose(reader.cell(_tree(body, text, start)), reader, whole)
+    expression: Expression | None = common_form(body, start, text)
+    if expression is None:
+        items = common_items(body, start, text) or reader.cell(_tree(body, text, start))
+        expression = compose(items, reader, whole)
     expression = context.apply(expression, reader, unit=unit, relation=relation)
     if expression.text is text and not reader.findings:
         return expression
@@ -80,8 +83,11 @@ def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:
 
     `source` is the same piece as written.  Raises `ParseError` like `parse`.
     """
-    reader = Reader(source)
     body = segment.rstrip()
+    common = common_form(body, 0, source)
+    if common is not None:
+        return (common,)
+    reader = Reader(source)
     return compose(reader.cell(_tree(body, source, 0)), reader, (0, len(body))).clauses if body else ()
 
 
