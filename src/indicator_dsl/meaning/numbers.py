@@ -1,0 +1,271 @@
+"""One number against one bound: verdict, attainment and share under a policy.
+
+`against` is the whole arithmetic on plain fractions; a column of numbers can call it (or its curves)
+without any text.  Units, scales and sets of numbers are `indicator_dsl.meaning.readings`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.meaning import curves
+from indicator_dsl.meaning.curves import ONE, ZERO
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.model import Relation
+
+
+def against(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
+    """Score one number against one bound; `relation` is never unstated (see `readings.direction`)."""
+    match relation:
+        case Relation.GE | Relation.GT:
+            return _at_least(policy, relation, target, actual)
+        case Relation.LE | Relation.LT:
+            return _at_most(policy, relation, target, actual)
+        case Relation.EQ:
+            return _equal(policy, target, actual)
+        case Relation.APPROX:
+            return _approximate(policy, target, actual)
+        case _:
+            raise ValueError(f"the direction must be settled first, not {relation!r}")
+
+
+def admits(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> bool:
+    """Whether the policy takes `actual` as meeting the bound."""
+    match relation:
+        case Relation.GE:
+            return actual >= target
+        case Relation.LE:
+            return actual <= target
+        case Relation.GT:
+            return actual > target or (actual == target and policy.signs.strict == "inclusive")
+        case Relation.LT:
+            return actual < target or (actual == target and policy.signs.strict == "inclusive")
+        case Relation.APPROX:
+            slack = abs(target) * policy.approximate.tolerance
+            return target - slack <= actual and (actual <= target + slack or policy.approximate.above == "met")
+        case _:
+            if policy.equal.curve == "at-least" and target > 0:
+                return actual >= target
+            if target == 0 and policy.equal.zero == "at-most":
+                return actual <= 0
+            return actual == target
+
+
+def deviation_of(target: Fraction, actual: Fraction) -> Fraction | None:
+    """Deviation (偏离度): (actual − target) ÷ |target|; None for a target of 0."""
+    return (actual - target) / abs(target) if target else None
+
+
+def shortfall(policy: Policy, attainment: Fraction) -> Fraction | None:
+    """Share of the weight for an attainment below the target; None where a person decides."""
+    rule = policy.shortfall
+    match rule.curve:
+        case "proportional":
+            return curves.proportional(attainment)
+        case "pass-mark":
+            return curves.pass_mark(attainment, rule.pass_mark)
+        case "floor":
+            return curves.floored(attainment, rule.floor)
+        case "steps":
+            return curves.stepped(attainment, rule.steps)
+        case "direct":
+            return ZERO
+        case _:
+            return None
+
+
+def _missed(policy: Policy, section: str, attainment: Fraction, deviation: Fraction | None, first: Step) -> Outcome:
+    """Return the outcome of a missed target whose attainment is known; `first` says how it came about."""
+    curve = policy.shortfall.curve
+    share = shortfall(policy, attainment)
+    rule = f"{section}.{getattr(policy, section).curve}"
+    if share is None:
+        finding = Finding.of("shortfall-for-person")
+        return Outcome(Verdict.NOT_MET, rule, ZERO, ONE, True, attainment, deviation, (first, Step("step-person")), (finding,), review=True)
+    if curve == "proportional" and share == attainment:
+        steps: tuple[Step, ...] = (Step(first.code + "-points", first.fields, share),)
+    else:
+        steps = (first, _curve_step(policy, attainment, share))
+    return Outcome(Verdict.NOT_MET, rule, share, share, False, attainment, deviation, steps)
+
+
+def _curve_step(policy: Policy, attainment: Fraction, share: Fraction) -> Step:
+    rule = policy.shortfall
+    fields = (("pct_attainment", attainment), ("pct_share", share))
+    match rule.curve:
+        case "pass-mark" if attainment >= rule.pass_mark:
+            return Step("step-pass-mark", (*fields, ("pct_mark", rule.pass_mark), ("pct_rest", ONE - rule.pass_mark)), share)
+        case "pass-mark":
+            return Step("step-below-mark", (*fields, ("pct_mark", rule.pass_mark)), share)
+        case "floor" if attainment < rule.floor:
+            return Step("step-below-mark", (*fields, ("pct_mark", rule.floor)), share)
+        case "direct":
+            return Step("step-direct", (), share)
+        case _:
+            return Step("step-share", fields, share)
+
+
+def _full(policy: Policy, rule: str, sign: str, target: Fraction, actual: Fraction, attainment: Fraction | None) -> Outcome:
+    step = Step("step-met", (("actual", actual), ("sign", sign), ("target", target)), ONE)
+    return Outcome(Verdict.MET, rule, ONE, ONE, False, attainment, deviation_of(target, actual), (step,))
+
+
+def _direct(rule: str, verdict: Verdict, target: Fraction, actual: Fraction, sign: str, share: Fraction = ZERO) -> Outcome:
+    """Return the outcome without a ratio: everything or nothing."""
+    step = Step("step-missed", (("actual", actual), ("sign", sign), ("target", target)), share)
+    return Outcome(verdict, rule, share, share, False, None, deviation_of(target, actual), (step,))
+
+
+def _without_ratio(policy: Policy, target: Fraction, actual: Fraction, sign: str) -> Outcome:
+    """Return the outcome of a missed target of 0 or less: a ratio with it says nothing."""
+    option, which = (policy.zero.zero, "zero") if target == 0 else (policy.zero.negative, "negative")
+    if option == "person":
+        return person(f"zero.{which}", Finding.of(f"target-{which}"), verdict=Verdict.NOT_MET)
+    return _direct(f"zero.{which}", Verdict.NOT_MET, target, actual, sign)
+
+
+def _at_least(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
+    sign = "≥" if policy.signs.strict == "inclusive" else relation.value
+    if admits(policy, relation, target, actual):
+        attainment = curves.forward(target, actual) if target > 0 else ONE
+        outcome = _full(policy, f"shortfall.{policy.shortfall.curve}", sign, target, actual, attainment)
+        return _noting_sign(policy, relation, target, actual, _overshot(policy, outcome))
+    if target <= 0:
+        return _without_ratio(policy, target, actual, sign)
+    attainment = curves.forward(target, actual)
+    first = Step("step-forward", (("actual", max(actual, ZERO)), ("target", target), ("pct_attainment", attainment)))
+    outcome = _missed(policy, "shortfall", attainment, deviation_of(target, actual), first)
+    if actual < 0:
+        outcome = outcome.noting(Finding.of("actual-negative"))
+    return _noting_sign(policy, relation, target, actual, outcome)
+
+
+def _noting_sign(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, outcome: Outcome) -> Outcome:
+    if relation in (Relation.GT, Relation.LT) and actual == target:
+        return outcome.noting(Finding.of(f"strict-sign-{policy.signs.strict}", sign=relation.value))
+    return outcome
+
+
+def _overshot(policy: Policy, outcome: Outcome) -> Outcome:
+    """Look at a met "at least" target that was passed by far."""
+    rule, attainment = policy.overshoot, outcome.attainment
+    if rule.action == "none" or attainment is None or attainment < rule.at:
+        return outcome
+    fields: dict[str, Any] = {"attainment": _percent(attainment), "at": _percent(rule.at)}
+    match rule.action:
+        case "note":
+            return outcome.noting(Finding.of("overshoot-note", **fields))
+        case "reason":
+            made = outcome.noting(Finding.of("overshoot-reason", **fields))
+            return attrs.evolve(made, rule="overshoot.reason", review=True)
+        case "person":
+            made = outcome.noting(Finding.of("overshoot-person", **fields))
+            return attrs.evolve(made, rule="overshoot.person", low=ZERO, steps=(*outcome.steps, Step("step-person")), review=True)
+        case _:
+            share = max(ZERO, ONE - (attainment - ONE))
+            step = Step("step-overshoot", (("pct_attainment", attainment), ("pct_share", share)), share)
+            made = outcome.noting(Finding.of("overshoot-note", **fields))
+            return attrs.evolve(made, rule="overshoot.deduct", low=share, high=share, steps=(step,))
+
+
+def _percent(value: Fraction) -> str:
+    return f"{curves.round_to(value * 100)}%"
+
+
+def _at_most(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
+    sign = "≤" if policy.signs.strict == "inclusive" else relation.value
+    curve = policy.reverse.curve
+    if admits(policy, relation, target, actual):
+        attainment = (curves.reverse_excess if curve == "excess" else curves.reverse_ratio)(target, actual) if target > 0 else ONE
+        return _noting_sign(policy, relation, target, actual, _full(policy, f"reverse.{curve}", sign, target, actual, attainment))
+    outcome = _above(policy, target, actual, sign)
+    return _noting_sign(policy, relation, target, actual, outcome)
+
+
+def _above(policy: Policy, target: Fraction, actual: Fraction, sign: str) -> Outcome:
+    """Return the outcome of an actual above (or at, where the sign is strict) its cap."""
+    curve = policy.reverse.curve
+    deviation = deviation_of(target, actual)
+    if curve == "person":
+        return attrs.evolve(person("reverse.person", Finding.of("reverse-for-person"), verdict=Verdict.NOT_MET), deviation=deviation)
+    if curve == "direct":
+        return _direct("reverse.direct", Verdict.NOT_MET, target, actual, sign)
+    if target <= 0:
+        return _without_ratio(policy, target, actual, sign)
+    numbers = (("actual", actual), ("target", target))
+    if curve == "ratio":
+        attainment = curves.reverse_ratio(target, actual)
+        return _missed(policy, "reverse", attainment, deviation, Step("step-reverse-ratio", (*numbers, ("pct_attainment", attainment))))
+    attainment = curves.reverse_excess(target, actual)
+    return _missed(policy, "reverse", attainment, deviation, Step("step-reverse-excess", (*numbers, ("pct_attainment", attainment))))
+
+
+def _equal(policy: Policy, target: Fraction, actual: Fraction) -> Outcome:
+    curve = policy.equal.curve
+    if admits(policy, Relation.EQ, target, actual):
+        attainment = curves.forward(target, actual) if target > 0 else ONE
+        outcome = _full(policy, f"equal.{curve}", "≥" if actual > target else ("≤" if actual < target else "="), target, actual, attainment)
+        return _overshot(policy, outcome).noting(Finding.of("equal-exceeded")) if actual > target else outcome
+    deviation = deviation_of(target, actual)
+    if curve == "person":
+        return attrs.evolve(person("equal.person", Finding.of("equal-for-person"), verdict=Verdict.NOT_MET), deviation=deviation)
+    if curve == "direct":
+        return _direct("equal.direct", Verdict.NOT_MET, target, actual, "=")
+    if target <= 0:
+        return _without_ratio(policy, target, actual, "=")
+    if curve == "deviation":
+        attainment = max(ZERO, ONE - abs(actual - target) / target)
+        first = Step("step-equal-deviation", (("actual", actual), ("target", target), ("pct_attainment", attainment)))
+    else:
+        attainment = curves.forward(target, actual)
+        first = Step("step-forward", (("actual", max(actual, ZERO)), ("target", target), ("pct_attainment", attainment)))
+    return _missed(policy, "equal", attainment, deviation, first)
+
+
+def _approximate(policy: Policy, target: Fraction, actual: Fraction) -> Outcome:
+    rule = policy.approximate
+    if admits(policy, Relation.APPROX, target, actual):
+        attainment = curves.forward(target, actual) if target > 0 else ONE
+        return _overshot(policy, _full(policy, "approximate.met", "≈", target, actual, attainment))
+    option = rule.below if actual < target else rule.above
+    if target <= 0:
+        return person("approximate.person", Finding.of("approximate-for-person", tolerance=_percent(rule.tolerance)))
+    missed = _at_least(policy, Relation.GE, target, actual) if actual < target else _above(policy, target, actual, "≈")
+    if option == "curve":
+        return attrs.evolve(missed, rule="approximate.curve")
+    # Without a tolerance nobody can say whether "about" was met: from what the curve gives up to all.
+    finding = Finding.of("approximate-for-person", tolerance=_percent(rule.tolerance))
+    made = person("approximate.person", *missed.findings, finding, low=missed.low)
+    return attrs.evolve(made, attainment=missed.attainment, deviation=missed.deviation, steps=(*missed.steps, *made.steps))
+
+
+def inside(policy: Policy, low: Fraction, high: Fraction, actual: Fraction, *, low_open: bool, high_open: bool) -> Outcome:
+    """Score one number against a range."""
+    strict = policy.signs.strict != "inclusive"
+    under = actual < low or (actual == low and low_open and strict)
+    over = actual > high or (actual == high and high_open and strict)
+    shown = (("actual", actual), ("low", low), ("high", high))
+    if not under and not over:
+        return Outcome(Verdict.MET, "interval.met", ONE, ONE, False, ONE, None, (Step("step-inside", shown, ONE),))
+    match policy.interval.outside:
+        case "direct":
+            return Outcome(Verdict.NOT_MET, "interval.direct", ZERO, ZERO, steps=(Step("step-outside", shown, ZERO),))
+        case "nearest":
+            outcome = _at_least(policy, Relation.GT, low, actual) if under else _at_most(policy, Relation.LT, high, actual)
+            return attrs.evolve(outcome, rule="interval.nearest")
+        case _:
+            return person("interval.person", Finding.of("interval-for-person"), verdict=Verdict.NOT_MET)
+
+
+def by_steps(policy: Policy, target: Fraction, actual: Fraction, *, met: bool) -> Outcome:
+    """Score satisfaction by its own value in %, whatever the target says."""
+    share = curves.stepped(actual, policy.satisfaction.steps)
+    attainment = curves.forward(target, actual) if target > 0 else None
+    step = Step("step-satisfaction", (("pct_value", actual / 100), ("pct_share", share)), share)
+    verdict = Verdict.MET if met else Verdict.NOT_MET
+    return Outcome(verdict, "satisfaction.steps", share, share, False, attainment, deviation_of(target, actual), (step,))

@@ -1,0 +1,117 @@
+"""`Outcome`: what one target clause earns, as exact shares of its weight, and the steps that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+import attrs
+
+from indicator_dsl.errors import Finding, Lang, render
+from indicator_dsl.meaning.curves import ONE, ZERO, round_to
+from indicator_dsl.units import plain
+
+
+class Verdict(StrEnum):
+    """Whether the target was reached; ``undetermined`` where a person must say."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+    UNDETERMINED = "undetermined"
+
+
+Field = str | int | Decimal | Fraction
+
+
+@attrs.frozen
+class Step:
+    """One step of a computation: a message code and the numbers in it; words are made when asked for.
+
+    `share` (of the weight) is shown as points: ``× 分值 10 = 9.74``; `part` is the portion of the weight
+    that the step speaks of, in a compound target.
+    """
+
+    code: str
+    fields: tuple[tuple[str, Field], ...] = ()
+    share: Fraction | None = None
+    part: Fraction = ONE
+
+    def text(self, weight: Fraction, lang: Lang = "zh", places: int = 2, mode: str = "half-up") -> str:
+        """Return the step in words."""
+        shown = {key: show(value, percent=key.startswith("pct_")) for key, value in self.fields}
+        if self.share is not None:
+            shown |= {"weight": show(weight * self.part), "points": str(round_to(self.share * weight, places, mode))}
+        return render(self.code, lang, **shown)
+
+
+def show(value: Field, *, percent: bool = False) -> str:
+    """Write a number as a person reads it: exact where it ends within 6 places, else rounded; percents at 2."""
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if percent:
+        sign = "-" if value < 0 else ""
+        return f"{sign}{round_to(abs(value) * 100, 2)}%"
+    sign = "-" if value < 0 else ""
+    return sign + plain(round_to(abs(value), 6))
+
+
+@attrs.frozen
+class Outcome:
+    """What one clause earns: a share between `low` and `high` (`high_open`: below it, not at it).
+
+    Where ``low == high`` the share is determined.  `rule` names the section and curve of the policy
+    that decided.  `review` says that a person must look, even where the share is determined.
+    """
+
+    verdict: Verdict
+    rule: str
+    low: Fraction
+    high: Fraction
+    high_open: bool = False
+    attainment: Fraction | None = None
+    deviation: Fraction | None = None
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    review: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the points are for a person to settle."""
+        return self.low != self.high
+
+    def noting(self, *findings: Finding) -> Outcome:
+        """Return this outcome with findings put before its own."""
+        return attrs.evolve(self, findings=(*findings, *self.findings)) if findings else self
+
+
+def person(rule: str, *findings: Finding, verdict: Verdict = Verdict.UNDETERMINED, low: Fraction = ZERO, high: Fraction = ONE) -> Outcome:
+    """Return the outcome that leaves everything between `low` and `high` to a person; the findings say why."""
+    return Outcome(verdict, rule, low, high, steps=(Step("step-person"),), findings=findings, review=True)
+
+
+def spanning(outcomes: Iterable[Outcome], *findings: Finding) -> Outcome:
+    """Return one outcome over several readings: the same where they agree on the points, else their range."""
+    items = list(outcomes)
+    low, high = min(o.low for o in items), max(o.high for o in items)
+    best = max(items, key=lambda o: (o.high, o.low))
+    verdicts = {o.verdict for o in items}
+    if len(verdicts) == 1 and low == high:
+        return best.noting(*findings)
+    same = len({(o.low, o.high, o.attainment) for o in items}) == 1
+    return attrs.evolve(
+        best,
+        verdict=verdicts.pop() if len(verdicts) == 1 else Verdict.UNDETERMINED,
+        low=low,
+        high=high,
+        high_open=best.high_open and all(o.high < high or o.high_open for o in items),
+        attainment=best.attainment if same else None,
+        deviation=best.deviation if same else None,
+        steps=tuple(s for o in items for s in o.steps),
+        findings=(*findings, *dict.fromkeys(f for o in items for f in o.findings)),
+        review=True,
+    )

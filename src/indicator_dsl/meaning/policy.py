@@ -1,0 +1,362 @@
+"""`Policy` (评分规则): every decision that scoring takes, as data.
+
+One frozen class per section of a policy file.  A field's metadata holds its reader (what the file
+may say there); `indicator_dsl.meaning.policy_file` reads and checks files with it.
+"""
+
+# ruff: noqa: RUF009 - `_field` and its kin make attrs fields, which ruff does not see
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Any, Literal
+
+import attrs
+
+from indicator_dsl.errors import Lang
+from indicator_dsl.meaning import reading as read
+
+Sources = tuple[str, ...]
+
+
+def _field(reader: read.Reader, default: Any) -> Any:
+    return attrs.field(default=default, metadata={"reader": reader})
+
+
+def _share(default: str | int, *, high: int | None = 1) -> Any:
+    return _field(read.Number(low=0, high=high), Fraction(default))
+
+
+def _choice(*options: str) -> Any:
+    """Return a field that takes one of `options`; the first is the default."""
+    return _field(read.Choice(options), options[0])
+
+
+def _texts() -> Any:
+    return _field(read.Texts(), ())
+
+
+@attrs.frozen(kw_only=True)
+class Section:
+    """A table of a policy file; `source` names entries of its ``[sources]``."""
+
+    source: Sources = attrs.field(default=(), metadata={"reader": read.Texts()})
+
+
+@attrs.frozen(kw_only=True)
+class Shortfall(Section):
+    """How an attainment becomes a share of the weight where the target was not met."""
+
+    curve: Literal["proportional", "pass-mark", "floor", "steps", "direct", "person"] = _choice(
+        "proportional", "pass-mark", "floor", "steps", "direct", "person"
+    )
+    pass_mark: Fraction = _field(read.Number(low=0, high=1, high_open=True), Fraction(3, 5))
+    floor: Fraction = _share("0")
+    steps: tuple[tuple[Fraction, Fraction], ...] = _field(read.Steps(), ())
+
+
+@attrs.frozen(kw_only=True)
+class Reverse(Section):
+    """Attainment of "at most" (≤) where the actual is above the target."""
+
+    curve: Literal["ratio", "excess", "direct", "person"] = _choice("ratio", "excess", "direct", "person")
+
+
+@attrs.frozen(kw_only=True)
+class Equal(Section):
+    """How "=" is taken: `at-least` (like ≥, capped), `deviation` (1 − |a − t| ÷ t), `direct`, or a `person`.
+
+    `zero` says what meets "= 0": an actual of 0 or less (`at-most`), or of 0 only (`exact`).
+    """
+
+    curve: Literal["at-least", "deviation", "direct", "person"] = _choice("at-least", "deviation", "direct", "person")
+    zero: Literal["at-most", "exact"] = _choice("at-most", "exact")
+
+
+@attrs.frozen(kw_only=True)
+class Signs(Section):
+    """Whether > and < admit the number itself (`inclusive`: scored as ≥ and ≤)."""
+
+    strict: Literal["exclusive", "inclusive"] = _choice("exclusive", "inclusive")
+
+
+@attrs.frozen(kw_only=True)
+class Zero(Section):
+    """Missed targets that a ratio says nothing about: 0, and below 0."""
+
+    zero: Literal["direct", "person"] = _choice("direct", "person")
+    negative: Literal["person", "direct"] = _choice("person", "direct")
+
+
+@attrs.frozen(kw_only=True)
+class Approximate(Section):
+    """≈ (约、左右): `tolerance` each way counts as met; what lies below and above that."""
+
+    tolerance: Fraction = _share("0")
+    below: Literal["person", "curve"] = _choice("person", "curve")
+    above: Literal["met", "person", "curve"] = _choice("met", "person", "curve")
+
+
+@attrs.frozen(kw_only=True)
+class Intervals(Section):
+    """An actual outside a range: a `person`, the curve to the `nearest` bound, or nothing (`direct`)."""
+
+    outside: Literal["person", "nearest", "direct"] = _choice("person", "nearest", "direct")
+
+
+@attrs.frozen(kw_only=True)
+class Periods(Section):
+    """A date outside the period: a `person`, `zero`, or a deduction `per_day` (a share of the weight)."""
+
+    late: Literal["person", "zero", "per-day"] = _choice("person", "zero", "per-day")
+    per_day: Fraction = _share("0")
+
+
+@attrs.frozen(kw_only=True)
+class Judgements(Section):
+    """Bands for qualitative targets as shares: below `met[0]` is partly, below `partly[0]` not met.
+
+    `point` is the point of the band that is taken; `person` leaves the whole band open.
+    """
+
+    met: Fraction = _share("0.8")
+    partly: Fraction = _share("0.6")
+    point: Literal["person", "top", "middle", "bottom", "direct"] = _choice("person", "top", "middle", "bottom", "direct")
+
+
+@attrs.frozen(kw_only=True)
+class Trends(Section):
+    """Trends without amounts: by the bands of a judgement, or `direct` (all or nothing).
+
+    `up` and `down` are words in an indicator's name by which 增长6% answers ``≥5%``.
+    """
+
+    words: Literal["bands", "direct"] = _choice("bands", "direct")
+    up: tuple[str, ...] = _texts()
+    down: tuple[str, ...] = _texts()
+
+
+@attrs.frozen(kw_only=True)
+class Satisfaction(Section):
+    """Steps on the actual's own value (in %) for indicators whose name or category holds one of `names`."""
+
+    names: tuple[str, ...] = _texts()
+    steps: tuple[tuple[Fraction, Fraction], ...] = _field(read.Steps(), ())
+
+
+@attrs.frozen(kw_only=True)
+class Compound(Section):
+    """Several clauses in one target: `equal` parts, the `worst` part, or the stated `shares` in order."""
+
+    parts: Literal["equal", "worst", "shares"] = _choice("equal", "worst", "shares")
+    shares: tuple[Fraction, ...] = _field(read.Shares(), ())
+
+
+@attrs.frozen(kw_only=True)
+class Bare(Section):
+    """Numbers that state less than they mean.
+
+    A target without a relation is "at most" in categories that hold a word of `at_most`, except for
+    names that hold one of `but_at_least`; else "at least".  An actual without a unit takes the
+    target's, with its scale (90 against 90万元) if that brings it within `plausible` times of it
+    and nothing else does.
+    """
+
+    at_most: tuple[str, ...] = _texts()
+    but_at_least: tuple[str, ...] = _texts()
+    plausible: Fraction = _field(read.Number(low=1, high=None), Fraction(50))
+
+
+@attrs.frozen(kw_only=True)
+class Overshoot(Section):
+    """An actual of `at` times the target and more: note it, want a reason, ask a person, or deduct."""
+
+    action: Literal["note", "none", "reason", "person", "deduct"] = _choice("note", "none", "reason", "person", "deduct")
+    at: Fraction = _field(read.Number(low=1, high=None), Fraction(6, 5))
+
+
+@attrs.frozen(kw_only=True)
+class Missing(Section):
+    """No actual: a `person` decides, or `zero`."""
+
+    actual: Literal["person", "zero"] = _choice("person", "zero")
+
+
+@attrs.frozen(kw_only=True)
+class NotApplicable(Section):
+    """Rows whose target is one of `words`: kept for a `person`, or dropped and the rest rescaled."""
+
+    rows: Literal["person", "rescale"] = _choice("person", "rescale")
+    words: tuple[str, ...] = _texts()
+
+
+@attrs.frozen(kw_only=True)
+class Execution(Section):
+    """The row of 预算执行率: `weight`·paid ÷ budget, or `steps`; below `reason_below` a reason is wanted.
+
+    With `steps`, 1 is earned only by a project that is finished within its budget.
+    """
+
+    curve: Literal["proportional", "steps"] = _choice("proportional", "steps")
+    weight: Fraction = _field(read.Number(low=0, high=100), Fraction(10))
+    steps: tuple[tuple[Fraction, Fraction], ...] = _field(read.Steps(), ())
+    reason_below: Fraction = _share("0")
+    names: tuple[str, ...] = _texts()
+
+
+@attrs.frozen(kw_only=True)
+class Rounding(Section):
+    """The one rounding of each indicator's score."""
+
+    places: int = _field(read.Whole(low=0, high=6), 2)
+    mode: Literal["half-up", "half-even", "down"] = _choice("half-up", "half-even", "down")
+
+
+@attrs.frozen(kw_only=True)
+class Bands(Section):
+    """Grades of the total, as (from, word), highest first; below the last it is `below`."""
+
+    grades: tuple[tuple[Fraction, str], ...] = _field(read.Grades(), ())
+    below: str = _field(read.Text(), "差")
+
+
+@attrs.frozen(kw_only=True)
+class Weights(Section):
+    """The full total, and the template's points by 一级指标 (`with_cost` where there are cost indicators)."""
+
+    total: Fraction = _field(read.Number(low=1, high=1000), Fraction(100))
+    template: tuple[tuple[str, Fraction], ...] = _field(read.Points(), ())
+    with_cost: tuple[tuple[str, Fraction], ...] = _field(read.Points(), ())
+
+
+@attrs.frozen(kw_only=True)
+class Checks(Section):
+    """What a check of someone else's scores looks at.
+
+    `same_within` points count as the same; `reason` wants a reason for points taken;
+    `total_warning`: (indicator share − execution share) ÷ indicator share above this is told.
+    """
+
+    same_within: Fraction = _share("0.01")
+    reason: Literal["wanted", "not-wanted"] = _choice("wanted", "not-wanted")
+    total_warning: Fraction = _share("0.05")
+
+
+@attrs.frozen(kw_only=True)
+class Progress(Section):
+    """Colours in the year, on progress = actual ÷ (target × month ÷ 12)."""
+
+    red_below: Fraction = _share("0.6", high=None)
+    yellow_below: Fraction = _share("0.8", high=None)
+    green_below: Fraction = _share("1.2", high=None)
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """Where a rule comes from: `kind` is ``doc`` (in the document named) or ``practice`` (seen in use)."""
+
+    key: str
+    kind: Literal["doc", "practice", "choice"]
+    zh: str
+    en: str
+
+
+@attrs.frozen(kw_only=True)
+class Override:
+    """Another rule for the indicators whose name (or category) matches one of the patterns."""
+
+    rule: str
+    names: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def matches(self, name: str | None, category: str | None) -> bool:
+        """Whether this override is for the indicator; patterns are as in file names (``*满意度*``)."""
+        return any(fnmatchcase(name or "", p) for p in self.names) or any(fnmatchcase(category or "", p) for p in self.categories)
+
+
+@attrs.frozen(kw_only=True)
+class NamedRule:
+    """A rule that a 赋分规则 cell, an override or the caller can ask for: the policy with some keys changed."""
+
+    name: str
+    words: tuple[str, ...]
+    policy: Policy = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """A scoring policy.  Make one with `load_policy`; equal content is equal, whatever file it came from."""
+
+    name: str = attrs.field(eq=False)
+    title: tuple[tuple[str, str], ...] = attrs.field(default=(), eq=False)
+    extends: str | None = attrs.field(default=None, eq=False)
+    shortfall: Shortfall = Shortfall()
+    reverse: Reverse = Reverse()
+    equal: Equal = Equal()
+    signs: Signs = Signs()
+    zero: Zero = Zero()
+    approximate: Approximate = Approximate()
+    interval: Intervals = Intervals()
+    period: Periods = Periods()
+    judgement: Judgements = Judgements()
+    trend: Trends = Trends()
+    satisfaction: Satisfaction = Satisfaction()
+    compound: Compound = Compound()
+    bare: Bare = Bare()
+    overshoot: Overshoot = Overshoot()
+    missing: Missing = Missing()
+    not_applicable: NotApplicable = NotApplicable()
+    execution: Execution = Execution()
+    rounding: Rounding = Rounding()
+    bands: Bands = Bands()
+    weights: Weights = Weights()
+    checks: Checks = Checks()
+    progress: Progress = Progress()
+    sources: tuple[Source, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    rules: tuple[NamedRule, ...] = ()
+
+    def title_in(self, lang: Lang = "zh") -> str:
+        """Return the policy's title, its name where it has none."""
+        return dict(self.title).get(lang, self.name)
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {s.key: s for s in self.sources}
+
+    def source_of(self, rule: str, lang: Lang = "zh") -> str:
+        """Return the sources of a rule id such as ``shortfall.proportional``, in words; empty where none is cited."""
+        section = getattr(self, rule.partition(".")[0].replace("-", "_"), None)
+        keys = section.source if isinstance(section, Section) else ()
+        return "；".join(getattr(self._sources[key], lang) for key in keys if key in self._sources)
+
+    def for_indicator(self, *, name: str | None = None, category: str | None = None, rule: str | None = None) -> Policy | None:
+        """Return the policy that applies to one indicator.
+
+        `rule` is a 赋分规则 cell or a rule's name and comes first; then `overrides` by name.  None
+        where `rule` says something that this policy doesn't know.
+        """
+        if not self.overrides and rule is None:
+            return self
+        return _for_indicator(self, name, category, rule)
+
+
+@lru_cache(maxsize=4096)
+def _for_indicator(policy: Policy, name: str | None, category: str | None, rule: str | None) -> Policy | None:
+    wanted = (rule or "").strip()
+    if wanted:
+        found = [r for r in policy.rules if wanted == r.name or any(word in wanted for word in r.words)]
+        # Two rules named in one cell is a text that we don't understand, not a choice of ours.
+        return found[0].policy if len(found) == 1 else None
+    for override in policy.overrides:
+        if override.matches(name, category):
+            return next(r.policy for r in policy.rules if r.name == override.rule)
+    return policy
+
+
+SECTIONS: dict[str, type[Section]] = {
+    field.name: type(field.default) for field in attrs.fields(Policy) if isinstance(field.default, Section)
+}
+"""The sections of a policy file, by their name there (with ``-`` for ``_``)."""

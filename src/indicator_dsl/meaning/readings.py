@@ -1,0 +1,274 @@
+"""From a target clause and an actual clause to numbers: direction, units, scales, sets.
+
+Where a text can be read in two ways (0.97 against ≥95%, 90 against ≤90万元), each reading is scored:
+if the points agree they stand, else they are a range for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.meaning.curves import ONE, ZERO
+from indicator_dsl.meaning.numbers import against, by_steps, inside
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show, spanning
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.model import Comparison, Interval, Range, Relation
+from indicator_dsl.text import normalise
+from indicator_dsl.units import Unit, dimension_of, is_compatible_with, ratio
+
+Numeric = Comparison | Interval
+
+_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_SMALLEST_SCALE = 100
+_HUNDRED = Fraction(100)
+_WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
+
+
+@attrs.frozen(kw_only=True)
+class About:
+    """What is known of the indicator beside its two cells."""
+
+    label: str | None = None
+    category: str | None = None
+    year: int | None = None
+
+
+NOTHING = About()
+
+
+def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOTHING) -> Outcome:
+    """Score a number, or a set of numbers, against a number or a range."""
+    unit, other = _unit(target), _unit(actual)
+    if unit is not None and other is not None and unit != other and not is_compatible_with(other, unit):
+        return person("units", Finding.of("units-apart", target=unit.symbol, actual=other.symbol))
+    readings, notes = _readings(policy, target, actual)
+    outcomes = [_read(policy, target, _scaled(actual, factor), about, unit or other) for factor in readings]
+    outcome = (
+        outcomes[0] if len(outcomes) == 1 else spanning(outcomes, Finding.of("readings-differ", values=_shown(actual, readings, unit)))
+    )
+    if isinstance(actual, Comparison) and actual.relation is Relation.APPROX:
+        outcome = _about_itself(outcome)
+    if unit is not None and other is not None and unit != other and unit.numerator != other.numerator:
+        outcome = _converted(outcome, target, actual, unit, other)
+    return outcome.noting(*notes)
+
+
+def _unit(clause: Numeric) -> Unit | None:
+    return clause.quantity.unit if isinstance(clause, Comparison) else clause.unit
+
+
+def _converted(outcome: Outcome, target: Numeric, actual: Numeric, unit: Unit, other: Unit) -> Outcome:
+    if dimension_of(unit.numerator) == dimension_of(other.numerator) and ratio(other, unit) != 1:
+        step = Step("step-convert", (("factor", ratio(other, unit)), ("source", other.symbol), ("target", unit.symbol)))
+        return attrs.evolve(outcome, steps=(step, *outcome.steps))
+    return outcome.noting(Finding.of("count-units-differ", target=unit.symbol, actual=other.symbol))
+
+
+def _about_itself(outcome: Outcome) -> Outcome:
+    return attrs.evolve(outcome, findings=(*outcome.findings, Finding.of("actual-approximate")), review=True)
+
+
+# Scales and percent that a bare number leaves open.
+
+
+def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fraction], list[Finding]]:
+    """Return the factors that bring the actual into the target's unit, one per possible reading."""
+    unit, other = _unit(target), _unit(actual)
+    if unit is not None and other is not None:
+        return [ONE if unit == other else ratio(other, unit)], []
+    known = unit or other
+    notes = [] if known is None else [Finding.of("unit-assumed", unit=known.symbol)]
+    t, a = _size(target), _size(actual)
+    if not t or not a:
+        return [ONE], notes
+    scale = _scale_left_open(target, actual)
+    if scale != 1:
+        return _with_scale(policy, t, a, scale, notes)
+    whole = _WHOLES.get(known.symbol) if known is not None else None
+    # 0.97 beside 95%: a share written as a decimal, or a very small percentage?
+    if other is None and a <= 1 and a * 10 < t and (whole or (unit is None and a.denominator != 1 and t <= _HUNDRED)):
+        return [ONE, whole or _HUNDRED], notes
+    if unit is None and whole and t <= 1 and t * 10 < a:
+        return [ONE, 1 / whole], notes
+    return [ONE], notes
+
+
+def _with_scale(policy: Policy, t: Fraction, a: Fraction, scale: Fraction, notes: list[Finding]) -> tuple[list[Fraction], list[Finding]]:
+    near = policy.bare.plausible
+    plausible = [factor for factor in (ONE, scale) if 1 / near <= a * factor / t <= near]
+    if len(plausible) != 1:
+        return [ONE, scale], notes
+    if plausible[0] == scale:
+        return plausible, [Finding.of("scale-assumed", value=show(a * scale), written=show(a))]
+    return plausible, notes
+
+
+def _scale_left_open(target: Numeric, actual: Numeric) -> Fraction:
+    """Return the factor between the two numbers' written scales where one has no unit, else 1."""
+    mine, theirs = written_scale(target), written_scale(actual)
+    unit, other = _unit(target), _unit(actual)
+    if other is None and theirs == 1 and mine >= _SMALLEST_SCALE:
+        return mine
+    if unit is None and other is not None and mine == 1 and theirs >= _SMALLEST_SCALE:
+        return 1 / theirs
+    return ONE
+
+
+def written_scale(clause: Numeric) -> Fraction:
+    """Return the power of ten between the digits as written and the number that they mean: 10000 for 90万元."""
+    if isinstance(clause, Interval) or not clause.text:
+        return ONE
+    found = _DIGITS.search(normalise(clause.text[clause.span[0] : clause.span[1]]))
+    magnitude = Fraction(clause.quantity.magnitude)
+    if not found or not magnitude:
+        return ONE
+    digits = Fraction(found.group().replace(",", ""))
+    scale = abs(magnitude) / digits if digits else ONE
+    return scale if scale.denominator == 1 and str(scale.numerator).strip("0") == "1" else ONE
+
+
+def _size(clause: Numeric) -> Fraction:
+    if isinstance(clause, Comparison):
+        return abs(Fraction(clause.quantity.magnitude))
+    return max(abs(Fraction(clause.lower)), abs(Fraction(clause.upper)))
+
+
+def _shown(actual: Numeric, readings: list[Fraction], unit: Unit | None) -> str:
+    return " / ".join(f"{show(_size(actual) * factor)}{unit or ''}" for factor in readings)
+
+
+# Sets of numbers against a bound.
+
+
+@attrs.frozen
+class _Set:
+    """The numbers that the actual can be, in the target's unit; a point where low == high."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool
+    high_open: bool
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high and self.low is not None
+
+
+def _scaled(actual: Numeric, factor: Fraction) -> _Set:
+    r = actual.range
+    low, high = (None if v is None else Fraction(v) * factor for v in (r.lower, r.upper))
+    return _Set(low, high, r.lower_open, r.upper_open)
+
+
+def _read(policy: Policy, target: Numeric, actual: _Set, about: About, unit: Unit | None) -> Outcome:
+    if isinstance(target, Interval):
+        low, high = Fraction(target.lower), Fraction(target.upper)
+        point = lambda a: inside(policy, low, high, a, low_open=target.lower_open, high_open=target.upper_open)  # noqa: E731
+        return _over(actual, target.range, point, Relation.EQ)
+    outcomes = []
+    relations, notes = direction(policy, target.relation, about)
+    t = Fraction(target.quantity.magnitude)
+    for relation in relations:
+        bound = attrs.evolve(target, relation=relation).range
+        outcomes.append(_over(actual, bound, lambda a, r=relation: _point(policy, r, t, a, about, unit), relation))
+    if len(outcomes) == 1:
+        return outcomes[0].noting(*notes)
+    return spanning(outcomes, *([] if outcomes[0].low == outcomes[0].high == outcomes[1].low == outcomes[1].high else notes))
+
+
+def direction(policy: Policy, relation: Relation, about: About) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
+    """Return the relations that a target's relation can mean, and what to tell about it."""
+    if relation is not Relation.UNSTATED:
+        return (relation,), ()
+    label, category = about.label or "", about.category or ""
+    against_it = any(word in label for word in policy.bare.but_at_least)
+    if any(word in category for word in policy.bare.at_most):
+        if against_it:
+            return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
+        return (Relation.LE,), (Finding.of("taken-as-at-most"),)
+    if not category and not against_it and any(word in label for word in policy.bare.at_most):
+        return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
+    return (Relation.GE,), (Finding.of("taken-as-at-least"),)
+
+
+def _point(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, about: About, unit: Unit | None) -> Outcome:
+    rule = policy.satisfaction
+    upward = relation not in (Relation.LE, Relation.LT)
+    if rule.steps and upward and _is_satisfaction(policy, about) and (unit is None or unit.symbol == "%"):
+        met = against(policy, relation, target, actual).verdict is Verdict.MET
+        return by_steps(policy, target, actual, met=met)
+    return against(policy, relation, target, actual)
+
+
+def _is_satisfaction(policy: Policy, about: About) -> bool:
+    names = policy.satisfaction.names
+    return not names or any(word in text for word in names for text in (about.label or "", about.category or ""))
+
+
+def _over(actual: _Set, bound: Range, point: object, relation: Relation) -> Outcome:
+    """Score every number that the actual can be: its ends, and where the bound lies between them."""
+    assert callable(point)
+    if actual.is_point and actual.low is not None:
+        made: Outcome = point(actual.low)
+        return made
+    ends: list[Outcome] = []
+    for value, upper in ((actual.low, False), (actual.high, True)):
+        ends.append(_endless(relation, upper) if value is None else point(value))
+    answer = _contains(bound, actual)
+    if answer is True:
+        # An open end may sit on an open bound: the numbers meant are all inside.
+        best = max(ends, key=lambda o: (o.verdict is Verdict.MET, o.low))
+        outcome = best if best.verdict is Verdict.MET else _all_inside(best)
+        if all(o.low == o.high == best.low for o in ends):
+            return outcome.noting(Finding.of("actual-is-a-set"))
+        return (
+            spanning([outcome, *ends], Finding.of("actual-is-a-set"))
+            if any(o.low != o.high for o in ends)
+            else outcome.noting(Finding.of("actual-is-a-set"))
+        )
+    middle = [
+        point(Fraction(v))
+        for v in (bound.lower, bound.upper)
+        if answer is None and v is not None and not (bound.lower_open or bound.upper_open)
+    ]
+    made = spanning([*ends, *middle], Finding.of("actual-is-a-set"))
+    verdict = Verdict.NOT_MET if answer is False else Verdict.UNDETERMINED
+    return attrs.evolve(made, verdict=verdict, review=made.review or made.low != made.high)
+
+
+def _contains(bound: Range, actual: _Set) -> bool | None:
+    low, high = (None if v is None else Fraction(v) for v in (bound.lower, bound.upper))
+    if (
+        low is not None
+        and actual.high is not None
+        and (actual.high < low or (actual.high == low and (actual.high_open or bound.lower_open)))
+    ):
+        return False
+    if (
+        high is not None
+        and actual.low is not None
+        and (actual.low > high or (actual.low == high and (actual.low_open or bound.upper_open)))
+    ):
+        return False
+    above = low is None or (
+        actual.low is not None and (actual.low > low or (actual.low == low and (actual.low_open or not bound.lower_open)))
+    )
+    below = high is None or (
+        actual.high is not None and (actual.high < high or (actual.high == high and (actual.high_open or not bound.upper_open)))
+    )
+    return True if above and below else None
+
+
+def _all_inside(outcome: Outcome) -> Outcome:
+    return Outcome(Verdict.MET, outcome.rule, ONE, ONE, False, None, None, (Step("step-met-set", (), ONE),))
+
+
+def _endless(relation: Relation, upper: bool) -> Outcome:
+    """Return the outcome of a number without end: all of an "at least", nothing of an "at most"."""
+    met = upper if relation in (Relation.GE, Relation.GT) else (not upper if relation in (Relation.LE, Relation.LT) else False)
+    share = ONE if met else ZERO
+    return Outcome(Verdict.MET if met else Verdict.NOT_MET, "set", share, share)

@@ -1,0 +1,187 @@
+"""Targets that are not numbers: judgements, sentences, trends, dates, cells never filled."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.meaning.curves import ONE, ZERO
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.meaning.readings import About, numeric
+from indicator_dsl.model import Clause, Comparison, Day, Direction, Grade, Interval, Judgement, Period, Prose, Relation, Trend
+
+_GOOD = (Grade.MET, Grade.YES, Grade.EXCELLENT, Grade.GOOD)
+_MIDDLING = (Grade.PARTLY, Grade.FAIR)
+
+
+def banded(policy: Policy, verdict: Verdict, *findings: Finding, words: str = "judgement") -> Outcome:
+    """Return what the bands of a qualitative target give for a verdict."""
+    rule = policy.judgement
+    ends = {Verdict.MET: (rule.met, ONE), Verdict.PARTLY: (rule.partly, rule.met), Verdict.NOT_MET: (ZERO, rule.partly)}
+    low, high = ends[verdict]
+    point = "direct" if words == "trend" and policy.trend.words == "direct" else rule.point
+    band = Step("step-band", (("verdict", verdict.value), ("pct_low", low), ("pct_high", high)))
+    if point == "direct":
+        share = ONE if verdict is Verdict.MET else ZERO
+        return Outcome(
+            verdict,
+            f"{words}.direct",
+            share,
+            share,
+            steps=(Step("step-direct-word", (("verdict", verdict.value),), share),),
+            findings=findings,
+        )
+    if point == "person":
+        steps = (band, Step("step-person"))
+        note = Finding.of("band-for-person")
+        return Outcome(
+            verdict, f"{words}.bands", low, high, verdict is not Verdict.MET, steps=steps, findings=(*findings, note), review=True
+        )
+    share = {"top": high, "middle": (low + high) / 2, "bottom": low}[point]
+    # A band below another is half open: its top is the last cent below the next one.
+    below = point == "top" and verdict is not Verdict.MET
+    return Outcome(
+        verdict, f"{words}.{point}", share, share, below, steps=(band, Step("step-point", (("point", point),), share)), findings=findings
+    )
+
+
+def qualitative(policy: Policy, target: Judgement | Prose, actual: Clause) -> Outcome:
+    """Score a word or a sentence against a word or a sentence."""
+    words = actual.wording if isinstance(actual, Judgement | Prose) else ""
+    if isinstance(actual, Trend) and target.wording and _text(target) == _text(actual):
+        words = target.wording
+    repeated = bool(words) and words == target.wording
+    if isinstance(actual, Judgement) and actual.grade is not None:
+        return banded(policy, _graded(target, actual.grade))
+    if repeated:
+        return banded(policy, Verdict.MET, Finding.of("answer-repeats-target"))
+    return person("judgement.person", Finding.of("words-unclear", actual=_text(actual)))
+
+
+def _text(clause: Clause) -> str:
+    return clause.text[clause.span[0] : clause.span[1]] if clause.text else str(clause)
+
+
+def _graded(target: Judgement | Prose, grade: Grade) -> Verdict:
+    wanted = target.grade if isinstance(target, Judgement) else None
+    if wanted is Grade.NO:
+        # A target of "no" (whether there were complaints) is reached by "no", or by "reached".
+        return Verdict.MET if grade in (Grade.NO, Grade.MET) else Verdict.NOT_MET
+    if isinstance(target, Judgement) and wanted is grade:
+        return Verdict.MET
+    if wanted is Grade.EXCELLENT and grade is Grade.GOOD:
+        return Verdict.PARTLY
+    if grade in _GOOD:
+        return Verdict.MET
+    if grade in _MIDDLING:
+        return Verdict.MET if wanted in _MIDDLING else Verdict.PARTLY
+    return Verdict.NOT_MET
+
+
+# Trends.
+
+
+def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcome:
+    """Score a movement: by its amount where both state one, else as a qualitative target."""
+    if isinstance(actual, Judgement) and actual.grade is not None and target.quantity is None:
+        return banded(policy, _graded(Prose(wording=""), actual.grade), words="trend")
+    if isinstance(actual, Comparison | Interval) and target.quantity is not None:
+        return numeric(policy, _amount(target), actual, about).noting(Finding.of("trend-answered-by-number"))
+    if not isinstance(actual, Trend):
+        return person("trend.person", Finding.of("words-unclear", actual=_text(actual)))
+    if target.base and actual.base and target.base != actual.base:
+        return person("trend.person", Finding.of("trend-bases-differ", target=target.base, actual=actual.base))
+    if target.direction is not actual.direction:
+        return _other_way(policy, target, actual, about)
+    if target.quantity is None:
+        return banded(policy, Verdict.MET, words="trend")
+    if actual.quantity is None:
+        return person("trend.person", Finding.of("trend-without-amount"))
+    return numeric(policy, _amount(target), _reached(actual), about)
+
+
+_OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.ABOVE: Direction.BELOW, Direction.BELOW: Direction.ABOVE}
+
+
+def _other_way(policy: Policy, target: Trend, actual: Trend, about: About) -> Outcome:
+    if _OPPOSITE.get(target.direction) is actual.direction:
+        if target.quantity is None:
+            return banded(policy, Verdict.NOT_MET, words="trend")
+        if actual.quantity is not None:
+            return numeric(policy, _amount(target), _negative(actual), about)
+    return person("trend.person", Finding.of("trend-directions-differ"))
+
+
+def _amount(clause: Trend) -> Comparison:
+    """Return the amount that a target's trend wants, at least where it states no relation."""
+    assert clause.quantity is not None
+    relation = Relation.GE if clause.relation in (None, Relation.UNSTATED) else clause.relation
+    return Comparison(relation=relation, quantity=clause.quantity, text=clause.text, span=clause.span)
+
+
+def _reached(clause: Trend) -> Comparison:
+    """Return the amount that an actual's trend states."""
+    assert clause.quantity is not None
+    return Comparison(relation=clause.relation or Relation.UNSTATED, quantity=clause.quantity, text=clause.text, span=clause.span)
+
+
+def _negative(clause: Trend) -> Comparison:
+    assert clause.quantity is not None
+    turned = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
+    relation = clause.relation or Relation.UNSTATED
+    return Comparison(relation=turned.get(relation, relation), quantity=attrs.evolve(clause.quantity, magnitude=-clause.quantity.magnitude))
+
+
+def number_by_trend(policy: Policy, target: Comparison | Interval, actual: Trend, about: About) -> Outcome:
+    """Score 增长6% against ``≥5%``: a number only where the indicator's name says which way it counts."""
+    label = about.label or ""
+    ups, downs = any(w in label for w in policy.trend.up), any(w in label for w in policy.trend.down)
+    if actual.quantity is None or ups == downs or actual.direction not in (Direction.UP, Direction.DOWN):
+        return person("trend.person", Finding.of("trend-for-number"))
+    same_way = (actual.direction is Direction.UP) == ups
+    amount = _reached(actual) if same_way else _negative(actual)
+    return numeric(policy, target, amount, about).noting(Finding.of("trend-read-as-number"))
+
+
+# Dates.
+
+
+def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outcome:
+    """Score a date against a period.  Years that neither cell states are `about.year`."""
+    if not isinstance(actual, Period):
+        return person("period.person", Finding.of("words-unclear", actual=_text(actual)))
+    findings: list[Finding] = []
+    wanted, done = target.in_year(about.year), actual.in_year(about.year)
+    if (wanted.year is None) != (done.year is None):
+        findings.append(Finding.of("year-assumed", year=str(wanted.year or done.year)))
+    answer = wanted.admits(done)
+    if answer is None:
+        return person("period.person", *findings, Finding.of("period-overlaps"))
+    if answer:
+        return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(Step("step-period-met", (), ONE),), findings=tuple(findings))
+    return _late(policy, wanted.in_year(done.year), done.in_year(wanted.year), findings)
+
+
+def _late(policy: Policy, target: Period, actual: Period, findings: list[Finding]) -> Outcome:
+    rule = policy.period
+    if rule.late == "zero":
+        return Outcome(Verdict.NOT_MET, "period.zero", ZERO, ZERO, steps=(Step("step-late", (), ZERO),), findings=tuple(findings))
+    first, last = actual.start or actual.end, actual.end or actual.start
+    late = _days(target.end, last)
+    if rule.late == "person" or late is None or late <= 0:
+        return person("period.person", *findings, Finding.of("period-missed"), verdict=Verdict.NOT_MET)
+    least = max(ZERO, ONE - rule.per_day * late)
+    most = max(ZERO, ONE - rule.per_day * max(1, _days(target.end, first) or 1))
+    steps = (Step("step-late-days", (("days", late), ("pct_day", rule.per_day)), least),)
+    return Outcome(Verdict.NOT_MET, "period.per-day", least, most, steps=steps, findings=tuple(findings), review=least != most)
+
+
+def _days(end: Day | None, done: Day | None) -> int | None:
+    """Return how many days `done` is after `end`."""
+    if end is None or done is None or (end.year is None) != (done.year is None):
+        return None
+    a, b = (date(d.year or 2024, d.month, d.day) for d in (end, done))
+    return (b - a).days

@@ -1,0 +1,86 @@
+"""Every number of the table of worked examples, under each policy that it names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from indicator_dsl.meaning import score
+from indicator_dsl.meaning.curves import round_to
+
+COLUMNS = ("mof-2020", "platform", "mof-2021-guide", "strict")
+# target, actual, weight, then the scores in the order of COLUMNS (None: not given there)
+ROWS: list[tuple[str, str, str, tuple[str | None, ...]]] = [
+    ("≥500人次", "487人次", "10", ("9.74", "9.74", "9.35", "0")),
+    ("≥100", "80", "10", ("8.00", "8.00", "5.00", "0")),
+    ("≥100", "60", "10", ("6.00", "6.00", "0.00", "0")),
+    ("≥100", "59", "10", ("5.90", "5.90", "0", "0")),
+    ("≥3", "2", "5", ("3.33", "3.33", "0.83", "0")),
+    ("≤90万元", "81万元", "8", ("8.00", "8.00", "8.00", "8")),
+    ("≤90万元", "99万元", "8", ("7.27", "7.20", "6.18", "0")),
+    ("≤10次", "15次", "22.5", ("15.00", "11.25", None, "0")),
+    ("≤5%", "10%", "10", ("5.00", "0.00", None, "0")),
+    ("≤5%", "12%", "10", ("4.17", "0.00", None, "0")),
+    ("≤0起", "0", "10", ("10", "10", None, "10")),
+    ("≤0起", "1起", "10", ("0", "0", None, "0")),
+    ("=100%", "98%", "20", ("19.60", "19.60", None, "0")),
+    ("=0", "0", "5", ("5", "5", None, "5")),
+    ("=0", "2", "5", ("0", "0", None, "0")),
+    ("≥10", "−2", "10", ("0", "0", "0", "0")),
+    ("≥90%", "85%", "10", ("9.44", "9.44", "8.00", "0")),
+    ("≥200家、≥100亿元", "180家、120亿元", "10", ("9.50", None, None, None)),
+    ("≥0.5亿元", "4,800万元", "10", ("9.60", None, None, None)),
+]
+CASES = [
+    pytest.param(target, actual, weight, policy, wanted, id=f"{target}-{actual}-{policy}")
+    for target, actual, weight, scores in ROWS
+    for policy, wanted in zip(COLUMNS, scores, strict=True)
+    if wanted is not None
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "weight", "policy", "wanted"), CASES)
+def test_worked_example(target: str, actual: str, weight: str, policy: str, wanted: str) -> None:
+    label = "满意度" if target == "≥90%" else None
+    made = score(target, actual, weight=weight, policy=policy, label=label)
+    assert made.score == Decimal(wanted)
+    assert made.score_min == made.score == made.score_max
+    assert not made.needs_review
+
+
+def test_rounding_is_half_up_once() -> None:
+    assert round_to(Fraction("2.675")) == Decimal("2.68")
+    assert round_to(Fraction(3, 100) * 1 / 6) == Decimal("0.01")
+    assert score("≥6", "1", weight="0.03").score == Decimal("0.01")
+
+
+def test_steps_are_said_in_words() -> None:
+    made = score("≥500人次", "487人次", weight=10)
+    assert made.steps() == ("实际 487 ÷ 目标 500 = 97.40%，× 分值 10 = 9.74",)
+    assert made.steps("en") == ("actual 487 ÷ target 500 = 97.40%, × weight 10 = 9.74",)
+    assert made.rule == "mof-2020/shortfall.proportional"
+    assert "财预〔2020〕10号" in made.source()
+    assert (made.attainment, made.deviation) == (Fraction("0.974"), Fraction("-0.026"))
+
+
+def test_steps_of_the_other_curves() -> None:
+    assert score("≤90万元", "99万元", weight=8).steps() == ("目标 900000 ÷ 实际 990000 = 90.91%，× 分值 8 = 7.27",)
+    assert score("≤90万元", "99万元", weight=8, policy="platform").steps() == (
+        "1 −（实际 990000 − 目标 900000）÷ 目标 900000 = 90.00%（不低于 0），× 分值 8 = 7.20",
+    )
+    assert score("≥500人次", "487人次", weight=10, policy="mof-2021-guide").steps() == (
+        "实际 487 ÷ 目标 500 = 97.40%",
+        "（97.40% − 60.00%）÷ 40.00% = 93.50%，× 分值 10 = 9.35",
+    )
+    assert score("≥200家、≥100亿元", "180家、120亿元", weight=10).steps()[1] == "实际 180 ÷ 目标 200 = 90.00%，× 分值 5 = 4.50"
+
+
+def test_interchange_form() -> None:
+    made = score("≥500人次", "487人次", weight="10").to_json()
+    wanted = {
+        "schema": 1, "target": "≥500人次", "actual": "487人次", "weight": "10", "ok": True, "verdict": "not_met", "attainment": "0.974",
+        "score": "9.74", "score_min": "9.74", "score_max": "9.74", "needs_review": False, "findings": [],
+    }  # fmt: skip
+    assert {key: made[key] for key in wanted} == wanted
