@@ -82,7 +82,7 @@ _WITH_PYTHON = sorted({block.page for block in BLOCKS if block.language == "pyth
 @pytest.mark.parametrize("page", _WITH_PYTHON, ids=name_of)
 def test_python_examples_run(page: Path, folder: Path) -> None:
     namespace: dict[str, Any] = {"__name__": "example"}
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     report: list[str] = []
     for block in blocks(page):
         if block.language != "python":

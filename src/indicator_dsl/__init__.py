@@ -24,10 +24,20 @@ if TYPE_CHECKING:
     from indicator_dsl.errors import Severity as Severity
     from indicator_dsl.errors import TableError as TableError
     from indicator_dsl.errors import UnitError as UnitError
+    from indicator_dsl.language import Match as Match
     from indicator_dsl.language import from_json as from_json
     from indicator_dsl.language import parse as parse
     from indicator_dsl.language import parse_unit as parse_unit
+    from indicator_dsl.language import scan as scan
     from indicator_dsl.language import to_json as to_json
+    from indicator_dsl.meaning import Evaluation as Evaluation
+    from indicator_dsl.meaning import Policy as Policy
+    from indicator_dsl.meaning import Score as Score
+    from indicator_dsl.meaning import Verdict as Verdict
+    from indicator_dsl.meaning import evaluate as evaluate
+    from indicator_dsl.meaning import load_policy as load_policy
+    from indicator_dsl.meaning import policy_names as policy_names
+    from indicator_dsl.meaning import score as score
     from indicator_dsl.model import AllOf as AllOf
     from indicator_dsl.model import AnyOf as AnyOf
     from indicator_dsl.model import Clause as Clause
@@ -55,7 +65,8 @@ _NAMES = {
     "units": "Quantity Unit convert",
     "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Period Place "
     "Placeholder Prose Relation Trend format",
-    "language": "from_json parse parse_unit to_json",
+    "language": "Match from_json parse parse_unit scan to_json",
+    "meaning": "Evaluation Policy Score Verdict evaluate load_policy policy_names score",
 }
 """Module → the names of it that users import from here; the same as above, for the interpreter."""
 

@@ -11,7 +11,7 @@ import pytest
 
 from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.cli.lines import MOST_BYTES, SCHEMA, InputError, Kind, Request, Task, dump, lines_from, read_line, required
-from indicator_dsl.language.interchange import SCHEMA as language_schema
+from indicator_dsl.language import interchange
 
 KEYS: dict[str, Kind] = {"text": "text", "strict": "flag", "year": "year"}
 
@@ -137,7 +137,7 @@ def test_each_line_is_answered_even_where_we_fail(capfdbinary: pytest.CaptureFix
 
 
 def test_the_version_of_the_form_is_the_library_s() -> None:
-    assert language_schema == SCHEMA
+    assert interchange.SCHEMA == SCHEMA
 
 
 def test_json_is_utf8_and_escapes_only_what_utf8_cannot_hold() -> None:

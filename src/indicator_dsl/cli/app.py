@@ -66,7 +66,9 @@ root = _Root(
     lazy={
         "parse": f"{_HOME}.parse:parse",
         "scan": f"{_HOME}.parse:scan",
+        "score": f"{_HOME}.score:score",
         "read": f"{_HOME}.read:read",
+        "policies": f"{_HOME}.policies:policies",
         "units": f"{_HOME}.units:units",
     },
     params=[lang_option(), Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version)],

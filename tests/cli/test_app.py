@@ -1,0 +1,85 @@
+"""What holds for every command: exit codes, interruption, streams."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import indicator_dsl.cli.app as app
+from indicator_dsl.errors import FormError, ParseError, PolicyError, UnitError
+
+RAISED = [
+    (ParseError("empty-text", source="", span=(0, 0), text=""), 1),
+    (UnitError("units-differ", source="家", target="元"), 1),
+    (FormError("form-empty-file"), 3),
+    (PolicyError("form-empty-file"), 3),
+    (PermissionError(13, "Permission denied", "表.csv"), 3),
+    (ZeroDivisionError("oops"), 4),
+    (KeyboardInterrupt(), 130),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), RAISED, ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "")
+def test_each_kind_of_failure_has_its_exit_code(cli: Any, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(app.root.get_command(click.Context(app.root), "units"), "invoke", fail)
+    done = cli("units")
+    assert (done.code, done.out) == (code, "")
+    match error:
+        case KeyboardInterrupt():
+            assert done.err.strip() == ""
+        case PermissionError():
+            assert done.err == "错误：表.csv: Permission denied\n"
+        case ZeroDivisionError():
+            assert done.err.endswith("ZeroDivisionError: oops\n")
+        case _:
+            assert done.err.startswith("错误：")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+def test_ctrl_c_is_quiet() -> None:
+    command = [sys.executable, "-m", "indicator_dsl", "parse", "--json"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write("≥5个\n".encode())
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+        assert process.stderr.read().strip() == b""
+
+
+def test_the_module_and_the_script_are_one_program() -> None:
+    script = Path(sys.executable).parent / "indicator-dsl"
+    if not script.exists():
+        pytest.skip("the script is not installed beside this interpreter")
+    answers = [
+        subprocess.run([*start, "units", "convert", "3亩", "平方米"], capture_output=True).stdout
+        for start in ([str(script)], [sys.executable, "-m", "indicator_dsl"])
+    ]
+    assert answers == ["2000平方米\n".encode()] * 2
+
+
+def test_help_comes_at_once() -> None:
+    """Help for any command loads none of what makes the library slow to start."""
+    heavy = ("cattrs", "lark", "openpyxl", "pint", "pyarrow", "rich")
+    code = f"""
+import sys
+from indicator_dsl.cli.app import run
+for command in ("parse", "scan", "score", "read", "review", "policies", "units"):
+    assert run([command, "--help"]) == 0
+print(*(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, done.stderr.strip()) == (0, "")

@@ -1,0 +1,93 @@
+"""Help in both languages, and what a wrong call is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import pytest
+
+import indicator_dsl
+from indicator_dsl.cli.app import root
+from indicator_dsl.cli.bilingual import Command, Group, Option
+from indicator_dsl.resources import load_toml, package_file
+
+WORDS = load_toml(package_file("cli", "help.toml"))
+
+
+def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, Group):
+        for name in command.list_commands(click.Context(command)):
+            inner = command.get_command(click.Context(command), name)
+            assert inner is not None
+            yield from walk(inner, (*path, name))
+
+
+COMMANDS = dict(walk(root))
+
+
+def test_the_root_has_the_commands_of_the_design() -> None:
+    assert {path[0] for path in COMMANDS if path} == {"parse", "scan", "score", "read", "review", "policies", "units"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_each_command_has_help_in_both_languages(cli: Any, path: tuple[str, ...], lang: str) -> None:
+    done = cli(*path, "--help", "--lang", lang)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Usage: indicator-dsl" if lang == "en" else "用法：indicator-dsl")
+    first = WORDS["commands"][COMMANDS[path].name][lang].strip().splitlines()[0]
+    assert first in done.out
+    assert "$ indicator-dsl" in done.out
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_each_command_and_option_has_its_own_words(path: tuple[str, ...]) -> None:
+    command = COMMANDS[path]
+    assert isinstance(command, Command | Group)
+    options = [param for param in command.params if not isinstance(param, click.Argument)]
+    assert all(isinstance(param, Option) and param.name in WORDS["options"] for param in options)
+    assert any(param.name == "lang" for param in options)
+
+
+def test_no_words_are_left_over() -> None:
+    assert WORDS["commands"].keys() == {command.name for command in COMMANDS.values()}
+    used = {param.name for command in COMMANDS.values() for param in command.params if isinstance(param, Option)}
+    assert WORDS["options"].keys() == used | {"help"}
+
+
+@pytest.mark.parametrize("section", WORDS)
+def test_words_have_both_languages(section: str) -> None:
+    assert all({"zh", "en"} <= words.keys() for words in WORDS[section].values())
+
+
+def test_the_environment_chooses_the_language(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INDICATOR_DSL_LANG", "en")
+    assert cli("--help").out.startswith("Usage: ")
+    assert cli("--help", "--lang=zh").out.startswith("用法：")
+
+
+def test_the_version(cli: Any) -> None:
+    assert cli("--version") == (0, f"indicator-dsl {indicator_dsl.__version__}\n", "")
+
+
+WRONG = [
+    (("parse", "--jsn"), "错误：没有选项 --jsn；是不是 --json？\n用法见：indicator-dsl parse --help\n"),
+    (("parse", "--jsn", "--lang", "en"), "error: there is no option --jsn; perhaps --json?\nsee: indicator-dsl parse --help\n"),
+    (("units", "convert", "5米"), "错误：缺少 'UNIT'\n用法见：indicator-dsl units convert --help\n"),
+    (
+        ("units", "konvert"),
+        "错误：没有命令 konvert；可用的命令：list, convert\n用法见：indicator-dsl units --help\n",
+    ),
+    (
+        ("parse", "--lang", "fr", "1个"),
+        "错误：'--lang' 的值无效：'fr' is not one of 'zh', 'en'.\n用法见：indicator-dsl parse --help\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "told"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+def test_a_wrong_call_is_told_what_is_wrong(cli: Any, arguments: tuple[str, ...], told: str) -> None:
+    assert cli(*arguments) == (2, "", told)
