@@ -72,7 +72,7 @@ def show(value: Decimal, code: str, *, base1904: bool = False) -> str:
     kinds = {kind for kind, _ in tokens}
     if "date" in kinds and "digit" not in kinds - _fraction_digits(tokens):
         return _show_date(value, tokens, base1904)
-    if "digit" not in kinds and "general" not in kinds and "other" not in kinds:
+    if not kinds & {"digit", "general"} and ("other", "@") not in tokens:
         return "".join(_literal(t) for t in tokens).strip()
     if "general" in kinds or ("digit" not in kinds and any(t == ("other", "@") for t in tokens)):
         return "".join(general(value) if k in ("general",) or (k, t) == ("other", "@") else _literal((k, t)) for k, t in tokens).strip()

@@ -27,6 +27,7 @@ _SCALES = {
     "千万元": 10**7,
     "亿元": 10**8,
 }
+_OWN_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万亿]*元)")
 _MARKS = ("—", "-", "--", "/", "——", "")
 Run = tuple[int, int, str]
 
@@ -55,6 +56,8 @@ class Blocks:
             return
         if len(runs) <= 2 and (unit := _stated_unit(runs)):
             self.scale = unit
+        elif len(runs) == 1 and len(runs[0][2]) < 60 and any(h in runs[0][2] for h in table()["budget"]["headers"]):
+            self.scale = bracket_unit(runs[0][2]) or self.scale
         if self._starts_block(row, runs):
             return
         if self._mode and self._goes_on(row, runs):
@@ -205,7 +208,7 @@ class Blocks:
             elif (name := role("info", text)) is not None and role("info", value) is None and not _is_heading(value):
                 key = "executor" if name == "unit" and bare(text) in _EXECUTORS else name
                 self.info.setdefault(key, tidy(value))
-            elif _label(text) in labels and as_number(value) is not None:
+            elif _label(text) in labels and (as_number(value) is not None or _OWN_UNIT.fullmatch(squeeze(value).replace(",", ""))):
                 self._amount(row, at, tidy(text), value, section_unit)
 
     def _amount(self, row: Row, column: int, name: str, text: str, unit: str | None) -> None:
@@ -215,10 +218,11 @@ class Blocks:
 
     def _money(self, text: str | None, unit: str | None = None) -> Quantity | None:
         """Return an amount in 元; no unit anywhere means 元 is unknown, so no currency is invented."""
-        value = as_number(text)
+        own = _OWN_UNIT.fullmatch(squeeze(text or "").replace(",", ""))
+        value = as_number(own[1] if own else text)
         if value is None or "%" in (text or ""):
             return None
-        unit = unit or self.scale
+        unit = (own[2] if own else None) or unit or self.scale
         if unit is None:
             return Quantity(value, None)
         return Quantity(value * _SCALES.get(unit, 1), Unit.of("元"))
@@ -278,4 +282,6 @@ def _split_inline(runs: list[Run]) -> list[Run]:
                 out.append((start, end, piece))
     if len(out) == 1 and len(pair := out[0][2].split(None, 1)) == 2 and role("info", pair[0]):
         out = [(out[0][0], out[0][1], p) for p in pair]
+    if len(out) == 1 and len(words := out[0][2].split()) in (2, 3, 4) and any(as_number(w) is not None for w in words):
+        out = [(out[0][0], out[0][1], w) for w in words]
     return out

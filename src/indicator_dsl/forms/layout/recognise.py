@@ -11,6 +11,7 @@ from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
 from indicator_dsl.forms.layout.header import Header, find_header, panels
+from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.words import role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
 from indicator_dsl.model import Indicator
@@ -54,7 +55,24 @@ def forms_of(grid: Grid) -> list[Form]:
             segments.append(_Segment(grid))
         _read_row(segments[-1], row)
         index += 1
+    if not any(s.tables for s in segments):
+        segments = [_lines(grid)]
     return [_form(s) for s in segments if s.tables]
+
+
+def _lines(grid: Grid) -> _Segment:
+    """Read a text without columns: the table is in its lines."""
+    segment = _Segment(grid)
+    for index, row in enumerate(grid.rows):
+        header = stream_header(row)
+        if header is not None:
+            found = read_stream(grid, index + 1, header)
+            segment.tables, segment.indicators, segment.findings = 1, found.indicators, found.findings
+            segment.has_actual = "actual" in header
+            segment.year = segment.year or _year_of(segment)
+            break
+        _read_row(segment, row)
+    return segment
 
 
 def _begins_form(grid: Grid, row: Row) -> bool:
@@ -67,7 +85,13 @@ def _begins_form(grid: Grid, row: Row) -> bool:
 
 def _is_title(text: str) -> bool:
     plain = squeeze(text).lstrip("#")
-    return 4 < len(plain) <= 60 and not starts_note(text) and _TITLE.search(plain) is not None and "。" not in plain
+    return (
+        4 < len(plain) <= 60
+        and not starts_note(text)
+        and _TITLE.search(plain) is not None
+        and "。" not in plain
+        and role("goals", text) is None
+    )
 
 
 def _read_row(segment: _Segment, row: Row) -> None:

@@ -10,6 +10,7 @@ import attrs
 
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
+from indicator_dsl.forms.layout.words import looks_like_value
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.extra import need
 
@@ -283,10 +284,9 @@ def _goes_on(before: _Cell, box: _Box, cut: bool) -> bool:
 
 
 def _cut_row(block: _Block, above: list[_Cell]) -> bool:
-    """Whether the block's first row is the rest of the row above: cells that were complete are empty there."""
-    first = [b for b in block.boxes if b.top == 0]
-    pairs = [(b, c) for b in first for c in above if (c.left, c.right) == (b.left, b.right - 1)]
-    single = [(b, c) for b, c in pairs if b.bottom - b.top == 1 and c.top == c.bottom]
-    filled = [(b, c) for b, c in single if b.text]
-    complete = [(b, c) for b, c in single if not b.text and c.text]
-    return bool(filled) and bool(complete) and all(c.text for _, c in filled)
+    """Whether the block's first row is the rest of the row above: what held values above is empty there."""
+    first = [b for b in block.boxes if b.top == 0 and b.bottom == 1]
+    pairs = [(b, c) for b in first for c in above if (c.left, c.right) == (b.left, b.right - 1) and c.top == c.bottom]
+    valued = [b for b, c in pairs if looks_like_value(c.text)]
+    empty = sum(1 for b in valued if not b.text)
+    return any(b.text for b, _ in pairs) and empty * 2 > len(valued)

@@ -1,0 +1,191 @@
+"""What single kinds of files hold: hidden parts, encodings, number formats, many tables, cut pages."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from indicator_dsl.forms import FormKind, read, read_bytes, read_text, row_json
+
+from . import make
+from .make import Picture
+
+HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+TABLE = Picture.of(f"{HEADER}\n产出指标|数量指标|甲|≥1个|1个|50|50\n^|^|乙|≥2个|2个|50|50")
+
+
+def names(form: object) -> list[str]:
+    return [i.name for i in form.indicators]  # type: ignore[attr-defined]
+
+
+class TestWorkbooks:
+    def test_numbers_are_read_as_shown(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        make.fill_sheet(sheet, Picture.of(HEADER))
+        for row, (target, code, actual, other) in enumerate(
+            [
+                (0.95, "0%", 0.987, "0.00%"),
+                (1220, "#,##0", 1305, '#,##0"节"'),
+                (datetime.datetime(2021, 12, 31), "yyyy/m/d", datetime.datetime(2021, 9, 1), 'yyyy"年"m"月"'),
+                (True, "General", 0.312, "General"),
+            ],
+            start=2,
+        ):
+            sheet.append(["产出指标", "数量指标", f"行{row}", target, actual, 7.5, 7.5])
+            sheet.cell(row, 4).number_format, sheet.cell(row, 5).number_format = code, other
+        book.save(tmp_path / "a.xlsx")
+        got = [(i.target, i.actual, i.weight) for i in read(tmp_path / "a.xlsx").indicators]
+        assert got == [("95%", "98.70%", "7.5"), ("1,220", "1,305节", "7.5"), ("2021/12/31", "2021年9月", "7.5"), ("TRUE", "0.312", "7.5")]
+
+    def test_hidden_rows_columns_and_sheets_are_read_and_told(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        for title in ("一", "二"):
+            make.fill_sheet(book.create_sheet(title), TABLE)
+        book.remove(book["Sheet"])
+        book["一"].row_dimensions[3].hidden = True
+        book["一"].column_dimensions["F"].hidden = True
+        book["二"].sheet_state = "hidden"
+        book.save(tmp_path / "a.xlsx")
+        form = read(tmp_path / "a.xlsx")
+        assert [(i.name, i.place.sheet, i.weight) for i in form.indicators] == [
+            ("甲", "一", "50"),
+            ("乙", "一", "50"),
+            ("甲", "二", "50"),
+            ("乙", "二", "50"),
+        ]
+        assert [(f.code, f.place) for f in form.findings] == [
+            ("form-hidden-sheet", "二"),
+            ("form-hidden-column", "一"),
+            ("form-hidden-row", "一!C3"),
+        ]
+        assert [p.sheet for p in form.parts] == ["一", "二"]
+
+    def test_the_place_of_each_cell(self, tmp_path: Path) -> None:
+        row = read(make.xlsx(TABLE, tmp_path / "a.xlsx")).indicators[1]
+        assert str(row.place) == "Sheet!C3"
+        assert [str(row.place_of(f)) for f in ("target", "actual", "weight", "score")] == ["Sheet!D3", "Sheet!E3", "Sheet!F3", "Sheet!G3"]
+
+    def test_a_weight_shared_by_a_merge_is_told(self, tmp_path: Path) -> None:
+        shared = Picture.of(f"{HEADER}\n产出指标|数量指标|甲|≥1个|1个|50|50\n^|^|乙|≥2个|2个|^|^")
+        form = read(make.xlsx(shared, tmp_path / "a.xlsx"))
+        assert [i.weight for i in form.indicators] == ["50", "50"]
+        assert [f.code for f in form.findings] == ["form-shared-weight"]
+
+    def test_a_hidden_column_gives_way_to_a_visible_one(self, tmp_path: Path) -> None:
+        two = Picture.of("一级指标|二级指标|三级指标|目标值|年度指标值|分值\n产出指标|数量指标|甲|≥9个|≥1个|50")
+        form = read(make.xlsx(two, tmp_path / "a.xlsx", hidden_columns=("D",)))
+        assert form.indicators[0].target == "≥1个"
+
+
+class TestText:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+    @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+    def test_encodings_and_delimiters(self, encoding: str, delimiter: str, tmp_path: Path) -> None:
+        path = make.csv(TABLE.blanks(), tmp_path / "a.csv", encoding=encoding, delimiter=delimiter)
+        assert [(i.level1, i.level2, i.name) for i in read(path).indicators] == [
+            ("产出指标", "数量指标", "甲"),
+            ("产出指标", "数量指标", "乙"),
+        ]
+
+    def test_a_page_in_gb2312(self) -> None:
+        page = f'<html><head><meta charset="gb2312"></head>{make.html_table(TABLE)}</html>'
+        assert names(read_bytes(page.encode("gb18030"), name="a.htm")) == ["甲", "乙"]
+
+    def test_a_markdown_table(self) -> None:
+        text = "\n".join(["| " + " | ".join(row) + " |" for row in TABLE.rows])
+        head, _, rest = text.partition("\n")
+        assert names(read_text(f"{head}\n|---|---|---|---|---|---|---|\n{rest}")) == ["甲", "乙"]
+
+    def test_lines_with_spaces_between(self) -> None:
+        lines = ["一级指标 二级指标 三级指标 年度指标值 实际完成值 分值", "产出指标 数量指标 培训人次 ≥500人次 487人次 10"]
+        text = "\n".join([*lines, "培训班次 ≥10期 10期 10", "质量指标 合格率 ≥95% 96% 20"])
+        got = [(i.level1, i.level2, i.name, i.target, i.actual, i.weight) for i in read_text(text).indicators]
+        assert got == [
+            ("产出指标", "数量指标", "培训人次", "≥500人次", "487人次", "10"),
+            ("产出指标", "数量指标", "培训班次", "≥10期", "10期", "10"),
+            ("产出指标", "质量指标", "合格率", "≥95%", "96%", "20"),
+        ]
+
+    def test_rows_count_as_the_file_does(self, tmp_path: Path) -> None:
+        text = '标题\n\n一级指标,二级指标,三级指标,指标值,分值\n产出指标,数量指标,"甲\n乙",≥1个,5\n产出指标,数量指标,丙,≥1个,5\n'
+        assert [(i.name, i.place.row) for i in read_bytes(text.encode(), name="a.csv").indicators] == [("甲乙", 4), ("丙", 5)]
+
+
+class TestDocuments:
+    def test_several_tables_of_one_document(self, tmp_path: Path) -> None:
+        import docx
+
+        document = docx.Document()
+        for title in ("甲项目", "乙项目"):
+            document.add_paragraph("项目支出绩效自评表")
+            document.add_paragraph(f"项目名称：{title}")
+            make.add_table(document, TABLE)
+        document.save(str(tmp_path / "a.docx"))
+        form = read(tmp_path / "a.docx")
+        assert [(p.project, names(p)) for p in form.parts] == [("甲项目", ["甲", "乙"]), ("乙项目", ["甲", "乙"])]
+        assert [i.place.sheet for i in form.indicators] == ["表1", "表1", "表2", "表2"]
+        assert [i.place.row for i in form.indicators] == [2, 3, 2, 3]
+
+    def test_a_table_inside_a_table(self, tmp_path: Path) -> None:
+        import docx
+
+        document = docx.Document()
+        outer = document.add_table(1, 1)
+        outer.cell(0, 0).text = "附件"
+        make.add_table(outer.cell(0, 0), TABLE)
+        document.save(str(tmp_path / "a.docx"))
+        assert names(read(tmp_path / "a.docx")) == ["甲", "乙"]
+
+    @pytest.mark.parametrize("repeat", [0, 1])
+    def test_a_table_over_several_pages(self, repeat: int, tmp_path: Path) -> None:
+        pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+        lines = [HEADER]
+        for i in range(90):
+            level1 = "产出指标" if i == 0 else "效益指标" if i == 60 else "^"
+            level2 = {0: "数量指标", 40: "质量指标", 60: "社会效益指标"}.get(i, "^")
+            lines.append(f"{level1.replace('^', '')}|{level2.replace('^', '')}|第{i}项指标的名称比较长需要换行显示|≥{i}个|{i}个|1|1")
+        form = read(make.pdf(Picture.of("\n".join(lines)), tmp_path / "a.pdf", repeat=repeat))
+        assert len(form.indicators) == 90
+        got = [(i.name, i.target, i.level1, i.level2) for i in form.indicators]
+        for i, row in enumerate(got):
+            levels = ("产出指标", "数量指标" if i < 40 else "质量指标") if i < 60 else ("效益指标", "社会效益指标")
+            assert row == (f"第{i}项指标的名称比较长需要换行显示", f"≥{i}个", *levels)
+
+    def test_a_row_that_a_page_break_cuts(self, tmp_path: Path) -> None:
+        pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+        lines = [HEADER] + [f"产出指标|数量指标|第{i}项{'很长的名称' * 14}完|≥{i}个|{i}个|1|1" for i in range(24)]
+        form = read(make.pdf(Picture.of("\n".join(lines)), tmp_path / "a.pdf", rows_split=True))
+        assert [(i.name, i.target) for i in form.indicators] == [(f"第{i}项{'很长的名称' * 14}完", f"≥{i}个") for i in range(24)]
+
+    def test_a_hidden_row_of_a_page(self) -> None:
+        page = make.html_table(TABLE.blanks()).replace("<tr><td", '<tr style="display:none"><td', 3)
+        assert "form-hidden-row" in {f.code for f in read_text(page).findings}
+
+    def test_html_without_end_tags(self) -> None:
+        page = "<table><tr><td>一级指标<td>二级指标<td>三级指标<td>指标值<tr><td>产出指标<td>数量指标<td>甲<td>≥1个</table>"
+        assert names(read_text(page)) == ["甲"]
+
+
+def test_interchange_rows(tmp_path: Path) -> None:
+    form = read(make.xlsx(TABLE, tmp_path / "a.xlsx"))
+    assert row_json(form.indicators[0]) == {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "甲",
+        "target": "≥1个",
+        "actual": "1个",
+        "weight": "50",
+        "unit": None,
+        "relation": None,
+        "period_target": None,
+        "score": "50",
+        "reason": None,
+        "sheet": "Sheet",
+        "row": 2,
+    }
+    assert form.kind is FormKind.SELF_EVALUATION
