@@ -57,7 +57,8 @@ def pieces() -> dict[str, str]:
     table = {
         "UNIT_WORD": any_of(known_spellings()),
         "SCALE_WORD": any_of(w["scales"]),
-        "ORDINAL_WORD": any_of(_split(w["ordinal"]["after_numeral"])),
+        # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
+        "PLAIN_UNIT": any_of(set(known_spellings()) - set(_split(w["ordinal"]["after_numeral"]))),
         "BEFORE_WORD": any_of(word for value in relations["before"].values() for word in _split(value)),
         "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),
         "NOTE_WORD": any_of(_split(w["stance"]["notes"])),

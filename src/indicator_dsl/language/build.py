@@ -92,6 +92,8 @@ def relation_words(position: str) -> dict[str, Relation]:
 RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
 RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
 
+_CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元", "€": "欧元", "£": "英镑"}
+
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
 _EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
@@ -99,7 +101,7 @@ _EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "�
 
 def read_relation(token: Token) -> Relation:
     """Return the relation of a SIGN, BEFORE or AFTER token."""
-    if token.type == "SIGN":
+    if token.type in ("SIGN", "SIGN_AFTER"):
         return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
     return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
 
@@ -226,7 +228,7 @@ class Reader:
             return None
         start, end = self.span(token)
         label = clean_label(self.source[start:end])
-        if label and _has_number(label):
+        if label and (_has_number(label) or _EVERY_FEW.search(label)):
             self.find("number-unread", (start, end), found=label)
         return label
 
@@ -256,12 +258,15 @@ class Reader:
 
     # --- amounts
 
-    def number(self, token: Token) -> numerals.Number:
-        """Read a number token; `ParseError` where its characters make no number."""
+    def number(self, token: Token, *, bare: bool = False) -> numerals.Number:
+        """Read a number token; `ParseError` where its characters make no number.
+
+        With `bare`, 百 alone is a hundred: 超百家, 近千人.
+        """
         text = token.text
         read = _NUMBER_READERS[token.type]
         try:
-            number = read(text)
+            number = numerals.read_bare(text) if bare and text[0] in "百千万亿" else read(text)
         except (numerals.NotANumberError, ArithmeticError):
             span = self.span(token)
             raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
@@ -270,19 +275,25 @@ class Reader:
             self.find(number.code, span, found=self.words_at(span), read=plain(number.value))
         return number
 
-    def amount(self, children: Sequence[Token]) -> Amount:
-        """Read ``currency? number unit? inclusion?``; the unit's scale goes into the value."""
+    def amount(self, children: Sequence[Token], *, bare: bool = False) -> Amount:
+        """Read ``currency? number unit? half? inclusion?``; the unit's scale goes into the value."""
         number: numerals.Number | None = None
         reading: UnitReading | None = None
         included: bool | None = None
+        half = False
         for token in children:
             kind = token.type
             if kind in _NUMBER_READERS:
-                number = self.number(token)
+                number = self.number(token, bare=bare)
             elif kind in ("UNIT", "OPEN_UNIT"):
+                if half and reading and reading.unit.symbol != "个":
+                    # 3天半小时: the half belongs to a second unit.
+                    raise self.fail("bad-number", self.span(children), "单位", found=self.words_at(self.span(children)))
                 reading = self.unit(token)
             elif kind == "CURRENCY":
-                reading = read_unit("美元" if token.text == "$" else "元")
+                reading = read_unit(_CURRENCIES.get(token.text, "元"))
+            elif kind == "HALF":
+                half = True
             else:
                 included = "不" not in token.text
         if number is None:
@@ -293,6 +304,10 @@ class Reader:
                 reading = read_unit(number.percent)
             elif reading.unit.numerator != number.percent:
                 raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
+        if half:
+            if number.scale or number.percent or value != value.to_integral_value():
+                raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
+            value += Decimal("0.5")
         if reading and reading.power:
             value = shifted(value, reading.power)
         return Amount(number, value, reading, included, self.span(children))
@@ -316,17 +331,20 @@ class Reader:
         """``≥10万座``: a relation before, after or both."""
         relations: list[tuple[Token, Relation]] = []
         amount: Amount | None = None
-        per: str | None = None
+        per: list[str] = []
         for child in children:
             if isinstance(child, list):
                 if child[0].type == "AFTER":
                     relations.append((child[0], self.after(child)))
                 else:
-                    amount = self.amount(child)
+                    amount = self.amount(child, bare=bool(relations) and relations[-1][0].type == "BEFORE")
             elif child.type in ("SIGN", "BEFORE"):
                 relations.append((child, self.before(child)))
+            elif child.type == "SIGN_AFTER":
+                relations.append((child, self.before(child)))
+                self.find("sign-after", self.span(child), found=child.text)
             elif child.type == "EACH":
-                per = child.text
+                per.append(child.text)
             elif child.type == "REMARK":
                 self.note(child)
         if amount is None:
@@ -335,8 +353,7 @@ class Reader:
         span = self.span([c for c in children if c is first_relation or isinstance(c, list)])
         relation = self.one_relation([r for _, r in relations], span)
         unit = amount.unit.unit if amount.unit else None
-        if per is not None:
-            unit, label = self.rate(unit, per, label)
+        unit, label = self.rate(unit, per, label)
         return self.bounded(amount, relation, unit, label, span)
 
     def bounded(self, amount: Amount, relation: Relation | None, unit: Unit | None, label: str | None, span: Span) -> Clause:
@@ -393,18 +410,23 @@ class Reader:
             self.find("relations-differ", span, found=self.words_at(span), read=str(kept))
         return kept
 
-    def rate(self, unit: Unit | None, per: str, label: str | None) -> tuple[Unit | None, str | None]:
-        """Turn 每年 or 月均 before a number into the unit's denominator."""
-        base = _EACH.get(per[0] if per.endswith("均") else per[1:2], per[1:])
-        if unit is None:
-            return None, label or per
-        denominator = read_unit(base).unit.numerator
-        return (unit if unit.denominators else Unit(unit.numerator, (denominator,))), label
+    def rate(self, unit: Unit | None, per: list[str], label: str | None) -> tuple[Unit | None, str | None]:
+        """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
+        said = label.removesuffix("的") if label else ""
+        words_each = _each_words().match(said)
+        if unit is not None and words_each and not per and unit.numerator not in _SHARE_UNITS:
+            per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
+        if unit is None or unit.denominators:
+            return unit, label or "".join(per) or None
+        bases = [_EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
+        return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
 
     def interval(self, children: Sequence[Any], label: str | None) -> Clause:
         """``80%-90%``: two amounts that may share scale and unit."""
         if not isinstance(children[0], list) and children[0].type == "BRACKETS":
             return self.brackets(children, label)
+        if not isinstance(children[1], list) and children[1].type == "BETWEEN":
+            return self.bounds(children, label)
         lists = [c for c in children if isinstance(c, list)]
         low, high = (self.amount(c) for c in lists[:2])
         span = self.span(children)
@@ -413,7 +435,7 @@ class Reader:
                 self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
         unit = high.unit or low.unit
         lower, upper = low.value, high.value
-        if (low.unit is None and high.unit is not None) or (low.unit and high.unit and low.unit == high.unit):
+        if low.unit is None or low.unit == high.unit:
             power = high.number.scale + (high.unit.power if high.unit else 0)
             # 10-20万元: the first number has no scale of its own, and without it the range would be absurd.
             if low.unit is None and low.number.scale == 0 and power and shifted(low.value, power) <= upper:
@@ -423,7 +445,32 @@ class Reader:
                 raise self.fail("bad-number", span, "同一单位的两个数", found=self.words_at(span))
             factor = ratio(low.unit.unit, high.unit.unit)
             lower = lower * factor.numerator / factor.denominator
-        return self.between(lower, upper, unit.unit if unit else None, label, span, (low.included is False, high.included is False))
+        if low.number.upper is not None or high.number.upper is not None:
+            raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
+        symbol, label = self.rate(unit.unit if unit else None, [], label)
+        return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
+
+    def bounds(self, children: Sequence[Any], label: str | None) -> Clause:
+        """``60≤X<80`` and ``90%≤满意度``: the sign after a number looks the other way."""
+        amounts = [self.amount(child) for child in children if isinstance(child, list)]
+        between = children[1].text
+        first = _TURNED[RELATION_SIGNS[_sign_at_start().match(between)[0]]]  # type: ignore[index]
+        name = _sign_at_start().sub("", between).strip()
+        label = label or (name if not name.isascii() else None)
+        span = self.span(children)
+        unit = next((amount.unit.unit for amount in reversed(amounts) if amount.unit), None)
+        if len(amounts) == 1:
+            return self.bounded(amounts[0], first, unit, label, span)
+        second = self.before(children[2])
+        if any(amount.unit and amount.unit.unit != unit for amount in amounts) or {first, second} & {Relation.EQ, Relation.APPROX}:
+            raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
+        if _DIRECTIONS[first] == _DIRECTIONS[second]:
+            raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
+        (low, low_relation), (high, high_relation) = sorted(
+            zip(amounts, (first, second), strict=True), key=lambda pair: -_DIRECTIONS[pair[1]]
+        )
+        opened = (low_relation is Relation.GT, high_relation is Relation.LT)
+        return self.between(low.value, high.value, unit, label, span, opened)
 
     def between(
         self, lower: Decimal, upper: Decimal, unit: Unit | None, label: str | None, span: Span, opened: tuple[bool, bool]
@@ -497,11 +544,17 @@ class Reader:
         text = token.text
         try:
             if token.type == "MONTHS":
-                return dates.read_months(text, self.year)
+                found = dates.read_months(text, self.year)
+                if found.precision is Precision.YEAR and "年" not in text:
+                    self.find("date-or-number", self.span(token), found=text, read=f"{found.start} – {found.end}")
+                return found
             if token.type == "WHOLE":
                 year = re.match(r"[0-9]{4}", text)
                 return dates.read_date(f"{year[0]}年") if year else dates.Dates(*_whole(self.year), Precision.YEAR)
-            return dates.read_date(text, self.year)
+            found = dates.read_date(text, self.year)
+            if _DATE_OR_NUMBER.fullmatch(text):
+                self.find("date-or-number", self.span(token), found=text, read=str(found.end))
+            return found
         except ValueError:
             span = self.span(token)
             raise self.fail("bad-date", span, "日期", found=self.words_at(span)) from None
@@ -515,11 +568,11 @@ class Reader:
         if not isinstance(value, Comparison):
             raise self.fail("unexpected-text", span, "一个数", found=self.words_at(span))
         unit = value.quantity.unit
-        if base is None and (unit is None or unit.numerator not in ("%", "‰", "个百分点", "倍")):
+        if base is None and (unit is None or unit.numerator not in _SHARE_UNITS):
             # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
-            return Comparison(
-                value.relation, value.quantity, label=label or self.words_at(self.span(token)), text=self.source, span=value.span
-            )
+            unit, label = self.rate(unit, [], (label or "") + self.words_at(self.span(token)).strip())
+            quantity = Quantity(value.quantity.magnitude, unit)
+            return Comparison(value.relation, quantity, label=label, text=self.source, span=value.span)
         return Trend(direction, base, value.relation, value.quantity, label=label, text=self.source, span=span)
 
     def movement(self, children: Sequence[Token], label: str | None) -> Trend:
@@ -545,6 +598,39 @@ class Reader:
         """``达成预期指标``."""
         span = self.span(children)
         return Judgement(read_grade(children[0].text), self.words_at(span), label=label, text=self.source, span=span)
+
+
+# 每两年1次: no unit says so.
+_EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
+# 20241231 and 2024.12 are numbers as well.
+_DATE_OR_NUMBER = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{1,2}")
+
+_TURNED = {
+    Relation.GE: Relation.LE,
+    Relation.GT: Relation.LT,
+    Relation.LE: Relation.GE,
+    Relation.LT: Relation.GT,
+    Relation.EQ: Relation.EQ,
+    Relation.APPROX: Relation.APPROX,
+}
+
+_SHARE_UNITS = ("%", "‰", "个百分点", "倍")
+
+
+@cache
+def _each_word() -> re.Pattern[str]:
+    return re.compile(rf"{piece('EACH_WORD')}|每{piece('UNIT_WORD')}")
+
+
+@cache
+def _each_words() -> re.Pattern[str]:
+    # 按月 is a manner, 月均 a kind of number: only 每… makes a rate out of a label.
+    return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+")
+
+
+@cache
+def _sign_at_start() -> re.Pattern[str]:
+    return re.compile(piece("SIGN"))
 
 
 _DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import attrs
@@ -28,7 +28,7 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, dimension_of, is_compatible_with, ratio
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, ratio
 
 _LOWER = (Relation.GE, Relation.GT)
 _UPPER = (Relation.LE, Relation.LT)
@@ -75,22 +75,39 @@ def _merge(items: list[Item], merge: Callable[[Item, Item], Clause | None]) -> l
     return out
 
 
+# In the company of a larger unit, 分 is money or time: 5角6分, 1小时30分.
+_MINUTES = {"小时": "分钟", "天": "分钟", "元": "分钱", "角": "分钱", "分钟": None}
+
+
 def _sum(left: Item, right: Item) -> Clause | None:
-    """3小时30分钟 is one duration: no joint, no label, a smaller unit of the same dimension."""
+    """3小时30分钟 is one duration, 12元5角 one price: no joint, no label, a smaller unit of the same dimension."""
     a, b = left.clause, right.clause
-    if right.joint or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
+    if right.joint or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label or a.quantity.unit is None:
         return None
     big, small = a.quantity.unit, b.quantity.unit
-    if big is None or small is None or big == small or dimension_of(big.numerator) == "计数" or not is_compatible_with(small, big):
+    value = b.quantity.magnitude
+    if small is None and big.symbol in ("元", "角") and b.text[a.span[1] - 1 : a.span[1]] in ("块", "毛") and value in range(1, 10):
+        small = Unit("角" if big.symbol == "元" else "分钱")  # 三块五
+    elif small is not None and small.symbol == "分":
+        small = Unit(_MINUTES.get(big.symbol) or "分")
+    if small is None or big == small or dimension_of(big.numerator) == "计数" or not is_compatible_with(small, big):
         return None
     factor = ratio(big, small)
-    if factor < 1 or (b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED):
+    if factor < 1 or value < 0 or (b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED):
         return None
-    total = Fraction(a.quantity.magnitude) * factor + Fraction(b.quantity.magnitude)
     relation = a.relation if a.relation is not Relation.UNSTATED else b.relation
-    return attrs.evolve(
-        a, relation=relation, quantity=Quantity(Decimal(total.numerator) / total.denominator, small), span=(a.span[0], b.span[1])
-    )
+    # A price stays in 元; a duration is told in its smaller unit, which always ends (1年1个月).
+    total = Fraction(a.quantity.magnitude) * factor + Fraction(value)
+    unit = big if dimension_of(big.numerator) == "货币" else small
+    if unit is big:
+        total /= factor
+    return attrs.evolve(a, relation=relation, quantity=Quantity(_exact(total), unit), span=(a.span[0], b.span[1]))
+
+
+def _exact(value: Fraction) -> Decimal:
+    with localcontext() as context:
+        context.prec = 100
+        return Decimal(value.numerator) / value.denominator
 
 
 def _two_sided(left: Item, right: Item) -> Clause | None:

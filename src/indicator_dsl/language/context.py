@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 
 import attrs
@@ -10,9 +12,11 @@ import attrs
 from indicator_dsl.language._patterns import words
 from indicator_dsl.language.build import RELATION_SIGNS, Reader, relation_words, shifted
 from indicator_dsl.language.units import UnitReading, read_unit_cell
-from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Relation, Trend
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, plain
+from indicator_dsl.units import Quantity, dimension_of, plain
+
+_DATE_LIKE = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{2}")
 
 
 @cache
@@ -76,6 +80,12 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             if column.unit.symbol == "%" and 0 < value <= 1:
                 reader.find("percent-fraction", clause.span, found=plain(value))
             return attrs.evolve(clause, quantity=Quantity(shifted(value, power), column.unit))
+        case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and dimension_of(column.unit.numerator) != "历月":
+            # 2024.12 under 万元 is an amount.
+            reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
+            value = Decimal(normalise(reader.words_at(clause.span)))
+            quantity = Quantity(shifted(value, column.power), column.unit)
+            return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
         case Comparison() | Trend() | Interval():
             own = clause.unit if isinstance(clause, Interval) else clause.quantity and clause.quantity.unit
             if own is not None and own != column.unit:

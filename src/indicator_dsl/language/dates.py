@@ -23,11 +23,14 @@ class NotADateError(ValueError):
 
 
 _CN_MONTH = {name: n for n, name in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
-_NUMERIC = re.compile(r"(\d{4})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})日?", re.ASCII)
+_CLOCK = r"(?:\s?\d{1,2}(?:[时点](?:\d{1,2}分)?|:\d{2}))?"
+_NUMERIC = re.compile(rf"(\d{{4}})\s?[./-]\s?(\d{{1,2}})\s?[./-]\s?(\d{{1,2}})日?{_CLOCK}", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})日?", re.ASCII)
 _WORDS = re.compile(
-    r"(?:(?P<year>\d{4}|[一二][〇零一二三四五六七八九]{3})年?度?|(?P<this>当年|本年|今年))?\s?"
-    r"[./-]?(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:月份?)?(?:(?P<day>\d{1,2})[日号])?|第?(?P<quarter>[一二三四1-4])季度?|(?P<half>[上下])半年)?"
-    r"(?:[年月](?=[底末]))?(?P<part>[上中下]旬|[底末初])?",
+    r"(?:(?P<year>\d{4}|\d{2}(?=年)|[一二][〇零一二三四五六七八九]{3})年?度?|(?P<this>当年|本年|今年))?\s?"
+    r"[./-]?(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:月份?)?(?:(?P<day>\d{1,2})[日号]" + _CLOCK + r")?"
+    r"|第?(?P<quarter>[一二三四1-4])季度?|前(?P<first>[二三23])个?季度|(?P<half>[上下])半年)?"
+    r"(?:年(?=[底末初]))?(?P<part>[上中下]旬|[底末初])?",
     re.ASCII,
 )
 
@@ -46,7 +49,7 @@ def _day(year: int | None, month: int, day: int) -> Day:
 def read_date(text: str, year: int | None = None) -> Dates:
     """Read a DATE token; `year` is the year where the words give none."""
     text = text.strip()
-    match = _NUMERIC.fullmatch(text)
+    match = _NUMERIC.fullmatch(text) or _COMPACT.fullmatch(text)
     if match:
         day = _day(int(match[1]), int(match[2]), int(match[3]))
         return Dates(day, day, Precision.DAY)
@@ -54,7 +57,7 @@ def read_date(text: str, year: int | None = None) -> Dates:
     if match is None:
         raise NotADateError(text)
     if match["year"]:
-        year = int(match["year"]) if match["year"].isascii() else int(read_numeral(match["year"]).value)
+        year = _year(match["year"])
     part = match["part"]
     if match["month"]:
         month = _CN_MONTH.get(match["month"]) or int(match["month"])
@@ -67,6 +70,9 @@ def read_date(text: str, year: int | None = None) -> Dates:
     if match["quarter"]:
         quarter = int(match["quarter"]) if match["quarter"].isascii() else _CN_MONTH[match["quarter"]]
         return Dates(_day(year, 3 * quarter - 2, 1), _day(year, 3 * quarter, _last(year, 3 * quarter)), Precision.QUARTER)
+    if match["first"]:
+        last = 3 * (int(match["first"]) if match["first"].isascii() else _CN_MONTH[match["first"]])
+        return Dates(_day(year, 1, 1), _day(year, last, _last(year, last)), Precision.QUARTER)
     if match["half"]:
         months = (1, 6) if match["half"] == "上" else (7, 12)
         return Dates(_day(year, months[0], 1), _day(year, months[1], _last(year, months[1])), Precision.HALF)
@@ -75,17 +81,39 @@ def read_date(text: str, year: int | None = None) -> Dates:
     return Dates(_day(year, 1, 1), _day(year, 12, 31), Precision.YEAR)
 
 
-_MONTHS = re.compile(r"(?:(.+)年\s?)?(\d{1,2})\s?[-~至到]\s?(\d{1,2})月份?", re.ASCII)
+def _year(text: str) -> int:
+    """Read 2024, 二〇二四, or the 24 of 24年底."""
+    return int(text) + (2000 if len(text) == 2 else 0) if text.isascii() else int(read_numeral(text).value)
+
+
+_YEARS = re.compile(r"(\d{4})\s?[-~至到]\s?(\d{4})年?度?", re.ASCII)
+_MONTHS = re.compile(r"(?:(.+)年\s?)?([^-~至到年]+?)\s?[-~至到]\s?([^月]+)月份?", re.ASCII)
+_DAYS = re.compile(r"(?:(.+)年\s?)?(\d{1,2})月(\d{1,2})日?\s?[-~至到]\s?(\d{1,2})[日号]", re.ASCII)
+_QUARTERS = re.compile(r"(?:(.+)年\s?)?(.)\s?[-~至到]\s?(.)季度", re.ASCII)
 
 
 def read_months(text: str, year: int | None = None) -> Dates:
-    """Read a MONTHS token: 1-12月, 2024年3-6月."""
-    match = _MONTHS.fullmatch(text.strip())
+    """Read a MONTHS token: 1-12月, 2024年3-6月, 3月10日-20日, 一至三季度, 2021-2023年."""
+    text = text.strip()
+    if match := _YEARS.fullmatch(text):
+        return _spell(int(match[1]), 1, 1, int(match[2]), 12, 31, Precision.YEAR)
+    if match := _DAYS.fullmatch(text):
+        year = _year(match[1]) if match[1] else year
+        return _spell(year, int(match[2]), int(match[3]), year, int(match[2]), int(match[4]), Precision.DAY)
+    if match := _QUARTERS.fullmatch(text):
+        year = _year(match[1]) if match[1] else year
+        first, last = (3 * (int(q) if q.isascii() else _CN_MONTH[q]) for q in match.group(2, 3))
+        return _spell(year, first - 2, 1, year, last, _last(year, last), Precision.QUARTER)
+    match = _MONTHS.fullmatch(text)
     if match is None:
         raise NotADateError(text)
-    if match[1]:
-        year = int(match[1]) if match[1].isascii() else int(read_numeral(match[1]).value)
-    first, last = int(match[2]), int(match[3])
-    if first > last:
-        raise NotADateError(text)
-    return Dates(_day(year, first, 1), _day(year, last, _last(year, last)), Precision.MONTH)
+    year = _year(match[1]) if match[1] else year
+    first, last = (int(m) if m.isascii() else _CN_MONTH[m] for m in match.group(2, 3))
+    return _spell(year, first, 1, year, last, _last(year, last), Precision.MONTH)
+
+
+def _spell(y1: int | None, m1: int, d1: int, y2: int | None, m2: int, d2: int, precision: Precision) -> Dates:
+    start, end = _day(y1, m1, d1), _day(y2, m2, d2)
+    if (y1 or 0, m1, d1) > (y2 or 0, m2, d2):
+        raise NotADateError("the end is before the start")
+    return Dates(start, end, precision)

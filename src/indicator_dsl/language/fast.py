@@ -34,7 +34,8 @@ _UNSTATED = Relation.UNSTATED
 def _common() -> _Common:
     # The terminals that the lexer prefers to NUMBER where no sign stands before it.
     other = f"(?!{pattern('DATE')}|{pattern('MONTHS')}|{pattern('FRACTION')}|{pattern('DAMAGED')})"
-    number = f"((?>-?{piece('ARABIC')}))((?>{piece('SCALE')}))?"
+    # 兆 deserves a finding, which the full parser makes.
+    number = f"((?>-?{piece('ARABIC')}))((?>(?!兆){piece('SCALE')}))?(?!兆)"
     form = f"(?:({pattern('SIGN')})|{other}){number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)

@@ -47,7 +47,7 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str,
 @cache
 def _arabic() -> tuple[re.Pattern[str], re.Pattern[str]]:
     part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几]?)\s*({any_of(_tables()[0])})?"
-    return re.compile(rf"(-|负)?((?:{part}\s*)+)([多余来几]?)"), re.compile(part)
+    return re.compile(rf"([-+负])?((?:{part}\s*)+)([多余来几]?)"), re.compile(part)
 
 
 def read_arabic(text: str) -> Number:
@@ -56,6 +56,8 @@ def read_arabic(text: str) -> Number:
         return Number(Decimal(text))
     scales = _tables()[0]
     whole, part = _arabic()
+    if "e" in text or "E" in text:
+        return Number(Decimal(text.replace("负", "-").replace(",", "")), code="exponent")
     match = whole.fullmatch(text)
     if match is None:
         raise NotANumberError(text)
@@ -65,11 +67,16 @@ def read_arabic(text: str) -> Number:
         # Built from text, a Decimal is exact at any length; arithmetic would round at 28 digits.
         amounts.append(Decimal(f"{digits.replace(',', '')}E{powers[-1]}"))
         more = more or bool(some)
+    if len(powers) > 1 and powers[-1] == 0 and powers[-2] and amounts[-1] < 10:
+        # 1万2 is 12,000: a last single digit counts the next lower place.
+        powers[-1] = powers[-2] - 1
+        amounts[-1] = amounts[-1].scaleb(powers[-1])
     if any(later >= earlier for earlier, later in pairwise(powers)):
         raise NotANumberError(text)
     total = amounts[0] if len(amounts) == 1 else reduce(_WIDE.add, amounts)
-    value = total.copy_negate() if match[1] else total
-    return Number(value, powers[0] if len(powers) == 1 else 0, more=more, code="more-than" if more else None)
+    value = total.copy_negate() if match[1] in ("-", "负") else total
+    code = "more-than" if more else "mega-or-trillion" if "兆" in text else None
+    return Number(value, powers[0] if len(powers) == 1 else 0, more=more, code=code)
 
 
 def read_damaged(text: str) -> Number:
@@ -101,9 +108,9 @@ def read_numeral(text: str) -> Number:
     body = text.removeprefix("负")
     if body == "半":
         return Number(Decimal("0.5"))
-    if body[0] in "上近" and len(body) > 1:
+    if body[0] in "上过近" and len(body) > 1:
         base = _one(body[1:])
-        return Number(base, code="more-than", more=True) if body[0] == "上" else Number(base, code="approx-from-below")
+        return Number(base, code="more-than", more=True) if body[0] in "上过" else Number(base, code="approx-from-below")
     for mark in "几数":
         if mark in body:
             return _some(body, mark)
@@ -123,7 +130,17 @@ def read_numeral(text: str) -> Number:
     if two is not None:
         return two
     value = _integer(body)
-    return Number(-value if negative else value)
+    scale = _TRAILING.fullmatch(body)
+    return Number(-value if negative else value, _tables()[0].get(scale[1], 0) if scale else 0)
+
+
+# 三到五万元 shares its 万; 一到二十天 doesn't share 十, which is a digit's place.
+_TRAILING = re.compile(r"[一二两三四五六七八九十]+?([百千万亿]+)")
+
+
+def read_bare(text: str) -> Number:
+    """Read 百 as a hundred, where a relation before it says that a number is meant: 超百家, 近千万元."""
+    return Number(_one(text))
 
 
 def _one(text: str) -> Decimal:
@@ -207,13 +224,18 @@ def _integer(text: str) -> Decimal:
     return total + section
 
 
-_SHARES = {"百": ("%", 0), "千": ("‰", 0), "万": ("‱", 0)}
+_SHARES = {"百": "%", "千": "‰", "万": "‱"}
 
 
 def read_share(text: str) -> Number:
     """Read 百分之九十五 (95 %), 千分之三 (3 ‰), 三分之二, 九成五 (95 %), 三折 (30 %), 一半 (50 %)."""
     if text in ("一半", "半数"):
         return Number(Decimal(50), percent="%")
+    if text in ("百分百", "百分之百"):
+        return Number(Decimal(100), percent="%")
+    if text[0] in "-负" or text[3:4] in ("-", "负"):
+        number = read_share(text[1:] if text[0] in "-负" else text[:3] + text[4:])
+        return number._replace(value=number.value.copy_negate())
     if text.startswith("翻"):
         # 翻两番 is four times as much: growth of 300 %.
         return Number(Decimal(2 ** _tables()[1][text[1]] * 100 - 100), percent="%", code="doubling")
@@ -221,12 +243,22 @@ def read_share(text: str) -> Number:
     if bottom:
         value = Decimal(bottom.replace(",", "")) if bottom[0].isascii() else read_numeral(bottom).value
         if top in _SHARES:
-            return Number(value, percent=_SHARES[top][0])
+            return Number(value, percent=_SHARES[top])
         return _ratio(value, Decimal(top) if top.isascii() else _integer(top), text)
     kind = "成" if "成" in text else "折"
     tens, _, ones = text.partition(kind)
     digits = _tables()[1]
-    value = (Decimal(tens) if tens[0].isascii() else _integer(tens)) * 10
+    if kind == "成" and len(tens) == 2:
+        # 七八成 is 70 to 80 %.
+        between = _two_digits(tens)
+        if between is None or between.upper is None or ones:
+            raise NotANumberError(text)
+        return between._replace(value=between.value * 10, upper=between.upper * 10, percent="%")
+    if tens == "几":
+        return Number(Decimal(20), upper=Decimal(90), percent="%", code="open-number")
+    amount = Decimal(tens) if tens[0].isascii() else Decimal("".join(str(digits.get(c, 10)) for c in tens))
+    # 八五折 and 85折 are 85 %.
+    value = amount if len(tens) == 2 and kind == "折" else amount * 10
     if ones:
         value += 5 if ones == "半" else digits[ones]
-    return Number(value, percent="%")
+    return Number(value, scale=1 if kind == "成" else 0, percent="%")
