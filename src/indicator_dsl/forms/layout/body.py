@@ -86,6 +86,8 @@ class Body:
         lead = next(iter(row.texts()), "")
         if starts_note(lead) or _is_numbering(row) or self._is_total(row, values):
             return
+        if self.grid.ragged:
+            values = self._realigned(row, values)
         if self._is_label(row, values):
             return
         self._levels(row, values)
@@ -115,8 +117,6 @@ class Body:
         if not values["name"] and (deeper := self.header.of("level4")) and (upper := self.header.of("level3")):
             # 四级指标 left empty: the 三级指标 is the indicator.
             values["name"] = tidy(row.cells[upper[0].start].text) if deeper else ""
-        if self.grid.ragged:
-            return self._realigned(row, values)
         return values
 
     def _realigned(self, row: Row, values: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 
@@ -69,7 +70,7 @@ def read_stream(grid: Grid, start: int, header: tuple[str, ...]) -> Found:
         entries = _paired(entries, columns, found)
     for entry in entries:
         if entry.name and entry.values:
-            fields = dict(zip(columns, entry.values, strict=False))
+            fields: dict[str, Any] = dict(zip(columns, entry.values, strict=False))
             if len(entry.values) < min(2, len(columns)):
                 found.findings.append(Finding.of("form-row-incomplete", place=str(entry.row.number), name=entry.name))
             place = Place(sheet=entry.row.sheet, row=entry.row.number)
