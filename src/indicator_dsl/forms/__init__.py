@@ -2,11 +2,15 @@
 
 ``read(path)`` reads .xlsx, .xls, .ods, .docx, .pdf (with a text layer), .csv, .tsv, .txt and
 .html; ``read_text(text)`` a pasted table.  Nothing but `FormError` (and `MissingExtraError`, where
-a package is not installed) is raised for a file, whatever is in it.
+a package is not installed) is raised for a file, whatever is in it.  ``review(form)`` says what is wrong
+with a form's targets.
 """
 
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.model import Amount, Form, FormKind, FundLine, Task, Totals, row_json
 from indicator_dsl.forms.reading import read, read_bytes, read_text
 
-__all__ = ["Amount", "Form", "FormKind", "FundLine", "Limits", "Task", "Totals", "read", "read_bytes", "read_text", "row_json"]
+# The function takes the name of the package that it comes from: `forms.review(form)` is what users write.
+from indicator_dsl.forms.review import review
+
+__all__ = ["Amount", "Form", "FormKind", "FundLine", "Limits", "Task", "Totals", "read", "read_bytes", "read_text", "review", "row_json"]

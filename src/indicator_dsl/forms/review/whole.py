@@ -1,0 +1,71 @@
+"""Rules on the indicators as a whole: levels, weights, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from indicator_dsl.forms.review.context import Context, Hit, Row, squeeze
+from indicator_dsl.model import Place
+from indicator_dsl.units import plain
+
+_LEVELS = (("outputs", "产出"), ("benefits", "效益"))
+_FULL = Decimal(100)
+_EXECUTION = Decimal(10)
+
+
+def levels(context: Context) -> Iterator[Hit]:
+    """Find that 产出 or 效益 is missing; a table without levels can't say."""
+    stated = [level for row in context.rows for level in (row.indicator.level1, row.indicator.level2) if level]
+    if not stated:
+        return
+    for words, level in _LEVELS:
+        if not any(context.has(words, text) for text in stated):
+            yield Hit(Place(sheet=context.form.sheet), {"level": level})
+
+
+def weight_missing(context: Context) -> Iterator[Hit]:
+    """Find indicators without a weight where others have one."""
+    weights = [row.indicator.weight for row in context.rows]
+    if any(weights):
+        for row, weight in zip(context.rows, weights, strict=True):
+            if not weight:
+                yield Hit(row.place("weight"), {"name": row.name})
+
+
+def weights_sum(context: Context) -> Iterator[Hit]:
+    """Find weights that don't sum to 100, or to what budget execution (10 where the form doesn't say) leaves of 100."""
+    values = [number for row in context.rows if (number := _number(row.indicator.weight)) is not None]
+    if not values or len(values) != sum(1 for row in context.rows if row.indicator.weight):
+        return
+    total, execution = sum(values, Decimal(0)), _execution(context)
+    expected = {_FULL - _EXECUTION, _FULL} if execution is None else {_FULL - execution}
+    # Some tables carry execution as a row of their own.
+    if any(context.has("execution", text) for row in context.rows for text in (row.indicator.level1, row.indicator.level2, row.name)):
+        expected = {_FULL}
+    if total not in expected:
+        wanted = " / ".join(plain(number) for number in sorted(expected, reverse=True))
+        yield Hit(context.rows[0].place("weight"), {"sum": plain(total), "expected": wanted})
+
+
+def _execution(context: Context) -> Decimal | None:
+    line = context.form.execution
+    return _number(line.weight) if line is not None else None
+
+
+def _number(text: str | None) -> Decimal | None:
+    plain_text = squeeze(text or "").removesuffix("分")
+    try:
+        number = Decimal(plain_text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def same_name(context: Context) -> Iterator[Hit]:
+    """Find two indicators of one level with one name."""
+    seen: dict[tuple[str, str], Row] = {}
+    for row in context.rows:
+        key = (squeeze(row.indicator.level2 or row.indicator.level1 or ""), squeeze(row.name))
+        if (first := seen.setdefault(key, row)) is not row:
+            yield Hit(row.place("name"), {"name": row.name, "other": first.place("name")})
