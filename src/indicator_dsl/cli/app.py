@@ -68,6 +68,7 @@ root = _Root(
         "scan": f"{_HOME}.parse:scan",
         "score": f"{_HOME}.score:score",
         "read": f"{_HOME}.read:read",
+        "review": f"{_HOME}.review:review",
         "policies": f"{_HOME}.policies:policies",
         "units": f"{_HOME}.units:units",
     },

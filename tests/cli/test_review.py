@@ -1,0 +1,69 @@
+"""`indicator-dsl review`: findings, rule files, folders, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HEAD = "一级指标,二级指标,三级指标,年度指标值\n"
+FINE = HEAD + "产出指标,数量指标,检查次数,≥5次\n效益指标,社会效益指标,就业人数,≥5人\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "fine.csv").write_text(FINE, encoding="utf-8")
+    (tmp_path / "vague.csv").write_text(FINE.replace("≥5次", "效果明显"), encoding="utf-8")
+    (tmp_path / "about.csv").write_text(FINE.replace("≥5次", "5次左右"), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_fine_form(cli: Any, folder: Path) -> None:
+    assert cli("review", str(folder / "fine.csv")) == (0, "没有发现问题\n", "")
+    assert cli("review", str(folder / "fine.csv"), "--json") == (0, "", "")
+
+
+def test_findings_come_with_place_and_reason(cli: Any, folder: Path) -> None:
+    done = cli("review", str(folder / "vague.csv"))
+    assert done.code == 1
+    assert done.lines == [
+        "注意：D2  指标 '检查次数' 的指标值 '效果明显' 没有可衡量的标准",
+        "    为什么：“明显”“提升”到什么程度没有说明，年底无法客观判断是否完成。  [review-vague]",
+        "发现 0 处错误，1 处要注意，0 条说明",
+    ]
+
+
+def test_remarks_are_no_failure(cli: Any, folder: Path) -> None:
+    done = cli("review", str(folder / "about.csv"), "--json", "--lang", "en")
+    (finding,) = (json.loads(line)["finding"] for line in done.lines)
+    assert (done.code, finding["code"], finding["severity"], finding["place"]) == (0, "review-approximate", "info", "D2")
+    assert finding["why"].startswith("How far ")
+
+
+def test_rules_can_be_switched_off(cli: Any, folder: Path) -> None:
+    rules = folder / "rules.toml"
+    rules.write_text('[rules]\nreview-vague = "off"\n', encoding="utf-8")
+    assert cli("review", str(folder / "vague.csv"), "--rules", str(rules)).code == 0
+    rules.write_text('[rules]\nreview-vogue = "off"\n', encoding="utf-8")
+    done = cli("review", str(folder / "vague.csv"), "--rules", str(rules), "--lang", "en")
+    assert (done.code, done.out) == (3, "")
+    assert "rules.review-vogue" in done.err
+
+
+def test_a_folder_is_reviewed_file_by_file(cli: Any, folder: Path) -> None:
+    (folder / "~$open.xlsx").write_bytes(b"lock")
+    (folder / ".hidden.csv").write_bytes(b"x")
+    (folder / "notes.md").write_text("no form", encoding="utf-8")
+    (folder / "broken.xlsx").write_bytes(b"PK\x03\x04 but no more")
+    done = cli("review", str(folder), "--json")
+    assert done.code == 3
+    assert "broken.xlsx: 错误：" in done.err
+    assert [Path(json.loads(line)["file"]).name for line in done.lines] == ["about.csv", "vague.csv"]
+
+
+def test_an_empty_folder(cli: Any, tmp_path: Path) -> None:
+    done = cli("review", str(tmp_path), "--lang", "en")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: there are no forms in the folder")
