@@ -70,7 +70,7 @@ class Blocks:
         self._mode = ""
 
     def _starts_block(self, row: Row, runs: list[Run]) -> bool:
-        starts = (self._start_funds, self._start_tasks, self._start_goals, self._start_amounts)
+        starts = (self._start_tasks, self._start_funds, self._start_goals, self._start_amounts)
         return any(start(row, runs) for start in starts)
 
     # Funds: 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分

@@ -107,10 +107,16 @@ class Body:
         seen: set[int] = set()
         for cell in self._cells(row, role):
             if cell.text and (cell.origin is None or cell.origin not in seen):
-                texts.append(tidy(cell.text))
+                texts.append(self._shown(role, cell.text))
             if cell.origin is not None:
                 seen.add(cell.origin)
         return "".join(dict.fromkeys(texts)) if role in ("name", "level1", "level2") else "".join(texts)
+
+    def _shown(self, role: str, text: str) -> str:
+        """Return a cell's text; an author's line breaks part several values, a page's part nothing."""
+        if self.grid.flowing or role not in ("target", "actual", "period_target", "reason", "rule"):
+            return tidy(text)
+        return "\n".join(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
 
     def _values(self, row: Row) -> dict[str, str]:
         values = {role: self._text(row, role) for role in ("level1", "level2", "name", *_FIELDS)}
@@ -122,7 +128,9 @@ class Body:
     def _realigned(self, row: Row, values: dict[str, str]) -> dict[str, str]:
         """Place the cells of a shifted line by what they say: levels by their words, the rest in order."""
         texts = [tidy(c.text) for c in row.cells if c.text]
-        levels = [t for t in texts if is_word("level1", t) or is_word("level2", t)]
+        fits = bool(values["name"]) and any(_filled(values[r]) for r in ("target", "period_target", "actual"))
+        heads = [t for t in texts if t != values["name"]] if fits else texts
+        levels = [t for t in heads if is_word("level1", t) or is_word("level2", t)]
         rest = [t for t in texts if t not in levels and squeeze(t) not in ("绩效指标", "指标")]
         order = [r for r in ("name", "period_target", *_FIELDS) if self._columns.get(r) is not None]
         order = sorted(dict.fromkeys(order), key=lambda r: self._columns[r].start)  # type: ignore[union-attr]
@@ -130,7 +138,7 @@ class Body:
         for text in levels:
             first = is_word("level1", text) and not (is_word("level2", text) and (out["level1"] or values["level2"] == text))
             out["level1" if first else "level2"] = text
-        if values["name"] and values["name"] not in levels and (values["target"] or values["period_target"]):
+        if fits:
             return {
                 **values,
                 "level1": out["level1"] or self._other(values["level1"], levels),

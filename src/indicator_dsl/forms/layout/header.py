@@ -227,6 +227,7 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         return None, False
 
     names = [c.start for c in header.columns if c.role in _NAMES]
+    labels = [c.start for c in header.columns if c.role in (*_NAMES, *_LEVELS)] if len(columns) > 1 else []
 
     def rank(column: Column) -> tuple[bool, bool, bool, bool]:
         years = re.findall(r"20[0-9]{2}", column.text)
@@ -234,6 +235,8 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         part = _HALF.search(squeeze(column.text)) is not None
         # 分值 left of the names is that of a level above.
         above = bool(names) and column.role in ("weight", "score") and column.start < names[0] and len(columns) > 1
+        # 年度绩效指标 left of all is the label of the block.
+        above = above or column.start < min(labels, default=0)
         return (column.start in grid.hidden_columns, other_year, part, above)
 
     ordered = sorted(columns, key=rank)

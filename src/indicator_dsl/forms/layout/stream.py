@@ -120,12 +120,17 @@ def _line(row: Row, wide: int) -> Entry | None:
         return None
     entry = Entry(row)
     tokens = [t for t in _unglued(text.split()) if bare(t) not in _LABELS]
-    for token in [t for t in tokens if is_word("level1", t) or is_word("level2", t)][:2]:
+    removed = [t for t in tokens if is_word("level1", t) or is_word("level2", t)][:2]
+    for token in removed:
         tokens.remove(token)
         if is_word("level1", token) and not is_word("level2", token):
             entry.level1 = token
         else:
             entry.level2 = token
+    if removed and tokens and all(map(looks_like_value, tokens)):
+        # 服务对象满意度 is a level's word and a name: where no other name is left it is the name.
+        tokens.insert(0, removed[-1])
+        entry.level1, entry.level2 = (None, None) if len(removed) == 1 else (entry.level1 if entry.level1 != removed[-1] else None, None)
     if tokens and not all(column_role(t) is not None for t in tokens):
         entry.name, entry.values = _split(tokens, wide)
     return entry

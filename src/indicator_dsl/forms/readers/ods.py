@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indicator_dsl.errors import Finding, FormError
+from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
@@ -37,6 +38,7 @@ class _Content(Walker):
         self._in_paragraph = 0
         self._outside = 0
         self._covered = False
+        self._stored = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self._outside or name in ("annotation", "shapes", "frame", "tracked-changes"):
@@ -61,6 +63,7 @@ class _Content(Walker):
                 self._column_repeat = _count(local(attributes, "number-columns-repeated"))
                 self._span = (_count(local(attributes, "number-rows-spanned")), _count(local(attributes, "number-columns-spanned")))
                 self._paragraphs, self._covered = [], name[0] == "c"
+                self._stored = _stored(attributes)
             case "p" if self._paragraphs is not None:
                 self._paragraphs.append("")
                 self._in_paragraph += 1
@@ -102,7 +105,7 @@ class _Content(Walker):
         self._table_column += repeat
 
     def _cell(self) -> None:
-        text = "\n".join(self._paragraphs or [])
+        text = "\n".join(self._paragraphs or []) or self._stored
         if text and not text.isspace() and self._builder is not None and not self._covered:
             self._write(self._builder, text)
         self._column += self._column_repeat
@@ -116,6 +119,15 @@ class _Content(Walker):
                 builder.put(row, column, text)
         down, across = self._span
         builder.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)
+
+
+def _stored(attributes: Attributes) -> str:
+    """Return the value of a cell as it is shown by default, for writers that leave the displayed text out."""
+    kind, value = local(attributes, "value-type"), local(attributes, "value")
+    number = numfmt.number(value) if value else None
+    if number is not None:
+        return numfmt.show(number, "0.00%" if kind == "percentage" else "General")
+    return local(attributes, "date-value") or local(attributes, "string-value") or ""
 
 
 def _count(text: str | None) -> int:
