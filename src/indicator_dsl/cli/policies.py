@@ -1,0 +1,113 @@
+"""``policies``: which there are, what one says, and whether a file of one's own is right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option
+from indicator_dsl.errors import Lang
+
+if TYPE_CHECKING:
+    from indicator_dsl.meaning import Policy
+
+
+@click.group("policies", cls=Group, invoke_without_command=True, params=[lang_option()])
+@click.pass_context
+def policies(ctx: click.Context) -> None:
+    """Without a command of its own, list the policies."""
+    from indicator_dsl.meaning import load_policy, policy_names
+
+    if ctx.invoked_subcommand is None:
+        for name in policy_names():
+            print(f"{name:16}{load_policy(name).title_in(ctx.obj.lang)}")
+
+
+@command("show")
+@click.argument("policy", metavar="NAME|FILE")
+def show(settings: Settings, policy: str) -> None:
+    """Print a policy, with all that it inherits, as a policy file."""
+    from indicator_dsl.meaning import load_policy
+
+    print(*as_toml(load_policy(policy), settings.lang), sep="\n")
+
+
+@command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check(settings: Settings, file: Path) -> None:
+    """Say that a policy file is right; what is wrong with it is an error."""
+    from indicator_dsl.meaning import load_policy
+
+    print(settings.say("words.policy_fine", name=load_policy(file).name))
+
+
+def as_toml(policy: Policy, lang: Lang) -> Iterator[str]:
+    """Yield the lines of a policy file that says the same as `policy`, with the sources in words."""
+    yield f"title = {_table_of(dict(policy.title))}"
+    for name, section in _sections(policy):
+        sources = policy.source_of(name, lang)
+        yield ""
+        yield f"[{_key(name)}]" + (f"  # {sources}" if sources else "")
+        yield from (f"{_key(key)} = {_value(value)}" for key, value in _fields(section))
+    for source in policy.sources:
+        yield ""
+        yield f"[sources.{_value(source.key)}]"
+        yield from (f"{key} = {_value(value)}" for key, value in _fields(source) if key != "key")
+    for rule in policy.rules:
+        yield ""
+        yield f"[rules.{_value(rule.name)}]"
+        yield f"words = {_value(rule.words)}"
+        own = dict(_sections(policy))
+        # A rule is the policy with some keys changed: these are they.  A section that changes cites its own sources.
+        for name, section in _sections(rule.policy):
+            if section != own[name]:
+                changed = [(key, value) for key, value in _fields(section) if key == "source" or value != getattr(own[name], key)]
+                yield from (f"{_key(name)}.{_key(key)} = {_value(value)}" for key, value in changed)
+    for override in policy.overrides:
+        yield ""
+        yield "[[overrides]]"
+        yield from (f"{key} = {_value(value)}" for key, value in _fields(override))
+
+
+def _sections(policy: Policy) -> Iterator[tuple[str, Any]]:
+    from indicator_dsl.meaning.policy import SECTIONS
+
+    return ((name, getattr(policy, name)) for name in SECTIONS)
+
+
+def _fields(instance: Any) -> Iterator[tuple[str, Any]]:
+    return ((field.name, getattr(instance, field.name)) for field in attrs.fields(type(instance)))
+
+
+def _key(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _table_of(values: dict[str, str]) -> str:
+    return "{ " + ", ".join(f"{key} = {_value(value)}" for key, value in values.items()) + " }"
+
+
+def _value(value: Any) -> str:
+    match value:
+        case Fraction() if value.denominator == 1:
+            return str(value.numerator)
+        case Fraction():
+            number = Decimal(value.numerator) / Decimal(value.denominator)
+            return f"{number:f}" if Fraction(number) == value else f'"{value}"'
+        case tuple():
+            return f"[{', '.join(map(_value, value))}]"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+policies.add_command(show)
+policies.add_command(check)

@@ -1,0 +1,112 @@
+"""``score``: a table, one indicator, or JSON Lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import click
+
+from indicator_dsl.cli.app import Exit
+from indicator_dsl.cli.bilingual import Settings, command, option
+from indicator_dsl.cli.lines import InputError, Kind, Request, Task, required
+
+if TYPE_CHECKING:
+    from indicator_dsl.meaning import Policy, Score
+
+
+class _Score(Task):
+    keys: ClassVar[Mapping[str, Kind]] = {
+        "target": "text",
+        "actual": "text",
+        "weight": "text",
+        "policy": "text",
+        "unit": "text",
+        "relation": "text",
+        "category": "text",
+        "label": "text",
+        "year": "year",
+    }
+
+    def __init__(self, settings: Settings, defaults: Mapping[str, Any]) -> None:
+        super().__init__(settings)
+        self._defaults = {key: value for key, value in defaults.items() if value is not None}
+
+    def score(self, request: Request) -> Score:
+        """Score one indicator."""
+        from indicator_dsl.meaning import score
+
+        given = self._defaults | {key: value for key, value in request.items() if value is not None}
+        target, weight = required(given, "target"), required(given, "weight")
+        if "policy" in request and request["policy"] is not None:
+            given["policy"] = _packaged(request["policy"])
+        options = {key: value for key, value in given.items() if key not in ("target", "actual", "weight")}
+        return score(target, given.get("actual"), weight=_points(weight), **options)
+
+    def result(self, request: Request) -> Mapping[str, Any]:
+        return self.score(request).to_json(self.settings.lang)
+
+    def show(self, request: Request) -> None:
+        from indicator_dsl.cli.scores import show_score
+
+        show_score(self.score(request), self.settings)
+
+
+def _packaged(name: str) -> str:
+    """Return the name of a policy in the package: a line of input may not make us open a file."""
+    from indicator_dsl.meaning import policy_names
+
+    if name not in policy_names():
+        raise InputError("input-unknown-policy", name=name, names="、".join(policy_names()))
+    return name
+
+
+def _one(task: _Score, request: Request, *, as_json: bool) -> int:
+    if not as_json:
+        task.show(request)
+        return Exit.FINE
+    line, fine = task.answer(request)
+    sys.stdout.buffer.write(line)
+    return Exit.FINE if fine else Exit.INPUT
+
+
+def _points(weight: str) -> Decimal:
+    from indicator_dsl.meaning.scoring import as_weight
+
+    try:
+        return as_weight(weight)
+    except ValueError:
+        raise InputError("input-not-weight", weight=weight) from None
+
+
+@command("score")
+@click.argument("texts", nargs=-1, metavar="[FILE | TARGET ACTUAL]")
+@option("--json", "as_json", is_flag=True)
+@option("--output", "-o", type=click.Path(path_type=Path))
+@option("--policy", metavar="NAME|FILE", default="mof-2020")
+@option("--weight", metavar="POINTS")
+@option("--unit", metavar="UNIT")
+@option("--relation", metavar="SIGN")
+@option("--category", metavar="LEVEL")
+@option("--label", metavar="NAME")
+@option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
+def score(settings: Settings, texts: tuple[str, ...], as_json: bool, output: Path | None, policy: str, **given: Any) -> int:
+    """Score a table, one indicator, or the lines of standard input."""
+    from indicator_dsl.meaning import load_policy
+
+    rules: Policy = load_policy(policy)
+    if len(texts) == 1:
+        from indicator_dsl.cli.scores import score_file
+
+        return score_file(Path(texts[0]), rules, settings, as_json=as_json, output=output, year=given["year"])
+    task = _Score(settings, {**given, "policy": rules})
+    if len(texts) == 2:
+        if given["weight"] is None:
+            raise click.UsageError(settings.say("usage.weight"), click.get_current_context())
+        return _one(task, {"target": texts[0], "actual": texts[1]}, as_json=as_json)
+    if texts or not as_json:
+        raise click.UsageError(settings.say("usage.score"), click.get_current_context())
+    return Exit.FINE if task.run((), as_json=True) else Exit.INPUT

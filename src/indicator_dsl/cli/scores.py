@@ -1,0 +1,46 @@
+"""Scores for people, and as rows for files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from indicator_dsl.cli.bilingual import Settings
+from indicator_dsl.cli.describe import describe_finding
+from indicator_dsl.meaning.outcome import show
+
+if TYPE_CHECKING:
+    from indicator_dsl.meaning import Score
+
+
+def points(score: Score) -> str:
+    """Return the points, as a range where a person must settle them."""
+    return f"{score.score_min}–{score.score_max}" if score.score is None else str(score.score)
+
+
+def attainment(score: Score) -> str:
+    """Return the attainment in per cent; empty where no ratio says it."""
+    return "" if score.attainment is None else show(score.attainment, percent=True)
+
+
+def show_score(score: Score, settings: Settings) -> None:
+    """Print one indicator's score: the verdict, the points, the rule, each step, and what a person should look at."""
+    print(*_lines(score, settings), sep="\n")
+
+
+def _lines(score: Score, settings: Settings) -> Iterator[str]:
+    say = settings.say
+    missing = say("words.nothing")
+    yield say("scores.pair", target=score.target_text or missing, actual=score.actual_text or missing)
+    yield "  " + say(
+        "scores.result",
+        verdict=say(f"verdicts.{score.verdict}"),
+        points=points(score),
+        weight=f"{score.weight:f}",
+        attainment=attainment(score) or "—",
+    )
+    yield "  " + say("scores.rule", rule=score.rule, source=score.source(settings.lang) or "—")
+    for step in score.steps(settings.lang):
+        yield f"  · {step}"
+    for finding in score.findings:
+        yield from describe_finding(finding, "", settings)
