@@ -79,6 +79,7 @@ def pieces() -> dict[str, str]:
         "WHOLE_WORD": any_of(_split(w["time"]["whole"])),
         "EACH_WORD": any_of(_split(w["time"]["each"])),
         "JUDGEMENT_WORD": "|".join(judgement),
+        "GRADE_WORD": "|".join(word for grade in ("excellent", "good", "fair", "poor") for word in w["judgement"][grade]),
         "PLACEHOLDER_WORD": "|".join(w["placeholder"]["words"]),
     }
     table |= words("patterns")

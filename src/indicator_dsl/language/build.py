@@ -180,6 +180,9 @@ class Reader:
         for child in children:
             if isinstance(child, Node):
                 clause = self.value(child) if child.rule == "value" else self.worded(child, label)
+                if items and not joint and _goes_on(items[-1].clause, clause):
+                    span = (items[-1].clause.span[0], clause.span[1])
+                    self.find("number-split", span, found=self.words_at(span))
                 items.append(Item(clause, joint))
                 joint, label = "", None
             elif child.type == "LABEL":
@@ -416,7 +419,7 @@ class Reader:
         words_each = _each_words().match(said)
         if unit is not None and words_each and not per and unit.numerator not in _SHARE_UNITS:
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
-        if unit is None or unit.denominators:
+        if unit is None or unit.denominators or unit.numerator in _SHARE_UNITS:
             return unit, label or "".join(per) or None
         bases = [_EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
         return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
@@ -430,6 +433,8 @@ class Reader:
         lists = [c for c in children if isinstance(c, list)]
         low, high = (self.amount(c) for c in lists[:2])
         span = self.span(children)
+        for after in (c for c in lists[2:] if c[0].text not in ("以内", "之内", "内")):
+            self.find("relation-dropped", span, found=self.words_at(span), relation=after[0].text)
         for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
             if self.before(token) is not Relation.EQ:
                 self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
@@ -501,6 +506,9 @@ class Reader:
                 if child[0].type != "AFTER":
                     amount = self.amount(child)
                     centre, reading = amount.value, amount.unit
+            elif child.type in ("SIGN", "BEFORE"):
+                if self.before(child) not in (Relation.LE, Relation.EQ):
+                    raise self.fail("relations-contradict", self.span(*children), "≤", found=self.words_at(self.span(*children)))
             elif child.type in _NUMBER_READERS:
                 width = self.number(child).value
             elif child.type in ("UNIT", "OPEN_UNIT"):
@@ -545,7 +553,7 @@ class Reader:
         try:
             if token.type == "MONTHS":
                 found = dates.read_months(text, self.year)
-                if found.precision is Precision.YEAR and "年" not in text:
+                if found.precision is Precision.YEAR and ("年" not in text or "学年" in text):
                     self.find("date-or-number", self.span(token), found=text, read=f"{found.start} – {found.end}")
                 return found
             if token.type == "WHOLE":
@@ -596,7 +604,9 @@ class Reader:
 
     def judgement(self, children: Sequence[Token], label: str | None) -> Judgement:
         """``达成预期指标``."""
-        span = self.span(children)
+        span = self.span(children[0])
+        for remark in children[1:]:
+            self.note(remark)
         return Judgement(read_grade(children[0].text), self.words_at(span), label=label, text=self.source, span=span)
 
 
@@ -614,7 +624,7 @@ _TURNED = {
     Relation.APPROX: Relation.APPROX,
 }
 
-_SHARE_UNITS = ("%", "‰", "个百分点", "倍")
+_SHARE_UNITS = ("%", "‰", "个百分点", "个千分点", "基点", "倍")
 
 
 @cache
@@ -674,6 +684,17 @@ def _whole(year: int | None) -> tuple[Day, Day]:
 _SHORT = 4
 
 
+def _goes_on(before: Clause, clause: Clause) -> bool:
+    """Whether a number follows one that has no unit: ``1 000``."""
+    return (
+        isinstance(before, Comparison)
+        and before.quantity.unit is None
+        and isinstance(clause, Comparison)
+        and clause.relation is Relation.UNSTATED
+        and clause.label is None
+    )
+
+
 def _is_bare(clause: Clause | None) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
@@ -683,7 +704,9 @@ def _is_bare(clause: Clause | None) -> bool:
 
 
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
-_LOOSE_NUMBER = re.compile(r"(?<![A-Za-z0-9.第])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])")
+_LOOSE_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])"
+)
 _QUOTED = re.compile(r"“[^”]{0,80}”|《[^》]{0,80}》|\"[^\"]{0,80}\"")
 
 
@@ -705,7 +728,11 @@ def clean_label(text: str) -> str | None:
     if whole.fullmatch(label):
         return None
     label = lead.sub("", label, count=1) if lead.match(label) else label
-    return label.rstrip("为是") or None
+    return _TRAILING.sub("", label) or None
+
+
+# 面积稳定在100万亩: words between what is counted and the number.
+_TRAILING = re.compile(r"(?:稳定在|保持在|维持在|控制在|达到|为|是)+$")
 
 
 @cache
@@ -730,9 +757,9 @@ def read_grade(text: str) -> Grade | None:
 def _trend_pattern() -> re.Pattern[str]:
     relative, alone = piece("RELATIVE_WORD"), piece("ALONE_WORD")
     return re.compile(
-        rf"(?:{relative}(?P<base>(?:(?:19|20)[0-9]{{2}}年?(?:同期|底|末|度)?|.+?))(?:相比)?,?)??"
+        rf"(?:{relative}(?P<base>(?:(?:19|20)[0-9]{{2}}年?(?:同期|底|末|度)?|.+?(?:同期)?))(?:相比)?,?)??"
         rf"(?:(?P<alone>{alone})|近[一二三两几0-9]+年|{piece('ADVERB_WORD')})*?"
-        rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了)?"
+        rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了|的?趋势|的?态势)?"
     )
 
 

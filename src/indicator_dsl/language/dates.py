@@ -86,7 +86,7 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0) if text.isascii() else int(read_numeral(text).value)
 
 
-_YEARS = re.compile(r"(\d{4})\s?[-~至到]\s?(\d{4})年?度?", re.ASCII)
+_YEARS = re.compile(r"(\d{4})\s?[-~至到]\s?(\d{4})(学?)年?度?", re.ASCII)
 _MONTHS = re.compile(r"(?:(.+)年\s?)?([^-~至到年]+?)\s?[-~至到]\s?([^月]+)月份?", re.ASCII)
 _DAYS = re.compile(r"(?:(.+)年\s?)?(\d{1,2})月(\d{1,2})日?\s?[-~至到]\s?(\d{1,2})[日号]", re.ASCII)
 _QUARTERS = re.compile(r"(?:(.+)年\s?)?(.)\s?[-~至到]\s?(.)季度", re.ASCII)
@@ -96,6 +96,9 @@ def read_months(text: str, year: int | None = None) -> Dates:
     """Read a MONTHS token: 1-12月, 2024年3-6月, 3月10日-20日, 一至三季度, 2021-2023年."""
     text = text.strip()
     if match := _YEARS.fullmatch(text):
+        if match[3]:
+            # A school year runs from September through August.
+            return _spell(int(match[1]), 9, 1, int(match[2]), 8, 31, Precision.YEAR)
         return _spell(int(match[1]), 1, 1, int(match[2]), 12, 31, Precision.YEAR)
     if match := _DAYS.fullmatch(text):
         year = _year(match[1]) if match[1] else year

@@ -46,8 +46,8 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str,
 
 @cache
 def _arabic() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几]?)\s*({any_of(_tables()[0])})?"
-    return re.compile(rf"([-+负])?((?:{part}\s*)+)([多余来几]?)"), re.compile(part)
+    part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几+]?)\s*({any_of(_tables()[0])})?"
+    return re.compile(rf"([-+负])?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
 
 
 def read_arabic(text: str) -> Number:
@@ -81,7 +81,8 @@ def read_arabic(text: str) -> Number:
 
 def read_damaged(text: str) -> Number:
     """Read digits among which OCR left letters: ``54.O`` is 54.0, with a finding."""
-    clean = re.sub(r"[Oo]", "0", re.sub(r"[lI]", "1", text))
+    clean = re.sub(r"[Oo]", "0", re.sub(r"[lI]", "1", text)).removesuffix(".")
+    clean = f"0{clean}" if clean.startswith(".") else clean
     try:
         return read_arabic(clean)._replace(code="ocr-digit")
     except ArithmeticError:

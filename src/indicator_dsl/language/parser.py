@@ -142,8 +142,15 @@ def clean(text: str) -> tuple[str, list[Finding]]:
             findings.append(Finding.of("joined-lines", span=(0, len(text))))
     if "，" in plain:
         findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in comma.finditer(plain))
+    if _WRAPPED.fullmatch(plain):
+        inner = plain.strip()
+        at = plain.index(inner)
+        plain = f"{plain[:at]} {inner[1:-1]} {plain[at + len(inner) :]}"
     return plain, findings
 
+
+# “≥95%” and （95%）: the whole cell in quotes or brackets; not (1), which numbers a list, nor (0,5).
+_WRAPPED = re.compile(r"""\s*(?:“[^“”]+”|"[^"]+"|'[^']+'|\((?![0-9]{1,2}\)|[^()]*[,，])[^()]+\))\s*""")
 
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55153  # 2000-01-01 to 2050-12-31
 _EPOCH = date(1899, 12, 30)
