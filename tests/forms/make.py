@@ -11,6 +11,7 @@ import zipfile
 from html import escape
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -171,7 +172,7 @@ def ods_file(path: Path, tables: str, *, styles: str = "") -> None:
         package.writestr("content.xml", f"<?xml version='1.0'?><office:document-content {names}>{styles}{body}</office:document-content>")
 
 
-def pdf(picture: Picture, path: Path, *, rows_split: bool = False, repeat: int = 0) -> Path:
+def pdf(picture: Picture, path: Path, *, rows_split: bool = False, repeat: int = 0, busy: bool = False) -> Path:
     platypus = import_module("reportlab.platypus")
     pdfmetrics = import_module("reportlab.pdfbase.pdfmetrics")
     font = import_module("reportlab.pdfbase.cidfonts").UnicodeCIDFont("STSong-Light")
@@ -181,8 +182,20 @@ def pdf(picture: Picture, path: Path, *, rows_split: bool = False, repeat: int =
     spans = [("SPAN", (left, t), (right, b)) for t, left, b, right in picture.merges]
     table = platypus.Table(cells, colWidths=[500 / len(cells[0])] * len(cells[0]), repeatRows=repeat, splitInRow=int(rows_split))
     table.setStyle(platypus.TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), *spans]))
-    platypus.SimpleDocTemplate(str(path)).build([table])
+    platypus.SimpleDocTemplate(str(path)).build([table], **({"onFirstPage": _decorate} if busy else {}))
     return path
+
+
+def _decorate(canvas: Any, document: object) -> None:
+    """Draw what is no table: a frame around the page, a white ground, underlines, a heading with a rule."""
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(0, 0, 595, 842, fill=1, stroke=1)
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.setFont("STSong-Light", 12)
+    canvas.drawString(100, 800, "项目支出绩效自评表")
+    canvas.line(100, 798, 220, 798)
+    for y in range(500, 760, 17):
+        canvas.line(255, y, 275, y)
 
 
 WRITERS = {"xlsx": xlsx, "xls": xls, "ods": ods, "docx": docx, "html": html, "csv": csv, "pdf": pdf}

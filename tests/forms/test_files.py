@@ -162,6 +162,15 @@ class TestDocuments:
         form = read(make.pdf(Picture.of("\n".join(lines)), tmp_path / "a.pdf", rows_split=True))
         assert [(i.name, i.target) for i in form.indicators] == [(f"第{i}项{'很长的名称' * 14}完", f"≥{i}个") for i in range(24)]
 
+    def test_lines_that_are_no_table(self, tmp_path: Path) -> None:
+        pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+        lines = [HEADER] + [f"产出指标|数量指标|第{i}项|≥{i}个|{i}个|1|1" for i in range(12)]
+        form = read(make.pdf(Picture.of("\n".join(lines)), tmp_path / "a.pdf", busy=True))
+        assert form.title == "项目支出绩效自评表"
+        assert [(i.level2, i.name, i.target, i.actual) for i in form.indicators] == [
+            ("数量指标", f"第{i}项", f"≥{i}个", f"{i}个") for i in range(12)
+        ]
+
     def test_a_hidden_row_of_a_page(self) -> None:
         page = make.html_table(TABLE.blanks()).replace("<tr><td", '<tr style="display:none"><td', 3)
         assert "form-hidden-row" in {f.code for f in read_text(page).findings}

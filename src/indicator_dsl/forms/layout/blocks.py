@@ -65,6 +65,11 @@ class Blocks:
         self._mode = ""
         self._labels(row, runs)
 
+    def begins(self, row: Row) -> bool:
+        """Tell whether a row is the header of funds, tasks or goals, where an indicator table ends."""
+        runs = row.runs()
+        return self._start_tasks(row, runs) or self._start_funds(row, runs) or self._start_goals(row, runs)
+
     def close(self) -> None:
         """End the open block: an indicator table follows."""
         self._mode = ""
@@ -126,6 +131,10 @@ class Blocks:
             texts = [t for _, _, t in runs if role("goals", t) is None and bare(t) not in _SECTIONS]
             values = dict(zip(self._columns, texts, strict=False))
         name = values.get("name", "")
+        if not name and not self.tasks:
+            return True  # the second row of the header: 总额 | 财政拨款 | 其他资金
+        if any(role("goals", text) is not None for _, _, text in runs[:1]) or _is_one(row, self._columns):
+            return False
         if not name or len(values) < 2 or not any(values.get(k) for k in ("content", "expected")) or starts_note(name):
             return False
         if role("goals", name) or (role("info", name) and len(name) < 8):
@@ -199,6 +208,8 @@ class Blocks:
         """Read labels with their value beside or behind them: 项目名称 | X, 部门名称：X, 年度资金总额 | 90."""
         runs = _split_inline(runs)
         labels = table()["budget"]["labels"]
+        if len(runs) > 1 and re.search("资金|预算|金额", runs[0][2]) and (unit := bracket_unit(runs[0][2])):
+            self.scale = unit
         section_unit = next((u for _, _, t in runs if (u := bracket_unit(t))), None)
         for (_, _, text), (at, _, value) in pairwise(runs):
             if (goal := role("goals", text)) is not None and len(squeeze(value)) > 8 and goal not in ("achieved",):
@@ -237,6 +248,12 @@ class Blocks:
 
 _EXECUTORS = ("实施单位", "项目实施单位", "资金使用单位", "用款单位", "承担单位", "项目承担单位", "使用单位", "项目单位")
 _SECTIONS = ("年度重点工作任务", "年度主要任务", "重点工作任务", "年度工作任务", "主要任务", "年度重点任务")
+
+
+def _is_one(row: Row, columns: dict[str, tuple[int, int]]) -> bool:
+    """Tell whether one merged cell stands in several columns."""
+    origins = [row.cells[start].origin for start, _ in columns.values()]
+    return None not in origins and len(set(origins)) == 1 and len(origins) > 1
 
 
 def _is_heading(text: str) -> bool:

@@ -146,9 +146,7 @@ def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
         return True
     if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
         return True
-    probe = Blocks(grid)
-    probe.take(row)
-    return probe._mode in ("funds", "tasks", "goals")
+    return Blocks(grid).begins(row)
 
 
 def _side_by_side(bodies: list[Body]) -> list[Indicator]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
 from indicator_dsl.resources import load_toml, package_file
 from indicator_dsl.text import normalise
@@ -13,7 +15,25 @@ _YEAR = re.compile(r"^(?:20[0-9]{2}|本|当)?年度?(?=.)|^20[0-9]{2}")
 _EDGES = re.compile(r"^[\s:;.,、*※★☆#_/\-]+|[\s:;.,、，。*※★☆#_/\-]+$")
 _NUMBERING = re.compile(r"^(?:[0-9]{1,2}[.、)]|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\))")
 _LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z][0-9]?$|^[A-Z][0-9]?(?=[\u4e00-\u9fff])")
+_SHORT = 120
 _FORMULA = re.compile(r"[=＝].*$")
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _cached(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Remember answers for short texts only: long ones seldom come again, and would fill the memory."""
+    kept = lru_cache(maxsize=1 << 14)(function)
+
+    @wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        if len(str(args[-1])) > _SHORT:
+            return function(*args, **kwargs)
+        return kept(*args, **kwargs)  # type: ignore[arg-type]
+
+    return call
 
 
 @cache
@@ -31,12 +51,13 @@ def _index(section: str) -> dict[str, str]:
     return out
 
 
+@_cached
 def squeeze(text: str) -> str:
     """Return `text` in plain characters without white space."""
     return re.sub(r"\s+", "", normalise(text))
 
 
-@lru_cache(maxsize=4096)
+@_cached
 def bare(text: str) -> str:
     """Return a header's or a label's text as it is compared: no brackets, numbering, letters, marks."""
     text = squeeze(text[:400])
@@ -49,6 +70,7 @@ def bare(text: str) -> str:
     return _EDGES.sub("", _LETTER.sub("", text))
 
 
+@_cached
 def role(section: str, text: str) -> str | None:
     """Return the role that a text has in a section (``columns``, ``funds``, ``tasks``, ``goals``, ``info``)."""
     if not text or len(text) > 120:
@@ -58,6 +80,7 @@ def role(section: str, text: str) -> str | None:
     return index.get(word) or index.get(_YEAR.sub("", word))
 
 
+@_cached
 def column_role(text: str) -> str | None:
     """Return what a header calls its column, by the lists, then by the fragments; None for no header."""
     found = role("columns", text)
@@ -80,6 +103,7 @@ def _set(name: str) -> frozenset[str]:
     return frozenset(bare(w) or squeeze(w) for w in table()["words"][name])
 
 
+@_cached
 def is_word(name: str, text: str) -> bool:
     """Tell whether a text is one of the words of a list (``level1``, ``total``, ``notes`` …)."""
     if not text or len(text) > 120:
@@ -109,6 +133,7 @@ def is_template_name(text: str) -> bool:
     return re.fullmatch(r"(?:三级)?指标(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2}|[nN])?[:.、]?[….。*Xx_]*", head) is not None
 
 
+@_cached
 def bracket_unit(text: str) -> str | None:
     """Return what the brackets of a header name as its unit: ``预算金额（万元）`` has 万元."""
     for found in re.findall(r"\(([^()]*)\)", squeeze(text)):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import zlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
@@ -23,7 +27,7 @@ def read(data: bytes, limits: Limits) -> Grid:
     _check_streams(data, limits)
     pdfplumber = need("pdfplumber")
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
+        with _quiet(), pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > limits.pages:
                 raise FormError("form-too-many-pages", limit=limits.pages)
             blocks: list[_Block] = []
@@ -41,6 +45,18 @@ def read(data: bytes, limits: Limits) -> Grid:
         if "Password" in type(error).__name__ or "Password" in str(error) or "Encryption" in type(error).__name__:
             raise FormError("form-encrypted") from error
         raise FormError("form-damaged", detail=f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep pdfminer's remarks about damaged fonts and numbers off standard error."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _check_streams(data: bytes, limits: Limits) -> None:
@@ -122,7 +138,7 @@ def _lines(page: Any, top: float, bottom: float) -> list[_Block]:
 
 def _tables(page: Any) -> list[tuple[float, float, _Block]]:
     """Find the page's ruled tables; a border that the page break took away is drawn again."""
-    edges = [e for e in page.edges if e["x1"] - e["x0"] > _NEAR or e["bottom"] - e["top"] > _NEAR]
+    edges = _rules(page)
     out = []
     for group in _connected(edges):
         vertical = [e for e in group if e["orientation"] == "v"]
@@ -138,6 +154,29 @@ def _tables(page: Any) -> list[tuple[float, float, _Block]]:
         boxes = _boxes(page, xs, ys, vertical, horizontal)
         out.append((top, bottom, _Block(page.page_number, lines=tuple(xs), rows=len(ys) - 1, boxes=boxes)))
     return out
+
+
+def _rules(page: Any) -> list[Any]:
+    """Return the lines that rule tables: dashes joined, and neither the page's own frame nor underlined words."""
+    from pdfplumber.table import merge_edges
+
+    left, top, right, bottom = page.bbox
+    frame = {"v": ("x0", left, right), "h": ("top", top, bottom)}
+    edges = []
+    for edge in page.edges:
+        at, low, high = frame[edge["orientation"]]
+        if edge[at] - low > 2 and high - edge[at] > 2:
+            edges.append(edge)
+    edges = [e for e in merge_edges(edges, _NEAR, _NEAR, _NEAR, _NEAR) if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) > _NEAR]
+    ends = [e["x0"] for e in edges if e["orientation"] == "v"]
+    spans = [e for e in edges if e["orientation"] == "h"]
+    ends += [min((e["x0"] for e in spans), default=0), max((e["x1"] for e in spans), default=0)]
+    ends = _levels(ends)
+
+    def ruled(edge: Any) -> bool:
+        return all(any(abs(edge[side] - x) < 2 * _NEAR for x in ends) for side in ("x0", "x1"))
+
+    return [e for e in edges if e["orientation"] == "v" or ruled(e)]
 
 
 def _connected(edges: list[Any]) -> list[list[Any]]:
@@ -181,15 +220,30 @@ def _boxes(page: Any, xs: list[float], ys: list[float], vertical: list[Any], hor
                 owner[root(y * wide + x + 1)] = root(y * wide + x)
             if y + 1 < high and (y + 1, x) not in walls_h:
                 owner[root((y + 1) * wide + x)] = root(y * wide + x)
-    groups: dict[int, list[tuple[int, int]]] = {}
+    groups: dict[int, list[int]] = {}
     for i in range(wide * high):
-        groups.setdefault(root(i), []).append((i % wide, i // wide))
-    texts = _words(page, xs, ys, root, wide)
-    boxes = []
-    for key, squares in groups.items():
-        columns, rows = [x for x, _ in squares], [y for _, y in squares]
-        boxes.append(_Box(min(columns), max(columns) + 1, min(rows), max(rows) + 1, texts.get(key, "")))
-    return sorted(boxes, key=lambda b: (b.top, b.left))
+        groups.setdefault(root(i), []).append(i)
+    label = _rectangles(list(groups.values()), wide)
+    texts = _words(page, xs, ys, label)
+    boxes: dict[int, _Box] = {}
+    for square, key in enumerate(label):
+        x, y = square % wide, square // wide
+        box = boxes.setdefault(key, _Box(x, x + 1, y, y + 1, texts.get(key, "")))
+        box.left, box.right, box.bottom = min(box.left, x), max(box.right, x + 1), max(box.bottom, y + 1)
+    return sorted(boxes.values(), key=lambda b: (b.top, b.left))
+
+
+def _rectangles(groups: list[list[int]], wide: int) -> list[int]:
+    """Give each square the number of its cell; a group that is no rectangle (an open border) is cut into its rows."""
+    label = [0] * sum(map(len, groups))
+    for squares in groups:
+        columns, rows = [s % wide for s in squares], [s // wide for s in squares]
+        solid = (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1) == len(squares)
+        inside = set(squares)
+        for square in squares:
+            follows = square % wide and square - 1 in inside and not solid
+            label[square] = squares[0] if solid else label[square - 1] if follows else square
+    return label
 
 
 def _walls(edges: list[Any], across: list[float], along: list[float], at: str, start: str, end: str) -> set[tuple[int, int]]:
@@ -204,16 +258,15 @@ def _walls(edges: list[Any], across: list[float], along: list[float], at: str, s
     return walls
 
 
-def _words(page: Any, xs: list[float], ys: list[float], root: Any, wide: int) -> dict[int, str]:
+def _words(page: Any, xs: list[float], ys: list[float], label: list[int]) -> dict[int, str]:
     """Return each cell's text: its characters put into lines, from top to bottom."""
-    from bisect import bisect_right
-
     cells: dict[int, list[Any]] = {}
+    wide = len(xs) - 1
     for char in page.chars:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         column, row = bisect_right(xs, x) - 1, bisect_right(ys, y) - 1
         if 0 <= column < wide and 0 <= row < len(ys) - 1:
-            cells.setdefault(root(row * wide + column), []).append(char)
+            cells.setdefault(label[row * wide + column], []).append(char)
     from pdfplumber.utils.text import extract_text
 
     return {key: extract_text(chars, x_tolerance=2, y_tolerance=3) for key, chars in cells.items()}
