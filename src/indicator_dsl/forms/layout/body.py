@@ -223,6 +223,9 @@ class Body:
             own = values["level2"] or values["level1"]
             return own if own and is_word("execution", own) and _filled(values["weight"]) else None
         own = values["level2"] or values["level1"]
+        columns = [r for r in ("target", "actual", "weight", "period_target") if self._columns.get(r) is not None]
+        if not is_word("execution", own) and sum(_filled(values[r]) for r in columns) < min(2, len(columns)):
+            return None
         if not own:
             self._find("form-name-missing", row, name="")
             return None

@@ -13,6 +13,7 @@ from indicator_dsl.forms.layout.words import bracket_unit, column_role, is_word,
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
 UNKNOWN = "unknown"
+_YEAR = re.compile(r"20[0-9]{2}年?度?(?![0-9年度月])")
 _NAMES = ("level4", "level3", "name")
 _VALUES = ("target", "actual", "weight", "period_target")
 _LEVELS = ("level1", "level2", "level3")
@@ -75,12 +76,27 @@ def _headerish(row: Row) -> bool:
 def _continues(above: Row, below: Row) -> bool:
     """Whether `below` is a further row of the same header, not a copy of it and not data."""
     texts = below.texts()
-    known = sum(1 for t in texts if column_role(t) is not None or role("funds", t) is not None)
+    if _under_merges(above, below):
+        return True
+    known = sum(1 for t in texts if column_role(t) is not None or role("funds", t) is not None or _YEAR.match(squeeze(t)))
     if not texts or known * 5 < len(texts) * 3 or [squeeze(t) for t in texts] == [squeeze(t) for t in above.texts()]:
         return False
     shared = any(a.origin is not None and a.origin == b.origin for a, b in zip(above.cells, below.cells, strict=True))
     gaps = any(b.text and not a.text for a, b in zip(above.cells, below.cells, strict=True))
     return shared or gaps
+
+
+def _under_merges(above: Row, below: Row) -> bool:
+    """Whether a row, whatever its words, only parts the wide cells above it (目标值 into 2024年, 2025年), the others being merged down."""
+    down = wide = 0
+    for column, (a, b) in enumerate(zip(above.cells, below.cells, strict=True)):
+        if a.origin is not None and a.origin == b.origin:
+            down += 1
+        elif a.origin is not None and any(c.origin == a.origin for i, c in enumerate(above.cells) if i != column):
+            wide += 1
+        elif a.text or b.text:
+            return False
+    return down >= 2 and wide >= 2 and down + wide >= len([c for c in above.cells if c.text])
 
 
 def _read(grid: Grid, index: int, rows: int) -> Header | None:
