@@ -24,7 +24,7 @@ from indicator_dsl.model.types import (
     Relation,
     Trend,
 )
-from indicator_dsl.units import Quantity
+from indicator_dsl.units import Quantity, plain
 
 _TRENDS = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平", Direction.ABOVE: "高于", Direction.BELOW: "低于"}
 
@@ -55,9 +55,9 @@ def _labelled(clause: Clause) -> str:
 def _clause(clause: Clause) -> str:
     match clause:
         case Comparison():
-            return _sign(clause.relation) + str(clause.quantity)
+            return _sign(clause.relation) + _amount(clause.quantity)
         case Interval():
-            lower, upper = (str(Quantity(v, clause.unit)) for v in (clause.lower, clause.upper))
+            lower, upper = (_amount(Quantity(v, clause.unit)) for v in (clause.lower, clause.upper))
             if clause.lower_open or clause.upper_open:
                 return f"{'>' if clause.lower_open else '≥'}{lower}且{'<' if clause.upper_open else '≤'}{upper}"
             return f"{lower}~{upper}"
@@ -72,6 +72,17 @@ def _clause(clause: Clause) -> str:
         case _:
             # Clause is open only in this package; a new type must be added here.
             assert_never(clause)  # type: ignore[arg-type]
+
+
+# After a number these symbols would be read as dates: 5月 is the month of May, 3季度 the third quarter.
+_COUNTED = {"月": "个月", "季度": "个季度", "半年": "个半年"}
+
+
+def _amount(quantity: Quantity) -> str:
+    unit = quantity.unit
+    if unit is None or unit.numerator not in _COUNTED:
+        return str(quantity)
+    return f"{plain(quantity.magnitude)}{_COUNTED[unit.numerator]}{unit.symbol.removeprefix(unit.numerator)}"
 
 
 def _sign(relation: Relation | None) -> str:
@@ -100,7 +111,7 @@ def _trend(trend: Trend) -> str:
     else:
         text = (f"较{trend.base}" if trend.base else "") + word
     if trend.quantity is not None:
-        text += _sign(trend.relation) + str(trend.quantity)
+        text += _sign(trend.relation) + _amount(trend.quantity)
     return text
 
 
