@@ -33,6 +33,11 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u3000\u00a0\ufeff")[:1] in _FORMULA and text.strip() else text
 
 
+def xml_text(text: str) -> str:
+    """Return `text` with the characters replaced that an XLSX file can't hold."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
 def _number(cell: Decimal | int | None) -> str:
     return "" if cell is None else f"{Decimal(cell):f}"
 
@@ -57,7 +62,7 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
                 continue
             cell = sheet.cell(number, column)
             if isinstance(value, str):
-                cell.value = _NOT_IN_XML.sub("\ufffd", value)
+                cell.value = xml_text(value)
                 cell.data_type = "s"
             else:
                 cell.value = value

@@ -12,7 +12,7 @@ from indicator_dsl.forms.model import Form
 from indicator_dsl.forms.review.context import Context
 from indicator_dsl.forms.review.rules import RULES, Rules, default_rules
 
-__all__ = ["RULES", "Rules", "review", "why"]
+__all__ = ["RULES", "Rules", "default_rules", "review", "why"]
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 

@@ -1,0 +1,165 @@
+"""`Report`: what a report says, before it is laid out; all four kinds are written from it.
+
+Texts are in the report's language; cells stand as the form has them, and it is for each writer to
+keep them texts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from indicator_dsl.errors import Lang, Severity
+
+SCHEMA = 1
+
+
+@attrs.frozen(kw_only=True)
+class Note:
+    """A finding in words, and the indicator that it is about (None: the whole form)."""
+
+    severity: Severity
+    code: str
+    message: str
+    place: str | None = None
+    name: str | None = None
+    why: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Points:
+    """What is earned of a weight: `score`, or where a person must settle it None, between `low` and `high`."""
+
+    weight: Decimal
+    score: Decimal | None
+    low: Decimal
+    high: Decimal
+
+    @property
+    def text(self) -> str:
+        """The points as a person reads them: ``9.74``, ``6.00–7.99``."""
+        return f"{self.low}–{self.high}" if self.score is None else str(self.score)
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One indicator: what the form says, what was read, and what it earns (None where it was not scored)."""
+
+    level1: str | None
+    level2: str | None
+    name: str
+    target: str | None
+    period_target: str | None
+    actual: str | None
+    reading: str
+    actual_reading: str
+    stated_weight: str | None
+    stated_score: str | None
+    reason: str | None
+    place: str
+    points: Points | None = None
+    verdict: str = "unscored"
+    attainment: str = ""
+    review: bool = False
+    rule: str = ""
+    source: str = ""
+    steps: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Group:
+    """The indicators of one 一级指标, and their points together."""
+
+    level: str | None
+    lines: tuple[Line, ...]
+    points: Points | None
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """One form: its names, its points, its indicators and what was found in it."""
+
+    title: str | None
+    sheet: str | None
+    source: str | None
+    unit: str | None
+    project: str | None
+    year: int | None
+    policy: str
+    policy_title: str
+    points: Points | None
+    stated_total: str | None
+    band: str | None
+    groups: tuple[Group, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The indicators of all groups, in order."""
+        for group in self.groups:
+            yield from group.lines
+
+    @property
+    def scored(self) -> bool:
+        """Whether there was anything to score."""
+        return self.points is not None
+
+    @property
+    def review_count(self) -> int:
+        """How many indicators a person must look at."""
+        return sum(line.review for line in self.lines)
+
+    @property
+    def heading(self) -> str:
+        """What a person calls this form: the project, else the title, else the sheet or the file."""
+        return self.project or self.title or self.sheet or self.source or ""
+
+    def count(self, severity: str) -> int:
+        """Return the number of findings of a severity."""
+        return Counter(str(note.severity) for note in self.notes)[severity]
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """The forms of one file, or of many; `unread` are files that could not be read, with the reason.
+
+    `links` leads from a form's file to its own report, where there is one.
+    """
+
+    lang: Lang
+    parts: tuple[Part, ...]
+    unread: tuple[tuple[str, str], ...] = ()
+    links: Mapping[str, str] = attrs.field(factory=dict)
+
+    @property
+    def policies(self) -> str:
+        """The names of the policies, each once."""
+        return "、".join(dict.fromkeys(part.policy for part in self.parts))
+
+
+def as_json(value: Any) -> Any:
+    """Return a part of a report as plain JSON values; numbers are decimal strings."""
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case Points():
+            return {**_fields(value), "text": value.text}
+        case Severity():
+            return str(value)
+        case tuple() | list():
+            return [as_json(item) for item in value]
+        case Mapping():
+            return {str(key): as_json(item) for key, item in value.items()}
+        case _ if attrs.has(type(value)):
+            return _fields(value)
+        case _:
+            return value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: as_json(getattr(value, field.name)) for field in attrs.fields(type(value))}

@@ -1,0 +1,124 @@
+"""Reports for programs (JSON) and for reading as text (Markdown)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from indicator_dsl.forms.report.model import SCHEMA, Line, Note, Part, Points, Report, as_json
+from indicator_dsl.forms.report.words import words
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """Return a report as plain JSON values: ``schema``, ``forms`` (each with ``groups``, ``lines``, ``notes``), ``unread``."""
+    unread = [{"file": file, "message": message} for file, message in report.unread]
+    return {"schema": SCHEMA, "lang": report.lang, "forms": [as_json(part) for part in report.parts], "unread": unread}
+
+
+def json_bytes(report: Report) -> bytes:
+    """Return a report as a JSON file."""
+    return (json.dumps(to_json(report), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+# Everything that Markdown or the HTML inside it could take for markup.
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$^=-])")
+
+
+def escaped(text: object) -> str:
+    """Return a cell's text so that Markdown shows it as it is, on one line."""
+    return re.sub(r"\s+", " ", _MARKUP.sub(_entity, str(text))).strip()
+
+
+def _entity(match: re.Match[str]) -> str:
+    # Signs that start a tag or an entity are written as entities: not every reader of Markdown heeds a backslash.
+    return f"&#{ord(match[1])};" if match[1] in "<>&|" else f"\\{match[1]}"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    names = [escaped(head) for head in heads]
+    yield f"| {' | '.join(names)} |"
+    yield f"|{' --- |' * len(names)}"
+    for row in rows:
+        yield f"| {' | '.join(escaped('' if cell is None else cell) for cell in row)} |"
+
+
+def markdown_bytes(report: Report) -> bytes:
+    """Return a report as a Markdown file."""
+    return ("\n".join(_markdown(report)) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _markdown(report: Report) -> Iterator[str]:
+    say = words(report.lang)
+    many = len(report.parts) > 1
+    scored = any(part.scored for part in report.parts)
+    yield f"# {say['title_many'] if many else say['title'] if scored else say['title_review']}"
+    if many:
+        yield ""
+        yield from _summary(report)
+    for part in report.parts:
+        yield from _part(part, report, "##")
+    if report.unread:
+        yield from ("", f"## {say['unread']}", "")
+        yield from (f"- {escaped(file)}: {escaped(message)}" for file, message in report.unread)
+    from indicator_dsl import __version__
+
+    key = "made_by" if scored else "made_by_review"
+    yield from ("", escaped(say[key].format(version=__version__, policy=report.policies)))
+
+
+def _summary(report: Report) -> Iterator[str]:
+    say = words(report.lang)
+    heads = ("form", "unit_name", "rows", "total", "weight", "band", "review", "error", "warning")
+    rows = []
+    for part in report.parts:
+        points = part.points
+        earned = (points.text, points.weight) if points else ("", "")
+        found = (part.band, part.review_count, part.count("error"), part.count("warning"))
+        rows.append((part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found))
+    yield from _table([say[head] for head in heads], rows)
+
+
+def _part(part: Part, report: Report, level: str) -> Iterator[str]:
+    say = words(report.lang)
+    yield from ("", f"{level} {escaped(part.heading)}", "")
+    facts = (("file", part.source), ("sheet", part.sheet), ("unit_name", part.unit), ("year", part.year), ("policy", part.policy_title))
+    yield from (f"- {say[key]}{_colon(report)}{escaped(value)}" for key, value in facts if value and (key != "policy" or part.scored))
+    if part.points is not None:
+        yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _band(part, report)
+    else:
+        yield f"- {say['no_scores']}"
+    yield from ("", f"{level}# {say['findings']}", "")
+    yield from (_note(note, report) for note in part.notes)
+    if not part.notes:
+        yield say["nothing_found"]
+    for group in part.groups:
+        yield from ("", f"{level}# {escaped(group.level or say['no_level'])}{_earned(group.points)}", "")
+        heads = ("name", "target", "actual", "reading", "weight", "score", "verdict", "steps")
+        yield from _table([say[head] for head in heads], (_row(line, report) for line in group.lines))
+
+
+def _colon(report: Report) -> str:
+    return "：" if report.lang == "zh" else ": "
+
+
+def _band(part: Part, report: Report) -> str:
+    return f"（{escaped(part.band)}）" if part.band else ""
+
+
+def _earned(points: Points | None) -> str:
+    return f" {escaped(points.text)} / {escaped(points.weight)}" if points else ""
+
+
+def _note(note: Note, report: Report) -> str:
+    say = words(report.lang)
+    place = f" {escaped(note.place)}" if note.place else ""
+    why = f" {say['why']}{_colon(report)}{escaped(note.why)}" if note.why else ""
+    return f"- **{say[note.severity]}**{place}{_colon(report)}{escaped(note.message)}{why}"
+
+
+def _row(line: Line, report: Report) -> tuple[object, ...]:
+    points = line.points
+    earned = (points.weight, points.text) if points else (line.stated_weight, "")
+    return (line.name, line.target, line.actual, line.reading, *earned, words(report.lang)[line.verdict], " → ".join(line.steps))

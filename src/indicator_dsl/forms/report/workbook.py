@@ -1,0 +1,182 @@
+"""Reports as an Excel workbook: 评分, 发现, 汇总 with a chart.  A cell's text never becomes a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.forms.report.model import Part, Points, Report
+from indicator_dsl.forms.report.words import words
+from indicator_dsl.forms.table_file import xml_text
+
+Value = str | Decimal | int | None
+
+# Heading → the column's width in characters.
+_SCORES = {
+    "form": 14, "level1": 11, "level2": 14, "name": 30, "target": 16, "actual": 16, "reading": 18, "weight": 7, "score": 8, "low": 8,
+    "high": 8,
+    "attainment": 10, "verdict": 12, "stated": 9, "steps": 48, "rule": 26, "source": 26, "reason": 20, "place": 14,
+}  # fmt: skip
+_FINDINGS = {"form": 18, "severity": 8, "place": 18, "name": 24, "message": 60, "why": 50, "code": 24}
+_SUMMARY = {"form": 30, "unit_name": 20, "rows": 8, "weight": 8, "low": 9, "high": 9, "score": 9, "stated_total": 12, "band": 8}
+_SUMMARY |= {"review": 11, "error": 8, "warning": 8, "file": 28}
+_GROUPS = ("form", "level1", "weight", "score")
+_MOST = 32767
+"""The most characters that Excel takes in a cell."""
+
+_HEAD = "FF1F4E79"
+_COLOURS = {"error": "FFF8D7DA", "warning": "FFFFF3CD", "review": "FFFFF3CD", "not_met": "FFF8D7DA"}
+_NUMBER = "0.00"
+
+
+class _Sheet:
+    """A worksheet that is written row by row."""
+
+    def __init__(self, sheet: Any, styles: Any) -> None:
+        self.sheet = sheet
+        self.styles = styles
+        self.row = 0
+
+    def head(self, texts: Sequence[str]) -> None:
+        self.write(texts)
+        for cell in self.sheet[self.row]:
+            cell.font = self.styles.Font(bold=True, color="FFFFFFFF")
+            cell.fill = self.styles.PatternFill("solid", fgColor=_HEAD)
+
+    def write(self, values: Iterable[Value], *, colour: str | None = None) -> None:
+        self.row += 1
+        for column, value in enumerate(values, start=1):
+            cell = self.sheet.cell(self.row, column)
+            cell.alignment = self.styles.Alignment(vertical="top", wrap_text=True)
+            if colour:
+                cell.fill = self.styles.PatternFill("solid", fgColor=colour)
+            if isinstance(value, str):
+                cell.value = xml_text(value)[:_MOST]
+                # openpyxl takes a text that starts with = for a formula unless it is told that it is a text.
+                cell.data_type = "s"
+            elif value is not None:
+                cell.value = value
+                if isinstance(value, Decimal):
+                    cell.number_format = _NUMBER
+
+    def set_up(self, widths: Iterable[int], *, title: str) -> None:
+        for column, width in zip(_letters(), widths, strict=False):
+            self.sheet.column_dimensions[column].width = width
+        self.sheet.freeze_panes = "A2"
+        self.sheet.auto_filter.ref = self.sheet.dimensions
+        self.sheet.page_setup.orientation = "landscape"
+        self.sheet.page_setup.paperSize = self.sheet.PAPERSIZE_A4
+        self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.print_title_rows = "1:1"
+        self.sheet.oddFooter.center.text = f"{title}  &P / &N"
+
+
+def _letters() -> Iterable[str]:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def workbook_bytes(report: Report) -> bytes:
+    """Return a report as an XLSX file."""
+    openpyxl = need("openpyxl")
+    from openpyxl import styles
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    say = words(report.lang)
+    book = openpyxl.Workbook()
+    made: list[_Sheet] = []
+    for title in (say["scores"], say["findings"], say["summary"]):
+        sheet = book.active if not made else book.create_sheet()
+        sheet.title = title
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties()
+        made.append(_Sheet(sheet, styles))
+    _scores(made[0], report)
+    _findings(made[1], report)
+    _summary(made[2], report)
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def _scores(out: _Sheet, report: Report) -> None:
+    say = words(report.lang)
+    out.head([say[key] for key in _SCORES])
+    for part in report.parts:
+        for line in part.lines:
+            colour = _COLOURS["review"] if line.review else _COLOURS.get(line.verdict)
+            out.write(
+                [
+                    part.heading, line.level1, line.level2, line.name, line.target, line.actual, line.reading,
+                    line.points.weight if line.points else line.stated_weight, *_three(line.points),
+                    line.attainment, say[line.verdict], line.stated_score, "\n".join(line.steps), line.rule, line.source, line.reason,
+                    line.place,
+                ],
+                colour=colour,
+            )  # fmt: skip
+    out.set_up(_SCORES.values(), title=say["title"])
+
+
+def _three(points: Points | None) -> tuple[Value, Value, Value]:
+    return (points.score, points.low, points.high) if points else (None, None, None)
+
+
+def _findings(out: _Sheet, report: Report) -> None:
+    say = words(report.lang)
+    out.head([say[key] for key in _FINDINGS])
+    for part in report.parts:
+        for note in part.notes:
+            row = [part.heading, say[note.severity], note.place, note.name, note.message, note.why, note.code]
+            out.write(row, colour=_COLOURS.get(note.severity))
+    for file, message in report.unread:
+        out.write([file, say["error"], None, None, message, None, None], colour=_COLOURS["error"])
+    out.set_up(_FINDINGS.values(), title=say["findings"])
+
+
+def _summary(out: _Sheet, report: Report) -> None:
+    say = words(report.lang)
+    out.head([say[key] for key in _SUMMARY])
+    for part in report.parts:
+        weight = part.points.weight if part.points else None
+        score, low, high = _three(part.points)
+        earned = (weight, low, high, score, part.stated_total, part.band)
+        found = (part.review_count, part.count("error"), part.count("warning"))
+        out.write([part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found, part.source])
+    last = out.row
+    out.set_up(_SUMMARY.values(), title=say["summary"])
+    scored = [part for part in report.parts if part.scored]
+    if len(scored) > 1:
+        _chart(out.sheet, say["chart_forms"], categories=(1, 2, last), series=(4, 6), anchor=f"A{last + 3}")
+    elif scored:
+        out.row += 1
+        _groups(out, scored[0], report)
+
+
+def _groups(out: _Sheet, part: Part, report: Report) -> None:
+    say = words(report.lang)
+    out.head([say[key] for key in _GROUPS])
+    first = out.row
+    for group in part.groups:
+        points = group.points
+        # Where a person decides, the chart shows what is certain.
+        out.write([part.heading, group.level or say["no_level"], points.weight if points else None, points.low if points else None])
+    _chart(out.sheet, say["chart"], categories=(2, first + 1, out.row), series=(3, 4), anchor=f"A{out.row + 3}", head=first)
+
+
+def _chart(sheet: Any, title: str, *, categories: tuple[int, int, int], series: tuple[int, int], anchor: str, head: int = 1) -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    column, first, last = categories
+    chart = BarChart()
+    chart.type, chart.style, chart.title = "bar", 10, title
+    chart.height, chart.width = max(6.0, 1.2 * (last - first + 3)), 20
+    for value in series:
+        chart.add_data(Reference(sheet, min_col=value, min_row=head, max_row=last), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=column, min_row=first, max_row=last))
+    # Without these, some programs hide the axes; and the first form belongs at the top.
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.scaling.min = 0
+    sheet.add_chart(chart, anchor)
