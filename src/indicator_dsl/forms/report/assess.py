@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from indicator_dsl.model import Indicator, format
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
-    from indicator_dsl.meaning import Policy, Score
+    from indicator_dsl.meaning import Execution, Policy, TableScore
+    from indicator_dsl.meaning.tables import Line as ScoredLine
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -38,9 +40,9 @@ def assess(
 
 
 def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang) -> Part:
-    scores = [_score(indicator, policy, form.year) for indicator in form.indicators] if _has_actuals(form) else []
-    lines = [_line(i, s, lang) for i, s in zip(form.indicators, scores or [None] * len(form.indicators), strict=True)]
-    notes = [_note(f, None, lang) for f in (*form.findings, *review(form, rules=rules))]
+    table, found = _scored(form, policy) if any(indicator.actual for indicator in form.indicators) else (None, ())
+    lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
+    notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
     notes += [note for line in lines for note in line.notes]
     return Part(
         title=form.title,
@@ -51,54 +53,91 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang) -> 
         year=form.year,
         policy=policy.name,
         policy_title=policy.title_in(lang),
-        points=_sum(lines) if scores else None,
+        points=_total(table) if table else None,
         stated_total=form.total.score if form.total else None,
-        band=None,
+        band=table.band if table else None,
         groups=_groups(lines),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
     )
 
 
-def _has_actuals(form: Form) -> bool:
-    return any(indicator.actual for indicator in form.indicators)
+# What the review says about weights, with the reason why it matters.
+_SAID_BY_REVIEW = frozenset(("weights-sum", "weight-missing"))
+_EXECUTION = "预算执行率"
 
 
-def _score(indicator: Indicator, policy: Policy, year: int | None) -> Score | None:
-    from indicator_dsl.meaning import score
+def _scored(form: Form, policy: Policy) -> tuple[TableScore, tuple[Finding, ...]]:
+    """Return a form's scores, and what is wrong with them as a table and with the form's own."""
+    from indicator_dsl.meaning import check_scores, score_table
+
+    row, execution = _execution(form, policy)
+    table = score_table((*form.indicators, *row), policy=policy, execution=execution, year=form.year)
+    check = check_scores(table, total=form.total.score if form.total else None)
+    found = tuple(finding for finding in (*table.findings, *check.all_findings) if finding.code not in _SAID_BY_REVIEW)
+    return table, found
+
+
+def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execution | None]:
+    """Return the fund block's total row as the row of 预算执行率, and what was paid of what.
+
+    A form whose fund block states no weight gives execution none, unless its indicators leave room for it.
+    """
+    from indicator_dsl.meaning import Execution
+    from indicator_dsl.meaning.tables import read_points
+
+    line = form.execution
+    budget = (line.adjusted or line.initial) if line else None
+    if line is None or budget is None or line.executed is None:
+        return (), None
+    unit = str(budget.unit) if budget.unit else None
+    execution = Execution(budget=budget.magnitude, paid=line.executed.magnitude, unit=unit)
+    weights = sum((Fraction(points) for i in form.indicators if (points := read_points(i.weight)) is not None), Fraction(0))
+    weight = line.weight
+    if weight is None and weights + policy.execution.weight <= policy.weights.total:
+        weight = plain(Decimal(policy.execution.weight.numerator) / policy.execution.weight.denominator)
+    if weight is None:
+        return (), None
+    row = Indicator(name=_EXECUTION, level1=_EXECUTION, weight=weight, score=line.score, place=line.place)
+    return (row,), execution
+
+
+def _total(table: TableScore) -> Points:
+    return Points(weight=Decimal(plain(table.weight)), score=table.score, low=table.score_min, high=table.score_max)
+
+
+def _unscored(indicator: Indicator, lang: Lang) -> Line:
+    from indicator_dsl.language import parse
 
     try:
-        weight = Decimal((indicator.weight or "").removesuffix("分").strip())
-    except InvalidOperation:
-        return None
-    if not weight.is_finite() or weight < 0:
-        return None
-    category = indicator.level2 or indicator.level1
-    options = {"unit": indicator.unit, "relation": indicator.relation, "category": category, "label": indicator.name, "year": year}
-    return score(indicator.target, indicator.actual, weight=weight, policy=policy, **options)  # type: ignore[arg-type]
+        reading = parse(indicator.target, unit=indicator.unit, relation=indicator.relation) if indicator.target else None
+    except IndicatorError:
+        reading = None
+    notes = tuple(_note(finding, indicator, lang) for finding in (reading.findings if reading else ()))
+    return attrs.evolve(_bare(indicator, format(reading) if reading else "", ""), notes=tuple(dict.fromkeys(notes)))
 
 
-def _line(indicator: Indicator, score: Score | None, lang: Lang) -> Line:
-    if score is None:
-        from indicator_dsl.language import parse
-
-        try:
-            reading = format(parse(indicator.target or "", unit=indicator.unit, relation=indicator.relation)) if indicator.target else ""
-        except IndicatorError:
-            reading = ""
-        return _bare(indicator, reading, "")
+def _line(line: ScoredLine, lang: Lang) -> Line:
     from indicator_dsl.meaning.outcome import show
 
+    score, indicator = line.score, line.indicator
+    findings = (*(score.findings if score else ()), *line.findings)
+    notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in findings if f.code not in _SAID_BY_REVIEW))
+    if score is None:
+        return attrs.evolve(_unscored(indicator, lang), notes=notes, review=line.needs_review)
     made = _bare(indicator, format(score.target) if score.target else "", format(score.actual) if score.actual else "")
     return attrs.evolve(
         made,
+        # The row of execution has its figures in the fund block.
+        target=indicator.target or score.target_text,
+        actual=indicator.actual or score.actual_text,
         points=Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max),
         verdict=score.verdict.value,
         attainment="" if score.attainment is None else show(score.attainment, percent=True),
-        review=score.needs_review,
+        review=line.needs_review,
         rule=score.rule,
         source=score.source(lang),
         steps=score.steps(lang),
-        notes=tuple(dict.fromkeys(_note(f, indicator, lang) for f in score.findings)),
+        notes=notes,
     )
 
 

@@ -11,6 +11,7 @@ from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.model import Part, Points, Report
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.forms.table_file import xml_text
+from indicator_dsl.text import display_width
 
 Value = str | Decimal | int | None
 
@@ -35,9 +36,10 @@ _NUMBER = "0.00"
 class _Sheet:
     """A worksheet that is written row by row."""
 
-    def __init__(self, sheet: Any, styles: Any) -> None:
+    def __init__(self, sheet: Any, styles: Any, widths: Iterable[int]) -> None:
         self.sheet = sheet
         self.styles = styles
+        self.widths = tuple(widths)
         self.row = 0
 
     def head(self, texts: Sequence[str]) -> None:
@@ -46,8 +48,9 @@ class _Sheet:
             cell.font = self.styles.Font(bold=True, color="FFFFFFFF")
             cell.fill = self.styles.PatternFill("solid", fgColor=_HEAD)
 
-    def write(self, values: Iterable[Value], *, colour: str | None = None) -> None:
+    def write(self, values: Sequence[Value], *, colour: str | None = None) -> None:
         self.row += 1
+        self.sheet.row_dimensions[self.row].height = _LINE * max(map(_lines, values, self.widths))
         for column, value in enumerate(values, start=1):
             cell = self.sheet.cell(self.row, column)
             cell.alignment = self.styles.Alignment(vertical="top", wrap_text=True)
@@ -62,8 +65,8 @@ class _Sheet:
                 if isinstance(value, Decimal):
                     cell.number_format = _NUMBER
 
-    def set_up(self, widths: Iterable[int], *, title: str) -> None:
-        for column, width in zip(_letters(), widths, strict=False):
+    def set_up(self, *, title: str, printed: int) -> None:
+        for column, width in zip(_LETTERS, self.widths, strict=False):
             self.sheet.column_dimensions[column].width = width
         self.sheet.freeze_panes = "A2"
         self.sheet.auto_filter.ref = self.sheet.dimensions
@@ -72,11 +75,20 @@ class _Sheet:
         self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
         self.sheet.print_title_rows = "1:1"
+        self.sheet.print_area = f"A1:{_LETTERS[printed - 1]}{max(self.row, 1)}"
         self.sheet.oddFooter.center.text = f"{title}  &P / &N"
 
 
-def _letters() -> Iterable[str]:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LINE = 16.0
+_MOST_LINES = 25
+
+
+def _lines(value: Value, width: int) -> int:
+    """Return how many lines a value takes in a column: a row's height is ours to set, not every program does."""
+    if not isinstance(value, str):
+        return 1
+    return min(_MOST_LINES, sum(max(1, -(-display_width(line) // max(1, width - 1))) for line in value.split("\n")))
 
 
 def workbook_bytes(report: Report) -> bytes:
@@ -88,11 +100,11 @@ def workbook_bytes(report: Report) -> bytes:
     say = words(report.lang)
     book = openpyxl.Workbook()
     made: list[_Sheet] = []
-    for title in (say["scores"], say["findings"], say["summary"]):
+    for title, columns in ((say["scores"], _SCORES), (say["findings"], _FINDINGS), (say["summary"], _SUMMARY)):
         sheet = book.active if not made else book.create_sheet()
         sheet.title = title
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties()
-        made.append(_Sheet(sheet, styles))
+        made.append(_Sheet(sheet, styles, columns.values()))
     _scores(made[0], report)
     _findings(made[1], report)
     _summary(made[2], report)
@@ -116,7 +128,7 @@ def _scores(out: _Sheet, report: Report) -> None:
                 ],
                 colour=colour,
             )  # fmt: skip
-    out.set_up(_SCORES.values(), title=say["title"])
+    out.set_up(title=say["title"], printed=list(_SCORES).index("steps") + 1)
 
 
 def _three(points: Points | None) -> tuple[Value, Value, Value]:
@@ -132,7 +144,7 @@ def _findings(out: _Sheet, report: Report) -> None:
             out.write(row, colour=_COLOURS.get(note.severity))
     for file, message in report.unread:
         out.write([file, say["error"], None, None, message, None, None], colour=_COLOURS["error"])
-    out.set_up(_FINDINGS.values(), title=say["findings"])
+    out.set_up(title=say["findings"], printed=len(_FINDINGS) - 1)
 
 
 def _summary(out: _Sheet, report: Report) -> None:
@@ -145,10 +157,12 @@ def _summary(out: _Sheet, report: Report) -> None:
         found = (part.review_count, part.count("error"), part.count("warning"))
         out.write([part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found, part.source])
     last = out.row
-    out.set_up(_SUMMARY.values(), title=say["summary"])
+    out.set_up(title=say["summary"], printed=len(_SUMMARY))
+    # The chart below the table is printed too.
+    out.sheet.print_area = None
     scored = [part for part in report.parts if part.scored]
     if len(scored) > 1:
-        _chart(out.sheet, say["chart_forms"], categories=(1, 2, last), series=(4, 6), anchor=f"A{last + 3}")
+        _chart(out.sheet, say["chart_forms"], categories=(1, 2, last), series=(4, 5), anchor=f"A{last + 3}")
     elif scored:
         out.row += 1
         _groups(out, scored[0], report)
