@@ -1,9 +1,42 @@
 """What a pair of cells is worth: `evaluate`, `score`, whole tables, under a policy that is data."""
 
+from indicator_dsl.meaning.aggregation import Part, aggregate
+from indicator_dsl.meaning.checking import Check, Fund, TableCheck, check_funds, check_scores
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
+from indicator_dsl.meaning.execution import Execution, score_execution
+from indicator_dsl.meaning.monitoring import Colour, Progress, progress, progress_table
 from indicator_dsl.meaning.outcome import Outcome, Step, Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy, policy_names
 from indicator_dsl.meaning.scoring import Score, score
+from indicator_dsl.meaning.tables import Line, Subtotal, TableScore, score_table
 
-__all__ = ["Evaluation", "Outcome", "Policy", "Score", "Step", "Verdict", "evaluate", "load_policy", "policy_names", "score"]
+__all__ = [
+    "Check",
+    "Colour",
+    "Evaluation",
+    "Execution",
+    "Fund",
+    "Line",
+    "Outcome",
+    "Part",
+    "Policy",
+    "Progress",
+    "Score",
+    "Step",
+    "Subtotal",
+    "TableCheck",
+    "TableScore",
+    "Verdict",
+    "aggregate",
+    "check_funds",
+    "check_scores",
+    "evaluate",
+    "load_policy",
+    "policy_names",
+    "progress",
+    "progress_table",
+    "score",
+    "score_execution",
+    "score_table",
+]

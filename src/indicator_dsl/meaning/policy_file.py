@@ -243,14 +243,10 @@ def _rules(name: str, raw: Raw, problems: _Problems) -> tuple[NamedRule, ...]:
         count = len(problems)
         policy = _policy(f"{name}/{rule}", _merge(base, patch), problems, inside_rule=rule)
         # A mistake of the base is told once, at its own place.
-        problems[count:] = [p for p in problems[count:] if _is_in_patch(p, rule, patch)]
+        told = {(p.place, p.code) for p in problems[:count]}
+        problems[count:] = [p for p in problems[count:] if ((p.place or "").removeprefix(f"rules.{rule}."), p.code) not in told]
         made.append(NamedRule(name=rule, words=words, policy=policy))
     return tuple(made)
-
-
-def _is_in_patch(problem: Finding, rule: str, patch: Raw) -> bool:
-    path = (problem.place or "").removeprefix(f"rules.{rule}.").split(".")
-    return (problem.place or "").startswith(f"rules.{rule}.") and path[0] in patch
 
 
 def _overrides(raw: Any, rules: set[str], problems: _Problems) -> tuple[Override, ...]:

@@ -1,0 +1,118 @@
+"""The row of 预算执行率: points for how much of the budget was paid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from os import PathLike
+
+import attrs
+
+from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.meaning.curves import ONE, proportional, stepped
+from indicator_dsl.meaning.evaluation import Evaluation
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.meaning.policy_file import load_policy
+from indicator_dsl.meaning.scoring import Score, as_weight, scored
+from indicator_dsl.model import Comparison, Expression, Indicator
+from indicator_dsl.units import is_compatible_with, ratio
+
+Amount = str | int | Decimal | Expression | None
+
+
+@attrs.frozen(kw_only=True)
+class Execution:
+    """Budget after adjustment and what was paid of it; texts (``250万元``) or plain numbers of one unit.
+
+    `finished` says whether the project is finished within its budget; None where nobody said.
+    """
+
+    budget: Amount
+    paid: Amount
+    unit: str | None = None
+    finished: bool | None = None
+
+
+def is_execution(row: Indicator, policy: Policy) -> bool:
+    """Whether a table's row is the one of execution."""
+    return any(fnmatchcase(row.name.strip(), pattern) for pattern in policy.execution.names)
+
+
+def is_part_of_execution(row: Indicator, policy: Policy) -> bool:
+    """Whether a row is a part (其中：当年财政拨款) of the row of execution: only the total is scored."""
+    return row.name.strip().startswith("其中") and "执行率" in row.name
+
+
+def score_execution(
+    execution: Execution, *, weight: int | str | Decimal | None = None, policy: str | PathLike[str] | Policy = "mof-2020"
+) -> Score:
+    """Score the row of execution: ``weight`` · paid ÷ budget, at most the weight, or by the policy's steps.
+
+    `weight` is the policy's own where None.  Amounts that can't be read or compared leave the
+    points to a person.
+    """
+    rules = load_policy(policy)
+    own = rules.execution.weight
+    points = as_weight(weight) if weight is not None else Decimal(own.numerator) / Decimal(own.denominator)
+    budget, paid = (_amount(cell, execution.unit) for cell in (execution.budget, execution.paid))
+    outcome = _outcome(rules, execution, budget, paid)
+    made = Evaluation(target=budget, actual=paid, policy=rules, outcome=outcome)
+    return scored(made, points, _shown(execution.budget), _shown(execution.paid))
+
+
+def _shown(cell: Amount) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    return (cell.text or str(cell)) if isinstance(cell, Expression) else str(cell)
+
+
+def _amount(cell: Amount, unit: str | None) -> Expression | None:
+    if cell is None or isinstance(cell, Expression):
+        return cell
+    from indicator_dsl.language import parse
+
+    try:
+        return parse(str(cell), unit=unit)
+    except ParseError:
+        return None
+
+
+def _outcome(policy: Policy, execution: Execution, budget: Expression | None, paid: Expression | None) -> Outcome:
+    if not isinstance(budget, Comparison) or not isinstance(paid, Comparison):
+        return person("execution.person", Finding.of("execution-unreadable"))
+    units = budget.quantity.unit, paid.quantity.unit
+    if units[0] is not None and units[1] is not None and not is_compatible_with(units[1], units[0]):
+        return person("execution.person", Finding.of("units-apart", target=units[0].symbol, actual=units[1].symbol))
+    if (units[0] is None) != (units[1] is None):
+        # 250 of 250万元: an amount without its unit is not worth a guess in the one row that is about money.
+        return person("execution.person", Finding.of("execution-unreadable"))
+    t = Fraction(budget.quantity.magnitude)
+    a = Fraction(paid.quantity.magnitude) * (ratio(units[1], units[0]) if units[0] is not None and units[1] is not None else ONE)
+    if t <= 0 or a < 0:
+        return person("execution.person", Finding.of("execution-no-budget"))
+    return _by_curve(policy, execution, t, a)
+
+
+def _by_curve(policy: Policy, execution: Execution, budget: Fraction, paid: Fraction) -> Outcome:
+    rule = policy.execution
+    attainment = paid / budget
+    verdict = Verdict.MET if attainment >= 1 else Verdict.NOT_MET
+    notes = (Finding.of("execution-above-budget"),) if attainment > 1 else ()
+    fields = (("actual", paid), ("target", budget), ("pct_attainment", attainment))
+    deviation = attainment - 1
+    if rule.curve == "proportional":
+        share = proportional(attainment)
+        step = Step("step-execution-points", fields, share)
+        return Outcome(verdict, "execution.proportional", share, share, False, attainment, deviation, (step,), notes)
+    low = stepped(min(attainment, ONE), rule.steps)
+    high = ONE if attainment <= 1 and execution.finished is not False else low
+    if execution.finished:
+        low = high
+    steps = (Step("step-execution", fields), Step("step-share", (("pct_attainment", attainment), ("pct_share", low)), low))
+    if low == high:
+        return Outcome(verdict, "execution.steps", low, high, False, attainment, deviation, steps, notes)
+    # Full points are for a project that finished below its budget, and nobody said whether it did.
+    ask = (*notes, Finding.of("execution-finished"))
+    return Outcome(verdict, "execution.steps", low, high, False, attainment, deviation, (steps[0], Step("step-person")), ask, review=True)

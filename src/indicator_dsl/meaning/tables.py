@@ -1,0 +1,312 @@
+"""Whole tables: every row's score, weights, the row of execution, subtotals, total and band."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from os import PathLike
+from typing import Any, Literal
+
+import attrs
+
+from indicator_dsl.errors import Finding, Lang
+from indicator_dsl.meaning.curves import ZERO, round_to
+from indicator_dsl.meaning.execution import Execution, is_execution, is_part_of_execution, score_execution
+from indicator_dsl.meaning.outcome import show
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.meaning.policy_file import load_policy
+from indicator_dsl.meaning.scoring import Score, score
+from indicator_dsl.model import Indicator
+from indicator_dsl.units import plain
+
+Kind = Literal["indicator", "execution", "dropped", "unweighted"]
+
+_POINTS = re.compile(r"\s*\+?([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*[分%％]?\s*")
+_IN_BRACKETS = re.compile(r"[（(]\s*([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[分%％]?\s*[)）]")
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One row of a table and its score; `score` is None for a row that takes no part (see `kind`)."""
+
+    indicator: Indicator
+    kind: Kind
+    score: Score | None
+    weight: Decimal | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person must look at this row."""
+        return self.kind == "unweighted" or (self.score is not None and self.score.needs_review)
+
+    def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
+        """Return the row's cells that name it, and its score in the interchange form."""
+        i = self.indicator
+        named = {"level1": i.level1, "level2": i.level2, "name": i.name, "kind": self.kind, "place": str(i.place) or None}
+        scored = self.score.to_json(lang) if self.score else {"target": i.target, "actual": i.actual, "weight": i.weight, "findings": []}
+        return {**named, **scored, "findings": [*scored["findings"], *(f.to_json(lang) for f in self.findings)]}
+
+
+@attrs.frozen(kw_only=True)
+class Subtotal:
+    """Points under one 一级指标 (`level2` None) or one 二级指标; `score` is None where a person has points to set."""
+
+    level1: str | None
+    level2: str | None
+    weight: Decimal
+    score: Decimal | None
+    score_min: Decimal
+    score_max: Decimal
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the numbers as texts."""
+        return {
+            "level1": self.level1,
+            "level2": self.level2,
+            "weight": plain(self.weight),
+            "score": None if self.score is None else str(self.score),
+            "score_min": str(self.score_min),
+            "score_max": str(self.score_max),
+        }
+
+
+@attrs.frozen(kw_only=True)
+class TableScore:
+    """A scored table.  `band` is None while the points that a person has to set leave it open."""
+
+    policy: Policy = attrs.field(repr=False)
+    lines: tuple[Line, ...]
+    subtotals: tuple[Subtotal, ...]
+    weight: Decimal
+    score: Decimal | None
+    score_min: Decimal
+    score_max: Decimal
+    band: str | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def needs_review(self) -> tuple[Line, ...]:
+        """The rows that a person must look at."""
+        return tuple(line for line in self.lines if line.needs_review)
+
+    def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
+        """Return lines, subtotals, total, band and findings."""
+        return {
+            "schema": 1,
+            "policy": self.policy.name,
+            "lines": [line.to_json(lang) for line in self.lines],
+            "subtotals": [s.to_json() for s in self.subtotals],
+            "weight": plain(self.weight),
+            "score": None if self.score is None else str(self.score),
+            "score_min": str(self.score_min),
+            "score_max": str(self.score_max),
+            "band": self.band,
+            "findings": [f.to_json(lang) for f in self.findings],
+        }
+
+
+def score_table(
+    indicators: Iterable[Indicator],
+    /,
+    *,
+    policy: str | PathLike[str] | Policy = "mof-2020",
+    execution: Execution | None = None,
+    year: int | None = None,
+) -> TableScore:
+    """Score every row, then subtotals, total (the sum of the rounded) and band.
+
+    `execution` is what was paid of the budget: it scores the table's row of 预算执行率, or a row of
+    its own where the table has none.  No cell raises: a row whose weight can't be read is left
+    out of the sums, and the total stays open.
+    """
+    rules = load_policy(policy)
+    lines = [_line(row, rules, execution, year) for row in indicators]
+    if execution is not None and not any(line.kind == "execution" for line in lines):
+        lines.append(_execution_line(Indicator(name="预算执行率"), rules, execution, rules.execution.weight))
+    findings = [*_weight_findings(lines, rules), *_level_findings(lines), *_template_findings(lines, rules)]
+    scale, note = _rescaling(lines, rules)
+    low, high = (_total(lines, which, scale, rules) for which in ("min", "max"))
+    weight = sum((line.weight for line in lines if line.weight is not None and line.kind != "dropped"), Decimal(0)) * _decimal(scale)
+    unread = any(line.kind == "unweighted" for line in lines)
+    warning = _total_warning(lines, rules)
+    return TableScore(
+        policy=rules,
+        lines=tuple(lines),
+        subtotals=tuple(_subtotals(lines)),
+        weight=weight,
+        score=low if low == high and not unread else None,
+        score_min=low,
+        score_max=high,
+        band=None if unread else _band(low, high, weight, rules),
+        findings=(*findings, *note, *warning),
+    )
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def read_points(text: str | None) -> Decimal | None:
+    """Read a 分值 or 得分 cell (``10``, ``10分``, ``10%`` of 100); None where it isn't a number ≥ 0."""
+    found = _POINTS.fullmatch(text or "")
+    return Decimal(found[1]) if found else None
+
+
+def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int | None) -> Line:
+    place = str(row.place) or None
+    weight = read_points(row.weight)
+    if is_part_of_execution(row, policy):
+        return Line(
+            indicator=row, kind="dropped", score=None, weight=None, findings=(_at(Finding.of("execution-part", name=row.name), place),)
+        )
+    if policy.not_applicable.rows == "rescale" and _says_not_applicable(row, policy):
+        return Line(
+            indicator=row, kind="dropped", score=None, weight=weight, findings=(_at(Finding.of("row-dropped", name=row.name), place),)
+        )
+    if weight is None:
+        code = "row-without-weight" if not (row.weight or "").strip() else "row-weight-unreadable"
+        return Line(
+            indicator=row, kind="unweighted", score=None, weight=None, findings=(_at(Finding.of(code, weight=row.weight or ""), place),)
+        )
+    if is_execution(row, policy):
+        return _execution_line(row, policy, execution, Fraction(weight))
+    category = " ".join(level for level in (row.level1, row.level2) if level) or None
+    made = score(
+        row.target, row.actual, weight=weight, policy=policy, unit=row.unit, relation=row.relation,
+        category=category, label=row.name, year=year, rule=row.rule,
+    )  # fmt: skip
+    if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
+        # What the rule wants is there; whether it is good is told by the finding.
+        made = attrs.evolve(made, outcome=attrs.evolve(made.outcome, review=False))
+    return Line(indicator=row, kind="indicator", score=made, weight=weight)
+
+
+def _at(finding: Finding, place: str | None) -> Finding:
+    return attrs.evolve(finding, place=place)
+
+
+def _says_not_applicable(row: Indicator, policy: Policy) -> bool:
+    words = policy.not_applicable.words
+    return (row.target or "").strip() in words or (row.actual or "").strip() == "不适用"
+
+
+def _execution_line(row: Indicator, policy: Policy, execution: Execution | None, weight: Fraction) -> Line:
+    points = _decimal(weight)
+    made = score_execution(execution or Execution(budget=row.target, paid=row.actual, unit=row.unit), weight=points, policy=policy)
+    place = str(row.place) or None
+    findings: tuple[Finding, ...] = ()
+    share = made.attainment
+    if share is not None and share < policy.execution.reason_below and not (row.reason or "").strip():
+        findings = (_at(Finding.of("execution-reason", at=show(policy.execution.reason_below, percent=True)), place),)
+    return Line(indicator=row, kind="execution", score=made, weight=points, findings=findings)
+
+
+# Sums.
+
+
+def _points(line: Line, which: str) -> Decimal:
+    if line.score is None:
+        # Nobody knows how much a row without a readable weight is worth.
+        return Decimal(0)
+    return line.score.score_min if which == "min" else line.score.score_max
+
+
+def _total(lines: Sequence[Line], which: str, scale: Fraction, policy: Policy) -> Decimal:
+    total = sum((_points(line, which) for line in lines), Decimal(0))
+    return total if scale == 1 else round_to(Fraction(total) * scale, policy.rounding.places, policy.rounding.mode)
+
+
+def _rescaling(lines: Sequence[Line], policy: Policy) -> tuple[Fraction, list[Finding]]:
+    dropped = sum((Fraction(line.weight) for line in lines if line.kind == "dropped" and line.weight is not None), ZERO)
+    kept = sum((Fraction(line.weight) for line in lines if line.kind != "dropped" and line.weight is not None), ZERO)
+    if not dropped or not kept:
+        return Fraction(1), []
+    return (kept + dropped) / kept, [Finding.of("table-rescaled", dropped=show(dropped), kept=show(kept), total=show(kept + dropped))]
+
+
+def _subtotals(lines: Sequence[Line]) -> Iterable[Subtotal]:
+    scored = [line for line in lines if line.score is not None and line.kind == "indicator"]
+    for level1 in dict.fromkeys(line.indicator.level1 for line in scored):
+        under = [line for line in scored if line.indicator.level1 == level1]
+        yield _subtotal(level1, None, under)
+        for level2 in dict.fromkeys(line.indicator.level2 for line in under if line.indicator.level2):
+            yield _subtotal(level1, level2, [line for line in under if line.indicator.level2 == level2])
+
+
+def _subtotal(level1: str | None, level2: str | None, lines: Sequence[Line]) -> Subtotal:
+    low, high = (sum((_points(line, which) for line in lines), Decimal(0)) for which in ("min", "max"))
+    weight = sum((line.weight for line in lines if line.weight is not None), Decimal(0))
+    return Subtotal(level1=level1, level2=level2, weight=weight, score=low if low == high else None, score_min=low, score_max=high)
+
+
+def band_of(points: Decimal, weight: Decimal, policy: Policy) -> str | None:
+    """Return the grade word of a total out of `weight`; None where there is nothing to earn."""
+    if not weight:
+        return None
+    value = Fraction(points) * 100 / Fraction(weight)
+    return next((word for at, word in policy.bands.grades if value >= at), policy.bands.below)
+
+
+def _band(low: Decimal, high: Decimal, weight: Decimal, policy: Policy) -> str | None:
+    words = {band_of(low, weight, policy), band_of(high, weight, policy)}
+    return words.pop() if len(words) == 1 else None
+
+
+# Weights, and how the total looks beside the money.
+
+
+def _weight_findings(lines: Sequence[Line], policy: Policy) -> Iterable[Finding]:
+    total = sum((Fraction(line.weight) for line in lines if line.weight is not None), ZERO)
+    full, own = policy.weights.total, policy.execution.weight
+    if total == full or not lines:
+        return
+    if total == full - own and not any(line.kind == "execution" for line in lines):
+        yield Finding.of("weights-without-execution", total=show(total), own=show(own))
+    else:
+        yield Finding.of("weights-sum", total=show(total), full=show(full))
+
+
+def _level_findings(lines: Sequence[Line]) -> Iterable[Finding]:
+    """Yield a finding for each level whose name states points (产出指标（50分）) that its rows don't sum to."""
+    for key in ("level1", "level2"):
+        rows: dict[tuple[str | None, str], Fraction] = {}
+        for line in lines:
+            level = getattr(line.indicator, key)
+            if level and line.weight is not None:
+                parent = line.indicator.level1 if key == "level2" else None
+                rows[parent, level] = rows.get((parent, level), ZERO) + Fraction(line.weight)
+        for (_, level), total in rows.items():
+            found = _IN_BRACKETS.search(level)
+            if found and Fraction(found[1]) != total:
+                yield Finding.of("weights-of-level", level=level, stated=found[1], total=show(total))
+
+
+def _template_findings(lines: Sequence[Line], policy: Policy) -> Iterable[Finding]:
+    levels = [
+        (line.indicator.level1 or ("预算执行率" if line.kind == "execution" else ""), line) for line in lines if line.weight is not None
+    ]
+    has_cost = any("成本" in level for level, _ in levels)
+    template = policy.weights.with_cost if has_cost and policy.weights.with_cost else policy.weights.template
+    for name, points in template:
+        word = name.removesuffix("指标")
+        under = [Fraction(line.weight) for level, line in levels if word in level and line.weight is not None]
+        if under and sum(under, ZERO) != points:
+            yield Finding.of("weights-template", level=name, total=show(sum(under, ZERO)), points=show(points))
+
+
+def _total_warning(lines: Sequence[Line], policy: Policy) -> list[Finding]:
+    """Return the warning of indicators that look better than the money that was spent on them."""
+    rows = {kind: [line for line in lines if line.kind == kind and line.score] for kind in ("indicator", "execution")}
+    shares = []
+    for under in rows.values():
+        weight = sum((Fraction(line.weight) for line in under if line.weight is not None), ZERO)
+        if not weight or any(line.score is None or line.score.score is None for line in under):
+            return []
+        shares.append(sum((Fraction(_points(line, "min")) for line in under), ZERO) / weight)
+    indicators, execution = shares
+    if indicators and (indicators - execution) / indicators > policy.checks.total_warning:
+        return [Finding.of("total-warning", indicators=show(indicators, percent=True), execution=show(execution, percent=True))]
+    return []

@@ -1,0 +1,257 @@
+"""Whole tables: weights, execution, dropped rows, sums, band, and checks of the form's own scores."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from indicator_dsl.errors import Finding, TableError
+from indicator_dsl.meaning import (
+    Colour,
+    Execution,
+    Fund,
+    Part,
+    Policy,
+    aggregate,
+    check_funds,
+    check_scores,
+    load_policy,
+    progress,
+    progress_table,
+    score,
+    score_execution,
+    score_table,
+)
+from indicator_dsl.model import Indicator
+
+
+def codes(findings: tuple[Finding, ...] | list[Finding]) -> list[str]:
+    return [f.code for f in findings]
+
+
+def row(name: str, target: str | None, actual: str | None, weight: str | None, **more: Any) -> Indicator:
+    return Indicator(name=name, target=target, actual=actual, weight=weight, **more)
+
+
+TABLE = [
+    row("预算执行率", "250000.00", "215457.6", "10"),
+    row("培训人次", "≥500人次", "487人次", "50", level1="产出指标", level2="数量指标"),
+    row("增收", "≥100", "80", "30", level1="效益指标", level2="经济效益"),
+    row("满意度", "≥90%", "85%", "10", level1="满意度指标", level2="满意度"),
+]
+
+
+def test_total_is_the_sum_of_the_rounded() -> None:
+    table = score_table(TABLE)
+    assert [line.score.score for line in table.lines if line.score] == [Decimal(s) for s in ("8.62", "48.70", "24.00", "9.44")]
+    assert table.score == table.score_min == table.score_max == Decimal("90.76")
+    assert table.band == "优"
+    assert [(s.level1, s.level2, s.score) for s in table.subtotals][:2] == [
+        ("产出指标", None, Decimal("48.70")),
+        ("产出指标", "数量指标", Decimal("48.70")),
+    ]
+    # (0.9127 − 0.862) ÷ 0.9127 = 5.55 %
+    assert codes(table.findings) == ["total-warning"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "finished", "wanted"),
+    [("mof-2020", None, "8.62"), ("platform", None, "8.62"), ("mof-2021-guide", False, "7"), ("mof-2021-guide", True, "10")],
+)
+def test_execution(policy: str, finished: bool | None, wanted: str) -> None:
+    made = score_execution(Execution(budget="250000.00", paid="215457.6", finished=finished), policy=policy)
+    assert made.score == Decimal(wanted)
+
+
+def test_execution_under_steps_asks_whether_the_project_is_finished() -> None:
+    made = score_execution(Execution(budget="250万元", paid="215万元"), policy="mof-2021-guide")
+    assert (made.score, made.score_min, made.score_max) == (None, Decimal("7.00"), Decimal("10.00"))
+    assert codes(made.findings) == ["execution-finished"]
+
+
+@pytest.mark.parametrize(("budget", "paid"), [("0", "5"), ("无", "5"), ("250万元", "215"), ("250", "-1"), (None, "3")])
+def test_execution_without_a_rate_is_for_a_person(budget: str | None, paid: str) -> None:
+    made = score_execution(Execution(budget=budget, paid=paid))
+    assert made.score is None
+    assert made.needs_review
+
+
+def test_execution_above_the_budget_is_capped_and_told() -> None:
+    made = score_execution(Execution(budget="100", paid="120"))
+    assert made.score == Decimal("10.00")
+    assert codes(made.findings) == ["execution-above-budget"]
+
+
+def test_execution_has_hubeis_weight() -> None:
+    table = score_table(TABLE[1:], policy="hubei", execution=Execution(budget=200, paid=100))
+    assert table.lines[-1].weight == 20
+    assert table.lines[-1].score is not None
+    assert table.lines[-1].score.score == Decimal("10.00")
+
+
+def test_only_the_total_of_the_execution_is_scored() -> None:
+    table = score_table([*TABLE, row("其中：当年财政拨款(执行率)", "200", "179.43", "10")])
+    assert table.lines[-1].kind == "dropped"
+    assert table.weight == 100
+
+
+def test_weights_that_do_not_sum() -> None:
+    assert codes(score_table(TABLE[1:3]).findings) == ["weights-sum"]
+    assert codes(score_table(TABLE[1:]).findings) == ["weights-without-execution"]
+    named = [row("甲", "≥1个", "1个", "40", level1="产出指标（50分）"), row("乙", "≥1个", "1个", "60", level1="效益")]
+    assert "weights-of-level" in codes(score_table(named).findings)
+
+
+@pytest.mark.parametrize("weight", ["十分", "-5", "", None, "1e3", "nan"])
+def test_weight_that_is_no_number_leaves_the_total_open(weight: str | None) -> None:
+    table = score_table([*TABLE, row("坏行", "≥1个", "1个", weight)])
+    assert table.lines[-1].kind == "unweighted"
+    assert table.score is None
+    assert table.band is None
+    assert codes(table.lines[-1].findings)[0] in ("row-without-weight", "row-weight-unreadable")
+
+
+def test_open_points_leave_the_total_a_range() -> None:
+    table = score_table([*TABLE[:3], row("效果", "效果明显", "达成预期指标", "10", level1="满意度指标")])
+    assert (table.score, table.score_min, table.score_max) == (None, Decimal("89.32"), Decimal("91.32"))
+    assert table.band is None
+    assert [line.indicator.name for line in table.needs_review] == ["效果"]
+
+
+def test_rows_that_do_not_apply_are_dropped_and_the_rest_rescaled(rescaling: Policy) -> None:
+    table = score_table([row("甲", "≥100", "80", "60"), row("乙", "不适用", "不适用", "40")], policy=rescaling)
+    assert (table.score, table.weight) == (Decimal("80.00"), Decimal(100))
+    assert "table-rescaled" in codes(table.findings)
+
+
+@pytest.fixture
+def rescaling(tmp_path: Any) -> Policy:
+    file = tmp_path / "mine.toml"
+    file.write_text('extends = "mof-2020"\n[not-applicable]\nrows = "rescale"\n', encoding="utf-8")
+    return load_policy(file)
+
+
+def test_overshoot_with_its_reason_needs_no_person() -> None:
+    assert len(score_table([row("家数", "≥100家", "140家", "10")], policy="guangxi").needs_review) == 1
+    assert len(score_table([row("家数", "≥100家", "140家", "10", reason="政策扩围")], policy="guangxi").needs_review) == 0
+
+
+def test_a_rows_own_rule_comes_first() -> None:
+    table = score_table([row("甲", "≥100", "80", "100", rule="直接赋分法"), row("乙", "≥100", "80", "100", rule="另行约定")])
+    assert table.lines[0].score is not None
+    assert table.lines[0].score.score == 0
+    assert table.lines[1].score is not None
+    assert "rule-unknown" in codes(table.lines[1].score.findings)
+    assert table.lines[1].needs_review
+
+
+# Checks of someone else's scores: the mistakes of real published tables.
+
+
+def check(target: str, actual: str, weight: str, own: str, **more: Any) -> list[str]:
+    return codes(check_scores(score_table([row("某指标", target, actual, weight, score=own, **more)])).all_findings)
+
+
+def test_met_but_given_less() -> None:
+    assert "own-score-differs" in check("98%", "98%", "20", "19.6")
+    assert "points-taken-without-reason" in check("98%", "98%", "20", "19.6")
+    assert check("=72890元", "72890元", "10", "9") == ["own-score-differs", "points-taken-without-reason"]
+
+
+def test_missed_but_given_all() -> None:
+    assert check("≥4754人", "4604人", "5", "5") == ["own-score-differs", "points-given-though-missed"]
+
+
+def test_a_word_with_ninety_points_on_it() -> None:
+    assert check("≤30", "完成", "90", "90") == ["points-without-evidence"]
+
+
+def test_above_the_weight() -> None:
+    assert check("≥1个", "1个", "5", "6") == ["own-above-weight"]
+
+
+def test_right_scores_are_left_alone() -> None:
+    assert check("≥1个", "1个", "5", "5") == []
+    assert check("≥500人次", "487人次", "10", "9.74", reason="疫情") == []
+    assert check("≥500人次", "487人次", "10", "9.74") == ["reason-missing"]
+    assert check("≥500人次", "487人次", "10", "9.73", reason="疫情") == []
+
+
+def test_both_computations_are_told() -> None:
+    found = check_scores(score_table([row("参保", "≥4754人", "4604人", "5", score="5")])).all_findings[0]
+    assert found.message("zh") == "“参保”自评 5 分（分值 5），按评分规则应为 4.84：实际 4604 ÷ 目标 4754 = 96.84%，× 分值 5 = 4.84"
+
+
+def test_total_is_compared_with_the_sum() -> None:
+    table = score_table([row("甲", "≥1个", "1个", "50", score="50"), row("乙", "≥1个", "1个", "50", score="50")])
+    assert codes(check_scores(table, total="98").findings) == ["own-total-wrong"]
+    assert codes(check_scores(table, total="100").findings) == []
+    assert codes(check_scores(table, total="满分").findings) == ["own-score-unreadable"]
+
+
+def test_funds_that_do_not_sum() -> None:
+    nothing = Fund(name="总额", budget=Decimal(0), adjusted=Decimal(0), paid=Decimal(0))
+    part = Fund(name="其中", budget=Decimal(90), adjusted=Decimal("89.974"), paid=Decimal("89.974"))
+    assert codes(check_funds(nothing, [part])) == ["funds-do-not-sum"] * 3
+    assert check_funds(part, [part]) == []
+
+
+# In the year.
+
+
+@pytest.mark.parametrize(
+    ("actual", "colour"),
+    [("29家", "red"), ("30家", "yellow"), ("39家", "yellow"), ("40家", "green"), ("59家", "green"), ("60家", "blue")],
+)
+def test_colours_by_twelfths(actual: str, colour: str) -> None:
+    assert progress("≥100家", actual, month=6).colour == Colour(colour)
+
+
+def test_colours_of_caps_and_words() -> None:
+    assert progress("≤90万元", "81万元", month=3).colour is Colour.GREEN
+    assert progress("≤90万元", "99万元", month=3).colour is Colour.RED
+    assert progress("90万元", "99万元", month=3, category="成本指标").colour is Colour.RED
+    assert progress("效果明显", "部分完成", month=3).colour is Colour.YELLOW
+    assert progress("≥100家", "完成", month=3).colour is None
+    assert codes(progress("≥100家", "完成", month=3).findings)[-1] == "progress-unclear"
+
+
+def test_a_month_is_a_month() -> None:
+    for month in (0, 13, True):
+        with pytest.raises(ValueError, match="a month is"):
+            progress("≥1个", "1个", month=month)
+
+
+def test_progress_of_a_table() -> None:
+    assert [p.colour for _, p in progress_table(TABLE, month=12)] == [Colour.GREEN] * 4
+
+
+# Over several units.
+
+
+def test_absolute_values_add() -> None:
+    target, actual = aggregate([Part(target="≥100万元", actual="90万元"), Part(target="≥0.5亿元", actual="5000万元")])
+    assert (str(target), str(actual)) == ("≥51000000元", "50900000元")
+    assert score(target, actual, weight=10).score == Decimal("9.98")
+
+
+def test_rates_are_weighted_by_money() -> None:
+    target, actual = aggregate([Part(target="≥90%", actual="80%", money=300), Part(target="≥90%", actual="100%", money=100)])
+    assert (str(target), str(actual)) == ("≥90%", "85%")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [],
+        [Part(target="≥90%", actual="80%")],
+        [Part(target="≥9家", actual="8家"), Part(target="≥9户", actual="8户")],
+        [Part(target="≥9家", actual="8家"), Part(target="≤9家", actual="8家")],
+        [Part(target="≥9家", actual="完成")],
+    ],
+)
+def test_what_does_not_fit_is_refused(parts: list[Part]) -> None:
+    with pytest.raises(TableError):
+        aggregate(parts)
