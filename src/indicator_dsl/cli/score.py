@@ -99,7 +99,7 @@ def score(settings: Settings, texts: tuple[str, ...], as_json: bool, output: Pat
 
     rules: Policy = load_policy(policy)
     if len(texts) == 1:
-        from indicator_dsl.cli.scores import score_file
+        from indicator_dsl.cli.score_file import score_file
 
         return score_file(Path(texts[0]), rules, settings, as_json=as_json, output=output, year=given["year"])
     task = _Score(settings, {**given, "policy": rules})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.cli.describe import describe_finding
+from indicator_dsl.errors import Severity
 from indicator_dsl.meaning.outcome import show
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ def points(score: Score) -> str:
 def attainment(score: Score) -> str:
     """Return the attainment in per cent; empty where no ratio says it."""
     return "" if score.attainment is None else show(score.attainment, percent=True)
+
+
+def reason(score: Score, settings: Settings) -> str:
+    """Return why points were lost, in short: what a person should look at, else the computation; full points need none."""
+    told = [finding.message(settings.lang) for finding in score.findings if finding.severity is not Severity.INFO]
+    if not told and score.score != score.weight:
+        steps = zip(score.outcome.steps, score.steps(settings.lang), strict=False)
+        # The steps that only say which part of a compound target comes next are for the long form.
+        told = [text for step, text in steps if step.code not in ("step-part", "step-sum")]
+    return settings.say("scores.join").join(told)
 
 
 def show_score(score: Score, settings: Settings) -> None:

@@ -1,0 +1,210 @@
+"""``score FILE``: each form of a file as a table for people, as JSON Lines, or as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indicator_dsl.cli.app import Exit
+from indicator_dsl.cli.bilingual import Settings
+from indicator_dsl.cli.lines import SCHEMA, write_json
+from indicator_dsl.cli.scores import attainment, points, reason
+from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_findings
+from indicator_dsl.errors import FormError, Severity
+from indicator_dsl.forms.table_file import Cell as FileCell
+from indicator_dsl.forms.table_file import write_table
+from indicator_dsl.meaning import Policy, TableScore, score_table
+from indicator_dsl.model import Place
+
+if TYPE_CHECKING:
+    from indicator_dsl.forms import Form
+    from indicator_dsl.meaning import Line, Subtotal
+
+_STYLES = {"met": "green", "partly": "yellow", "not_met": "red", "undetermined": "bold magenta"}
+
+
+def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool, output: Path | None, year: int | None) -> int:
+    """Score each form of a file; what was found in reading it goes to standard error."""
+    from indicator_dsl import forms
+
+    if output is not None and output.exists() and output.samefile(path):
+        raise FormError("output-is-input", path=output)
+    form = forms.read(path)
+    tell_findings(form.findings, settings)
+    scored = [(part, _score(part, policy, year)) for part in form.each() if part.indicators]
+    if output is not None:
+        write_table(output, _header(settings), [row for part, result in scored for row in _file_rows(part, result, settings)])
+    if as_json:
+        for part, result in scored:
+            _write_json(part, result, settings)
+    elif output is None:
+        for part, result in scored:
+            _show(part, result, settings)
+    return Exit.INPUT if any(finding.severity is Severity.ERROR for finding in form.findings) else Exit.FINE
+
+
+def _score(form: Form, policy: Policy, year: int | None) -> TableScore:
+    from indicator_dsl.meaning import Execution
+
+    funds, execution = form.execution, None
+    if funds is not None and funds.executed is not None:
+        budget = funds.adjusted or funds.initial
+        execution = Execution(budget=str(budget) if budget else None, paid=str(funds.executed))
+    return score_table(form.indicators, policy=policy, execution=execution, year=year or form.year)
+
+
+def _write_json(form: Form, result: TableScore, settings: Settings) -> None:
+    answer = result.to_json(settings.lang)
+    for line in answer.pop("lines"):
+        write_json({"schema": SCHEMA, "sheet": form.sheet, **line})
+    write_json({"schema": SCHEMA, "sheet": form.sheet, "total": {key: value for key, value in answer.items() if key != "schema"}})
+
+
+# For people.
+
+
+def _show(form: Form, result: TableScore, settings: Settings) -> None:
+    say = settings.say
+    columns = [
+        Column(say("columns.name"), ratio=6),
+        Column(say("columns.target"), ratio=4),
+        Column(say("columns.actual"), ratio=3),
+        Column(say("columns.verdict")),
+        Column(say("columns.attainment"), right=True),
+        Column(say("columns.points"), right=True),
+        Column(say("columns.weight"), right=True),
+        Column(say("columns.reason"), ratio=7),
+    ]
+    title = " · ".join(filter(None, (form.title or form.project, form.sheet))) or None
+    out = console()
+    out.print(table(columns, _rows(result, settings), title=title))
+    out.print(
+        say("scores.total", points=_range(result), weight=f"{result.weight:f}", band=result.band or say("scores.open_band")), style="bold"
+    )
+    out.print(say("scores.policy", name=result.policy.name, title=result.policy.title_in(settings.lang)))
+    for number, line in enumerate(result.needs_review, start=1):
+        if number == 1:
+            out.print("\n" + say("scores.for_a_person", count=len(result.needs_review)), style="bold magenta")
+        out.print(f"  {number}. {_place(line)}{line.indicator.name}：{_why(line, settings)}")
+    tell_findings(result.findings, settings)
+
+
+def _rows(result: TableScore, settings: Settings) -> Iterator[Row]:
+    level1: object = ...
+    for line in result.lines:
+        if level1 is not ... and line.indicator.level1 != level1:
+            yield from _subtotal_rows(result, level1, settings)
+        level1 = line.indicator.level1
+        yield _row(line, settings)
+    yield from _subtotal_rows(result, level1, settings)
+
+
+def _subtotal_rows(result: TableScore, level1: object, settings: Settings) -> Iterator[Row]:
+    for subtotal in result.subtotals:
+        if subtotal.level1 == level1 and subtotal.level2 is None:
+            text = settings.say("scores.subtotal", level=subtotal.level1 or "")
+            cells = (text, None, None, None, None, _range(subtotal), f"{subtotal.weight:f}", None)
+            yield [Cell(cell or "", "bold") for cell in cells]
+    yield []
+
+
+def _row(line: Line, settings: Settings) -> Row:
+    indicator, score = line.indicator, line.score
+    if score is None:
+        return [
+            indicator.name,
+            indicator.target,
+            indicator.actual,
+            settings.say(f"kinds.{line.kind}"),
+            "",
+            "",
+            indicator.weight,
+            _why(line, settings),
+        ]
+    style = _STYLES[score.verdict]
+    return [
+        indicator.name,
+        indicator.target,
+        indicator.actual or settings.say("words.nothing"),
+        Cell(settings.say(f"verdicts.{score.verdict}"), style),
+        attainment(score),
+        Cell(points(score), style if score.verdict != "met" else ""),
+        f"{score.weight:f}",
+        _why(line, settings),
+    ]
+
+
+def _why(line: Line, settings: Settings) -> str:
+    told = [finding.message(settings.lang) for finding in line.findings]
+    return settings.say("scores.join").join([*told, *([reason(line.score, settings)] if line.score else [])])
+
+
+def _place(line: Line) -> str:
+    place: Place = line.indicator.place
+    return f"{place}  " if str(place) else ""
+
+
+def _range(scored: TableScore | Subtotal) -> str:
+    return f"{scored.score_min}–{scored.score_max}" if scored.score is None else str(scored.score)
+
+
+# For files.
+
+_FILE_COLUMNS = (
+    "place",
+    "level1",
+    "level2",
+    "name",
+    "target",
+    "actual",
+    "weight",
+    "verdict",
+    "attainment",
+    "score",
+    "score_min",
+    "score_max",
+    "for_a_person",
+    "reason",
+    "rule",
+    "source",
+)
+
+
+def _header(settings: Settings) -> list[str]:
+    return [settings.say(f"columns.{name}") for name in _FILE_COLUMNS]
+
+
+def _file_rows(form: Form, result: TableScore, settings: Settings) -> Iterator[list[FileCell]]:
+    for line in result.lines:
+        yield [_file_cells(line, settings).get(name) for name in _FILE_COLUMNS]
+    for subtotal in result.subtotals:
+        if subtotal.level2 is None:
+            yield _sum_row(settings.say("scores.subtotal", level=subtotal.level1 or ""), subtotal, None)
+    yield _sum_row(settings.say("columns.total"), result, result.band)
+
+
+def _sum_row(name: str, scored: TableScore | Subtotal, band: str | None) -> list[FileCell]:
+    cells: dict[str, FileCell] = {"name": name, "weight": scored.weight, "score": scored.score, "verdict": band}
+    cells |= {"score_min": scored.score_min, "score_max": scored.score_max}
+    return [cells.get(name) for name in _FILE_COLUMNS]
+
+
+def _file_cells(line: Line, settings: Settings) -> dict[str, FileCell]:
+    indicator, score = line.indicator, line.score
+    names: dict[str, Any] = {key: getattr(indicator, key) for key in ("level1", "level2", "name", "target", "actual")}
+    cells: dict[str, FileCell] = {**names, "place": str(indicator.place), "weight": line.weight, "reason": _why(line, settings)}
+    cells["for_a_person"] = settings.say("words.yes") if line.needs_review else ""
+    if score is None:
+        return {**cells, "verdict": settings.say(f"kinds.{line.kind}")}
+    numbers: dict[str, Decimal | None] = {"score": score.score, "score_min": score.score_min, "score_max": score.score_max}
+    verdict = settings.say(f"verdicts.{score.verdict}")
+    return {
+        **cells,
+        **numbers,
+        "verdict": verdict,
+        "attainment": attainment(score),
+        "rule": score.rule,
+        "source": score.source(settings.lang),
+    }
