@@ -12,5 +12,20 @@ from indicator_dsl.forms.reading import read, read_bytes, read_text
 
 # The function takes the name of the package that it comes from: `forms.review(form)` is what users write.
 from indicator_dsl.forms.review import review
+from indicator_dsl.forms.scoring import score_form
 
-__all__ = ["Amount", "Form", "FormKind", "FundLine", "Limits", "Task", "Totals", "read", "read_bytes", "read_text", "review", "row_json"]
+__all__ = [
+    "Amount",
+    "Form",
+    "FormKind",
+    "FundLine",
+    "Limits",
+    "Task",
+    "Totals",
+    "read",
+    "read_bytes",
+    "read_text",
+    "review",
+    "row_json",
+    "score_form",
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +13,24 @@ from indicator_dsl.errors import Finding, IndicatorError, Lang, Severity
 from indicator_dsl.forms.model import Form
 from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
+from indicator_dsl.forms.scoring import score_form
 from indicator_dsl.model import Indicator, format
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
-    from indicator_dsl.meaning import Execution, Policy, TableScore
+    from indicator_dsl.meaning import Policy, TableScore
     from indicator_dsl.meaning.tables import Line as ScoredLine
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def assess(
-    forms: Iterable[Form], *, policy: str | Path | Policy = "mof-2020", rules: Rules | str | Path | None = None, lang: Lang = "zh"
+    forms: Iterable[Form],
+    *,
+    policy: str | Path | Policy = "mof-2020",
+    rules: Rules | str | Path | None = None,
+    lang: Lang = "zh",
+    year: int | None = None,
 ) -> Report:
     """Score and review forms, and return what a report says about them.
 
@@ -36,11 +41,12 @@ def assess(
 
     chosen = policy if isinstance(policy, Policy) else load_policy(policy)
     checks = default_rules() if rules is None else rules if isinstance(rules, Rules) else Rules.load(rules)
-    return Report(lang=lang, parts=tuple(_part(part, form, chosen, checks, lang) for form in forms for part in form.each()))
+    return Report(lang=lang, parts=tuple(_part(part, form, chosen, checks, lang, year) for form in forms for part in form.each()))
 
 
-def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang) -> Part:
-    table, found = _scored(form, policy) if any(indicator.actual for indicator in form.indicators) else (None, ())
+def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, year: int | None) -> Part:
+    table = score_form(form, policy=policy, year=year) if any(indicator.actual for indicator in form.indicators) else None
+    found = [finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW]
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
     notes += [note for line in lines for note in line.notes]
@@ -63,42 +69,6 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang) -> 
 
 # What the review says about weights, with the reason why it matters.
 _SAID_BY_REVIEW = frozenset(("weights-sum", "weight-missing"))
-_EXECUTION = "预算执行率"
-
-
-def _scored(form: Form, policy: Policy) -> tuple[TableScore, tuple[Finding, ...]]:
-    """Return a form's scores, and what is wrong with them as a table and with the form's own."""
-    from indicator_dsl.meaning import check_scores, score_table
-
-    row, execution = _execution(form, policy)
-    table = score_table((*form.indicators, *row), policy=policy, execution=execution, year=form.year)
-    check = check_scores(table, total=form.total.score if form.total else None)
-    found = tuple(finding for finding in (*table.findings, *check.all_findings) if finding.code not in _SAID_BY_REVIEW)
-    return table, found
-
-
-def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execution | None]:
-    """Return the fund block's total row as the row of 预算执行率, and what was paid of what.
-
-    A form whose fund block states no weight gives execution none, unless its indicators leave room for it.
-    """
-    from indicator_dsl.meaning import Execution
-    from indicator_dsl.meaning.tables import read_points
-
-    line = form.execution
-    budget = (line.adjusted or line.initial) if line else None
-    if line is None or budget is None or line.executed is None:
-        return (), None
-    unit = str(budget.unit) if budget.unit else None
-    execution = Execution(budget=budget.magnitude, paid=line.executed.magnitude, unit=unit)
-    weights = sum((Fraction(points) for i in form.indicators if (points := read_points(i.weight)) is not None), Fraction(0))
-    weight = line.weight
-    if weight is None and weights + policy.execution.weight <= policy.weights.total:
-        weight = plain(Decimal(policy.execution.weight.numerator) / policy.execution.weight.denominator)
-    if weight is None:
-        return (), None
-    row = Indicator(name=_EXECUTION, level1=_EXECUTION, weight=weight, score=line.score, place=line.place)
-    return (row,), execution
 
 
 def _total(table: TableScore) -> Points:

@@ -114,8 +114,9 @@ def _earned(points: Points | None) -> str:
 def _note(note: Note, report: Report) -> str:
     say = words(report.lang)
     place = f" {escaped(note.place)}" if note.place else ""
+    name = f"{escaped(note.name)} " if note.name else ""
     why = f" {say['why']}{_colon(report)}{escaped(note.why)}" if note.why else ""
-    return f"- **{say[note.severity]}**{place}{_colon(report)}{escaped(note.message)}{why}"
+    return f"- **{say[note.severity]}**{place}{_colon(report)}{name}{escaped(note.message)}{why}"
 
 
 def _row(line: Line, report: Report) -> tuple[object, ...]:
