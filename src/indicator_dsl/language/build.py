@@ -352,8 +352,7 @@ class Reader:
                 self.note(child)
         if amount is None:
             raise AssertionError("a comparison has an amount")
-        first_relation = relations[0][0] if relations and relations[0][0].type != "AFTER" else None
-        span = self.span([c for c in children if c is first_relation or isinstance(c, list)])
+        span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"])
         relation = self.one_relation([r for _, r in relations], span)
         unit = amount.unit.unit if amount.unit else None
         unit, label = self.rate(unit, per, label)
@@ -521,10 +520,12 @@ class Reader:
 
     def period(self, children: Sequence[Token], label: str | None) -> Period:
         """``12月底前``, ``2023.07-2024.01``, ``全年``."""
-        span = self.span(children)
+        span = self.span([token for token in children if token.type != "DONE"])
         tokens = {token.type: token for token in children}
         days = [self.date(token) for token in children if token.type in ("DATE", "MONTHS", "WHOLE")]
         first, last = days[0], days[-1]
+        if len(days) == 1 and _DATE_OR_NUMBER.fullmatch(children[0].text):
+            self.find("date-or-number", span, found=children[0].text, read=str(last.end))
         start: Day | None
         end: Day | None
         start, end = first.start, last.end
@@ -559,10 +560,7 @@ class Reader:
             if token.type == "WHOLE":
                 year = re.match(r"[0-9]{4}", text)
                 return dates.read_date(f"{year[0]}年") if year else dates.Dates(*_whole(self.year), Precision.YEAR)
-            found = dates.read_date(text, self.year)
-            if _DATE_OR_NUMBER.fullmatch(text):
-                self.find("date-or-number", self.span(token), found=text, read=str(found.end))
-            return found
+            return dates.read_date(text, self.year)
         except ValueError:
             span = self.span(token)
             raise self.fail("bad-date", span, "日期", found=self.words_at(span)) from None
@@ -758,7 +756,7 @@ def _trend_pattern() -> re.Pattern[str]:
     relative, alone = piece("RELATIVE_WORD"), piece("ALONE_WORD")
     return re.compile(
         rf"(?:{relative}(?P<base>(?:(?:19|20)[0-9]{{2}}年?(?:同期|底|末|度)?|.+?(?:同期)?))(?:相比)?,?)??"
-        rf"(?:(?P<alone>{alone})|近[一二三两几0-9]+年|{piece('ADVERB_WORD')})*?"
+        rf"(?:(?P<alone>{alone})|(?:近|连续)[一二三两几0-9]+年|{piece('ADVERB_WORD')})*?"
         rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了|的?趋势|的?态势)?"
     )
 

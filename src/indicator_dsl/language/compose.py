@@ -38,7 +38,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
         return items[0].clause
-    merged = _merge(_merge(list(items), _sum), _two_sided)
+    merged = _merge(_merge(list(items), _sum), lambda left, right: _two_sided(left, right, reader))
     merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
@@ -110,7 +110,7 @@ def _exact(value: Fraction) -> Decimal:
         return Decimal(value.numerator) / value.denominator
 
 
-def _two_sided(left: Item, right: Item) -> Clause | None:
+def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
     """≥90%且≤95%, 大于80小于90: one interval."""
     a, b = left.clause, right.clause
     if right.joint == "或" or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
@@ -124,6 +124,9 @@ def _two_sided(left: Item, right: Item) -> Clause | None:
         return None
     low, high = (a, b) if a.relation in _LOWER else (b, a)
     if low.quantity.magnitude > high.quantity.magnitude:
+        if right.joint in ("", "且"):
+            span = (a.span[0], b.span[1])
+            raise reader.fail("empty-range", span, "从小到大的两个数", found=reader.words_at(span))
         return None
     return Interval(
         low.quantity.magnitude,

@@ -201,6 +201,8 @@ def _integer(text: str) -> Decimal:
             if small[character] in (20, 30):
                 section += small[character]
             else:
+                if last and last <= small[character]:
+                    raise NotANumberError(text)  # 十九百
                 if current == 0:
                     current = None
                 section += (1 if current is None else current) * small[character]

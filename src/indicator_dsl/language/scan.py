@@ -41,7 +41,7 @@ def _soft_break() -> re.Pattern[str]:
     return re.compile(r"(?<![。；;！!\n：:])\n(?!\s*(?:\n|[(（]?[0-9一二三四五六七八九十]{1,2}[)）、.]))")
 
 
-_WORTH = re.compile(r"[0-9≥≤<>=≈±%零〇一二三四五六七八九十百千万亿两几数]")
+_WORTH = re.compile(r"[0-9≥≤<>=≈±%零〇一二三四五六七八九十百千万亿两几数]|[高低优]于|不超过|年底")
 
 
 def scan(text: str, /) -> Iterator[Match]:

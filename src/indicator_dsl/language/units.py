@@ -71,7 +71,8 @@ def _column_pattern() -> re.Pattern[str]:
 def read_unit_cell(text: str) -> UnitReading | None:
     """Read a 计量单位 cell (万元, %(百分比), 人/次); None where it is no unit (a number, a dash, a sentence)."""
     plain = re.sub(r"\s+", "", normalise(text))
-    plain = re.sub(r"^\(?单位[:]?", "", plain).strip("()") if not is_known(plain) else plain
+    plain = re.sub(r"^\(?单位[:]?", "", plain) if not is_known(plain) else plain
+    plain = _bare(plain) if plain.startswith("(") else plain
     if not plain or plain in words("words")["placeholder"]["words"] or not _column_pattern().fullmatch(plain):
         return None
     return read_unit(plain)

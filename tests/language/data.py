@@ -1,0 +1,25 @@
+"""The conformance files, line by line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+CONFORMANCE = Path(__file__).resolve().parents[1] / "conformance"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a conformance file that are neither blank nor comments."""
+    text = (CONFORMANCE / name).read_text(encoding="utf-8")
+    return [line for line in text.split("\n") if line.strip() and not line.startswith("#")]
+
+
+def columns(name: str) -> list[list[str]]:
+    """Return the tab-separated columns of each line."""
+    return [line.split("\t") for line in lines(name)]
+
+
+def unescaped(text: str) -> str:
+    r"""Return `text` with ``\n``, ``\t`` and ``\uXXXX`` (also of a lone surrogate) as the characters that they stand for."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text).replace("\\n", "\n").replace("\\t", "\t")
