@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -49,6 +50,7 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
     found = [finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW]
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
+    lines = [_with_notes(line, notes) for line in lines]
     notes += [note for line in lines for note in line.notes]
     return Part(
         title=form.title,
@@ -69,6 +71,21 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
 
 # What the review says about weights, with the reason why it matters.
 _SAID_BY_REVIEW = frozenset(("weights-sum", "weight-missing"))
+
+
+_CELL = re.compile(r"(?:(?P<sheet>.*)!)?[A-Z]{0,3}(?P<row>[0-9]+)", re.DOTALL)
+
+
+def _row_of(place: str | None) -> tuple[str | None, str] | None:
+    found = _CELL.fullmatch(place or "")
+    return (found["sheet"], found["row"]) if found else None
+
+
+def _with_notes(line: Line, notes: Iterable[Note]) -> Line:
+    """Return a line with what was found about the form in its row."""
+    row = _row_of(line.place)
+    told = [note for note in notes if row is not None and _row_of(note.place) == row]
+    return attrs.evolve(line, notes=tuple(dict.fromkeys((*told, *line.notes))))
 
 
 def _total(table: TableScore) -> Points:

@@ -1,0 +1,305 @@
+"""Reports: what they say, that cells stay texts in each of them, and that they open where people open them."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indicator_dsl.forms import Form, FundLine, Totals, read, read_text
+from indicator_dsl.forms.report import WRITERS, Report, assess
+from indicator_dsl.model import Indicator, Place
+from indicator_dsl.units import Quantity, Unit
+
+from . import browser
+
+TABLE = """项目支出绩效自评表（2023年度）
+一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因
+产出指标\t数量指标\t培训人次\t≥500人次\t487人次\t20\t19.48\t疫情影响
+产出指标\t质量指标\t合格率\t=100%\t98%\t20\t20\t
+产出指标\t成本指标\t培训成本\t≤90万元\t81万元\t20\t20\t
+效益指标\t社会效益指标\t技能水平\t效果明显\t达成预期指标\t20\t20\t
+满意度指标\t服务对象满意度指标\t学员满意度\t≥90%\t95%\t10\t10\t
+"""
+EVIL = ("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", '=HYPERLINK("http://example.invalid","x")', "\t=1", "＝1")
+MARKUP = '<script>alert(1)</script><img src="http://example.invalid/x.png" onerror="alert(2)">{{ 7*7 }}{% raw %}'
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return assess([read_text(TABLE)])
+
+
+def yuan(amount: int) -> Quantity:
+    return Quantity(amount, Unit.of("元"))
+
+
+def evil_form() -> Form:
+    texts = (*EVIL, MARKUP, "a|b`c`[d](http://example.invalid)\n# e", "\x00\x0b\ud800\ufffe")
+    rows = tuple(
+        Indicator(name=t, level1=t, level2=t, target=t, actual=t, weight="10", score=t, reason=t, unit=None, place=Place(sheet=t, row=n))
+        for n, t in enumerate(texts, start=1)
+    )
+    return Form(title=MARKUP, project=EVIL[0], unit=MARKUP, sheet=MARKUP, source=MARKUP, indicators=rows)
+
+
+# ------------------------------------------------------------------------------------ what is said
+
+
+def test_a_report_scores_reviews_and_compares(report: Report) -> None:
+    (part,) = report.parts
+    assert [str(line.points.score) for line in part.lines if line.points] == ["19.48", "19.60", "20.00", "None", "10.00"]
+    assert part.points is not None
+    assert (str(part.points.low), str(part.points.high), part.points.score) == ("85.08", "89.08", None)
+    codes = {note.code for note in part.notes}
+    assert {"own-score-differs", "review-vague"} <= codes
+    assert part.review_count == 1
+    assert [group.level for group in part.groups] == ["产出指标", "效益指标", "满意度指标"]
+
+
+def test_each_line_says_how_and_where(report: Report) -> None:
+    line = next(report.parts[0].lines)
+    assert line.reading == "≥500人次"
+    assert line.steps == ("实际 487 ÷ 目标 500 = 97.40%，× 分值 20 = 19.48",)
+    assert line.rule == "mof-2020/shortfall.proportional"
+    assert line.place == "D3"
+
+
+def test_execution_is_a_row_of_its_own() -> None:
+    funds = (FundLine(name="年度资金总额", adjusted=yuan(250000), executed=yuan(215458), weight="10", score="8.62"),)
+    form = Form(indicators=read_text(TABLE).indicators, funds=funds, total=Totals(score="98.10"))
+    (part,) = assess([form]).parts
+    line = list(part.lines)[-1]
+    assert line.points is not None
+    assert (line.name, str(line.points.score), line.stated_score) == ("预算执行率", "8.62", "8.62")
+    assert part.points is not None
+    assert part.points.weight == 100
+
+
+def test_a_declaration_is_reviewed_only() -> None:
+    text = re.sub(r"\t实际完成值\t分值\t得分\t偏差原因|\t[^\t\n]*\t[0-9]+\t[0-9.]+\t.*", "", TABLE)
+    (part,) = assess([read_text(text)]).parts
+    assert part.points is None
+    assert not any(line.points for line in part.lines)
+    assert "review-vague" in {note.code for note in part.notes}
+
+
+def test_the_policy_decides() -> None:
+    (part,) = assess([read_text(TABLE)], policy="strict").parts
+    assert [str(line.points.score) for line in part.lines if line.points][:2] == ["0.00", "0.00"]
+
+
+# A workbook holds the time at which it was made.
+@pytest.mark.parametrize("suffix", [suffix for suffix in WRITERS if suffix != ".xlsx"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_reports_are_the_same_each_time(suffix: str, lang: Any) -> None:
+    form = read_text(TABLE)
+    assert WRITERS[suffix](assess([form], lang=lang)) == WRITERS[suffix](assess([form], lang=lang))
+
+
+def test_english_reports_are_english(report: Report) -> None:
+    text = WRITERS[".md"](assess([read_text(TABLE)], lang="en")).decode()
+    assert text.startswith("# Performance score report\n")
+    assert "For a person" in WRITERS[".html"](assess([read_text(TABLE)], lang="en")).decode()
+    assert WRITERS[".md"](report).decode().startswith("# 绩效评分报告\n")
+
+
+# ---------------------------------------------------------------------------------------- JSON, MD
+
+
+def test_json_holds_everything(report: Report) -> None:
+    data = json.loads(WRITERS[".json"](report))
+    assert data["schema"] == 1
+    (form,) = data["forms"]
+    assert form["points"] == {"weight": "90", "score": None, "low": "85.08", "high": "89.08", "text": "85.08–89.08"}
+    line = form["groups"][0]["lines"][0]
+    assert (line["name"], line["target"], line["actual"], line["points"]["score"]) == ("培训人次", "≥500人次", "487人次", "19.48")
+    assert line["reason"] == "疫情影响"
+
+
+def test_markdown_shows_cells_as_they_are() -> None:
+    text = WRITERS[".md"](assess([evil_form()])).decode()
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "](http" not in text
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {9}
+    # Nothing of a cell begins a line of its own.
+    assert not re.search(r"^# e", text, re.MULTILINE)
+
+
+# ------------------------------------------------------------------------------------------- HTML
+
+
+class Tags(HTMLParser):
+    """The tags of a page, with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def count(self, tag: str) -> int:
+        return [name for name, _ in self.tags].count(tag)
+
+
+def test_the_page_stands_alone() -> None:
+    page = Tags(WRITERS[".html"](assess([evil_form()])).decode())
+    assert page.count("script") == 1
+    assert page.count("style") == 1
+    assert not {"img", "link", "iframe", "object", "base", "form"} & {tag for tag, _ in page.tags}
+    for _, attributes in page.tags:
+        assert not any(name.startswith("on") or name in ("src", "srcset", "action") for name in attributes)
+        assert (attributes.get("href") or "#").startswith("#")
+    policy = next(a["content"] for tag, a in page.tags if tag == "meta" and a.get("http-equiv") == "Content-Security-Policy")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    # The cell's text is there, as text.
+    assert MARKUP in page.text
+
+
+def test_the_page_has_a_chart_for_each_level_and_findings_before_rows(report: Report) -> None:
+    text = WRITERS[".html"](report).decode()
+    page = Tags(text)
+    assert page.count("svg") == 3
+    assert len([1 for tag, a in page.tags if tag == "details" and "line" in (a.get("class") or "").split()]) == 5
+    assert text.index('class="notes"') < text.index("<svg")
+
+
+@pytest.fixture(scope="module")
+def page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    if browser.program() is None:
+        pytest.skip("there is no Chromium on this machine")
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_bytes(WRITERS[".html"](report))
+    with browser.Browser() as made:
+        made.open(path)
+        yield made
+
+
+SHOWN = "document.querySelectorAll('details.line:not([hidden])').length"
+
+
+def reset(page: browser.Browser) -> None:
+    page.ask(
+        "document.querySelector('[data-filter=all]').click(); search.value = ''; level.value = ''; search.dispatchEvent(new Event('input'))"
+    )
+
+
+@pytest.mark.parametrize(("name", "count"), [("all", 5), ("review", 1), ("missed", 2), ("found", 2)])
+def test_the_filters_work_in_a_browser(page: browser.Browser, name: str, count: int) -> None:
+    reset(page)
+    page.ask(f"document.querySelector('[data-filter={name}]').click()")
+    assert page.ask(SHOWN) == count
+    assert page.ask("document.getElementById('shown').textContent") == str(count)
+
+
+@pytest.mark.parametrize(("words", "names"), [("合格率", ["合格率"]), ("产出 ≥500", ["培训人次"]), ("nothing", []), ("487", ["培训人次"])])
+def test_the_search_works_in_a_browser(page: browser.Browser, words: str, names: list[str]) -> None:
+    reset(page)
+    page.ask(f"search.value = {json.dumps(words)}; search.dispatchEvent(new Event('input'))")
+    found = "Array.from(document.querySelectorAll('details.line:not([hidden]) .wide')).map(e => e.textContent)"
+    assert page.ask(found) == names
+
+
+def test_levels_and_rows_open_in_a_browser(page: browser.Browser) -> None:
+    reset(page)
+    page.ask("level.value = '产出指标'; level.dispatchEvent(new Event('change'))")
+    assert page.ask(SHOWN) == 3
+    assert page.ask("document.querySelectorAll('.group:not([hidden])').length") == 1
+    page.ask("document.querySelector('details.line summary').click()")
+    assert "实际 487 ÷ 目标 500" in page.ask("document.querySelector('details.line[open] .inside').innerText")
+    page.ask("document.getElementById('open').click()")
+    assert page.ask("document.querySelectorAll('details.line[open]').length") == 5
+
+
+def test_printing_opens_every_row_and_closes_it_again(page: browser.Browser) -> None:
+    page.ask("document.querySelectorAll('details').forEach(d => d.open = false); window.dispatchEvent(new Event('beforeprint'))")
+    assert page.ask("document.querySelectorAll('details.line[open]').length") == 5
+    page.ask("window.dispatchEvent(new Event('afterprint'))")
+    assert page.ask("document.querySelectorAll('details[open]').length") == 0
+
+
+def test_nothing_spills_over_a_narrow_page(page: browser.Browser) -> None:
+    assert page.ask("document.documentElement.scrollWidth <= document.documentElement.clientWidth") is True
+
+
+def test_the_browser_has_no_complaint_and_asks_for_nothing(page: browser.Browser, tmp_path: Path) -> None:
+    path = tmp_path / "evil.html"
+    path.write_bytes(WRITERS[".html"](assess([evil_form()])))
+    page.open(path)
+    assert page.ask("document.querySelectorAll('details.line').length") == len(evil_form().indicators)
+    assert page.errors == []
+    assert {url.rpartition("/")[2] for url in page.requests} == {"report.html", "evil.html"}
+    assert all(url.startswith("file://") for url in page.requests)
+
+
+# --------------------------------------------------------------------------------------- workbook
+
+
+def written(report: Report, path: Path) -> Path:
+    path.write_bytes(WRITERS[".xlsx"](report))
+    return path
+
+
+def test_the_workbook_opens_again_in_openpyxl(report: Report, tmp_path: Path) -> None:
+    openpyxl = import_module("openpyxl")
+    book = openpyxl.load_workbook(written(report, tmp_path / "a.xlsx"))
+    assert book.sheetnames == ["评分", "发现", "汇总"]
+    scores = book["评分"]
+    heads = [cell.value for cell in scores[1]]
+    row = dict(zip(heads, [cell.value for cell in scores[2]], strict=True))
+    assert (row["指标"], row["指标值"], row["完成值"], row["读作"], row["得分"]) == ("培训人次", "≥500人次", "487人次", "≥500人次", 19.48)
+    assert row["计算过程"] == "实际 487 ÷ 目标 500 = 97.40%，× 分值 20 = 19.48"
+    assert scores.max_row == 6
+    assert book["发现"].max_row == 1 + len(report.parts[0].notes)
+    assert len(book["汇总"]._charts) == 1
+
+
+def test_the_workbook_opens_again_in_our_own_reader(report: Report, tmp_path: Path) -> None:
+    form = read(written(report, tmp_path / "a.xlsx"))
+    assert [i.name for i in form.indicators][:5] == [line.name for line in report.parts[0].lines]
+    assert [i.target for i in form.indicators][:5] == [line.target for line in report.parts[0].lines]
+
+
+def test_the_workbook_opens_again_in_calamine(report: Report, tmp_path: Path) -> None:
+    calamine = pytest.importorskip("python_calamine")
+    book = calamine.CalamineWorkbook.from_path(str(written(report, tmp_path / "a.xlsx")))
+    assert book.sheet_names == ["评分", "发现", "汇总"]
+    rows = book.get_sheet_by_name("评分").to_python()
+    assert [row[3] for row in rows] == ["指标", "培训人次", "合格率", "培训成本", "技能水平", "学员满意度"]
+    assert rows[1][8] == 19.48
+
+
+def test_no_cell_of_the_workbook_is_a_formula(tmp_path: Path) -> None:
+    openpyxl = import_module("openpyxl")
+    form = evil_form()
+    book = openpyxl.load_workbook(written(assess([form]), tmp_path / "evil.xlsx"))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    texts = {cell.value for cell in cells}
+    assert set(EVIL) - {"\t=1"} <= texts
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_many_forms_get_a_summary(tmp_path: Path) -> None:
+    openpyxl = import_module("openpyxl")
+    many = assess([read_text(TABLE), read_text(TABLE.replace("487", "250"))])
+    book = openpyxl.load_workbook(written(many, tmp_path / "many.xlsx"))
+    assert [row[4] for row in book["汇总"].iter_rows(min_row=2, max_row=3, values_only=True)] == [85.08, 75.6]
+    assert len(book["汇总"]._charts) == 1
+    page = Tags(WRITERS[".html"](many).decode())
+    assert ("table", {"class": "plain", "id": "summary"}) in page.tags
+    assert "75.60–79.60" in page.text
