@@ -52,13 +52,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "polars": ("columns",),
     "pyarrow": ("columns", "spark"),
     "pyspark": ("spark",),
+    "pytest": ("testing",),
     "rich": ("cli",),
     "xlrd": ("forms",),
 }
 """Third-party package → the parts of the package that may import it."""
 
 # These cost nothing at import, or (attrs) are what the types are made of; all else loads when first used.
-AT_TOP = {"attrs": HOMES["attrs"], "click": ("cli",), "hypothesis": ("testing",), "pyspark": (), "lark": (), "pint": ()}
+AT_TOP = {"attrs": HOMES["attrs"], "click": ("cli",), "hypothesis": ("testing",), "pytest": ("testing",), "pyspark": (), "lark": (), "pint": ()}
 
 
 class Import(NamedTuple):

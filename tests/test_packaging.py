@@ -52,9 +52,10 @@ def names_in(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-def test_the_wheel_holds_the_package_and_the_grammar_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_package_the_grammar_the_suite_and_nothing_else(wheel: Path) -> None:
     expected = {f"indicator_dsl/{name}" for name in tracked(PACKAGE)}
     expected |= {f"indicator_dsl/grammar/{name}" for name in tracked(ROOT / "grammar")}
+    expected |= {f"indicator_dsl/conformance/{name}" for name in tracked(ROOT / "tests" / "conformance")}
     info = f"indicator_dsl-{indicator_dsl.__version__}.dist-info"
     expected |= {f"{info}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
     assert names_in(wheel) == expected

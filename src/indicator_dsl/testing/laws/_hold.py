@@ -1,0 +1,52 @@
+"""Running a law: the smallest example that breaks it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
+
+T = TypeVar("T")
+
+EXAMPLES = 200
+"""How many examples a law is held against, unless the caller says otherwise; always the same ones."""
+
+
+class LawBrokenError(AssertionError):
+    """A law doesn't hold.
+
+    Attributes: `law` (its name), `example` (the smallest found that breaks it), `complaint` (what is wrong there).
+    """
+
+    def __init__(self, law: str, example: object, complaint: str) -> None:
+        super().__init__(f"{law} doesn't hold for {example}:\n  {complaint}")
+        self.law = law
+        self.example = example
+        self.complaint = complaint
+
+
+def hold(law: str, examples: SearchStrategy[T], check: Callable[[T], str | None], *, count: int = EXAMPLES) -> None:
+    """Raise `LawBrokenError` with the smallest of `count` examples for which `check` returns a complaint.
+
+    The examples are the same in every run, so a failure comes again.
+    """
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )
+    @given(examples)
+    def run(example: T) -> None:
+        complaint = check(example)
+        if complaint is not None:
+            raise LawBrokenError(law, example, complaint)
+
+    run()
