@@ -283,6 +283,29 @@ class TestXml:
         refused(b"<table><tr><td>" * 5000, "form-too-deep", name="a.html")
 
 
+class TestSlowTexts:
+    """What makes a careless pattern or parser take minutes takes none of ours a second or two."""
+
+    @pytest.mark.parametrize("piece", [b"<!--", b"<!", b"<?", b"</", b"<a ", b"<script>", b"<![CDATA[", b"&#", b'a="', b"<"])
+    def test_unclosed_markup(self, piece: bytes) -> None:
+        start = time.perf_counter()
+        with contextlib.suppress(FormError):
+            read_bytes(b"<table><tr><td>" + piece * 50_000, name="a.html")
+        assert time.perf_counter() - start < 10
+
+    @pytest.mark.parametrize("piece", [" ", "(", "1,", "≥", "<p ", "\n", "-"])
+    def test_long_cells(self, piece: str) -> None:
+        start = time.perf_counter()
+        form = read_text(f'一级指标,二级指标,三级指标,指标值\n产出指标,数量指标,甲,"1{piece * 30_000}2"\n')
+        assert time.perf_counter() - start < 10
+        assert len(form.indicators) == 1
+
+    def test_an_element_of_many_attributes(self) -> None:
+        start = time.perf_counter()
+        refused(workbook(sheet_of('<row r="1"><c ' + 'r="" ' * 60_000 + "/></row>")), "form-damaged")
+        assert time.perf_counter() - start < 10
+
+
 class TestCells:
     def test_error_cells_and_formulas_without_values_are_found(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()

@@ -14,16 +14,17 @@ from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, sq
 from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
-_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]"
-_WRAP = re.compile(rf"(?<={_CJK})[ \t]*\n\s*|[ \t]*\n\s*(?={_CJK})")
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
 
 
 def tidy(text: str) -> str:
     """Return a cell's text on one line: breaks between Chinese characters vanish, others are spaces."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "").replace("\ufeff", "")
-    text = re.sub(r"\s*\n\s*", " ", _WRAP.sub("", text.strip()))
-    return text.strip()
+    lines = text.replace("\r", "\n").replace("\u200b", "").replace("\ufeff", "").split("\n")
+    out = ""
+    for line in filter(None, map(str.strip, lines)):
+        out += line if not out or _CJK.match(out[-1]) or _CJK.match(line) else f" {line}"
+    return out
 
 
 @attrs.frozen

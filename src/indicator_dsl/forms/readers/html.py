@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
 from indicator_dsl.errors import FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers.extra import need
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "section", "article"}
@@ -28,10 +29,15 @@ def read(text: str, limits: Limits) -> Grid:
 
     Rows count within their table, as people do; a table within a cell follows the table that holds it.
     """
-    parser = _Parser(limits)
-    parser.feed(text)
-    parser.close()
-    return parser.grid()
+    etree = need("lxml.etree")
+    page = _Page(limits)
+    # The standard library's parser takes minutes over 200 KB of unclosed tags; libxml2 does not.
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.LxmlError as error:
+        raise FormError("form-damaged", detail=str(error)) from error
+    return page.grid()
 
 
 class _Table:
@@ -52,17 +58,23 @@ class _Table:
             self.cell = None
 
 
-class _Parser(HTMLParser):
+class _Page:
+    """Takes the parser's events: `start`, `data`, `end`."""
+
     def __init__(self, limits: Limits) -> None:
-        super().__init__(convert_charrefs=True)
         self._limits = limits
         self._open: list[_Table] = []
         self._done: list[_Table | str] = []
         self._line: list[str] = []
         self._skip: str | None = None
-        self._cells = 0
+        self._cells = self._depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take the start of an element."""
+        self._depth += 1
+        if self._depth > self._limits.depth:
+            raise FormError("form-too-deep", limit=self._limits.depth, where=f"<{tag}>")
+        attrs = list(attributes.items())
         if self._skip is not None:
             return
         if tag in _SKIPPED:
@@ -79,9 +91,9 @@ class _Parser(HTMLParser):
         elif self._open and tag in ("td", "th"):
             self._cell(attrs)
         elif tag == "br" or tag in _BLOCKS:
-            self.handle_data("\n")
+            self.data("\n")
 
-    def _cell(self, attrs: list[tuple[str, str | None]]) -> None:
+    def _cell(self, attrs: list[tuple[str, str]]) -> None:
         table = self._open[-1]
         table.close_cell()
         self._cells += 1
@@ -92,7 +104,9 @@ class _Parser(HTMLParser):
         table.span = (_span(values.get("rowspan")), max(1, _span(values.get("colspan"))))
         table.cell_hidden = _hidden(attrs)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+        self._depth -= 1
         if self._skip is not None:
             self._skip = None if tag == self._skip else self._skip
         elif tag == "table" and self._open:
@@ -102,9 +116,16 @@ class _Parser(HTMLParser):
         elif tag in ("td", "th") and self._open:
             self._open[-1].close_cell()
         elif tag in _BLOCKS:
-            self.handle_data("\n")
+            self.data("\n")
 
-    def handle_data(self, data: str) -> None:
+    def close(self) -> None:
+        """Take the end of the page."""
+
+    def comment(self, text: str) -> None:
+        """Leave comments out."""
+
+    def data(self, data: str) -> None:
+        """Take text."""
         if self._skip is not None:
             return
         if self._open:
@@ -121,7 +142,7 @@ class _Parser(HTMLParser):
     def grid(self) -> Grid:
         """Return everything read as one grid."""
         while self._open:
-            self.handle_endtag("table")
+            self.end("table")
         self._flush()
         builder = GridBuilder(self._limits)
         tables = sum(isinstance(part, _Table) for part in self._done)
@@ -163,5 +184,5 @@ def _span(value: str | None) -> int:
     return min(int(text), 65534) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _hidden(attrs: list[tuple[str, str | None]]) -> bool:
-    return any(k == "hidden" or (k == "style" and v is not None and re.search(r"display\s*:\s*none", v)) for k, v in attrs)
+def _hidden(attrs: list[tuple[str, str]]) -> bool:
+    return any(k == "hidden" or (k == "style" and re.search(r"display\s*:\s*none", v)) for k, v in attrs)

@@ -62,7 +62,7 @@ def read(text: str, limits: Limits, *, suffix: str = "") -> Grid:
     delimiter = _delimiter(text, suffix)
     builder = GridBuilder(limits)
     if delimiter == "|":
-        records = [[] if _RULE.fullmatch(line) else line.strip().strip("|").split("|") for line in text.splitlines()]
+        records = [[] if len(line) < 1000 and _RULE.fullmatch(line) else line.strip().strip("|").split("|") for line in text.splitlines()]
     elif delimiter is None:
         records = [[line] for line in text.split("\n")]
     else:

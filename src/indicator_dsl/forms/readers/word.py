@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,7 +116,7 @@ def _text(paragraph: Any) -> str:
             continue
         name = element.tag[len(_W) :]
         out.append({"t": element.text or "", "tab": " ", "noBreakHyphen": "-"}.get(name, "\n"))
-    return re.sub(r"[ \t]+\n", "\n", "".join(out))
+    return "\n".join(line.rstrip(" \t") for line in "".join(out).split("\n"))
 
 
 def _value(element: Any) -> int:

@@ -18,8 +18,8 @@ from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
 
-_EMPTY_CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*\br="[^<>"]*"[^<>]*(?:/>|></(?:\w+:)?c>)')
-_EMPTY_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*\br="[^<>"]*"[^<>]*(?:/>|>\s*</(?:\w+:)?row>)')
+_EMPTY_CELL = re.compile(rb'<(?:\w{1,9}:)?c\b[^<>]{0,99}\br="[^<>"]{1,10}"[^<>]{0,99}(?:/>|></(?:\w{1,9}:)?c>)')
+_EMPTY_ROW = re.compile(rb'<(?:\w{1,9}:)?row\b[^<>]{0,300}\br="[^<>"]{1,10}"[^<>]{0,300}(?:/>|>\s{0,99}</(?:\w{1,9}:)?row>)')
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MAX_ROW, _MAX_COLUMN = 1 << 20, 1 << 14
 
