@@ -15,12 +15,11 @@ from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_fin
 from indicator_dsl.errors import FormError, Severity
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
-from indicator_dsl.meaning import Policy, TableScore, score_table
 from indicator_dsl.model import Place
 
 if TYPE_CHECKING:
     from indicator_dsl.forms import Form
-    from indicator_dsl.meaning import Line, Subtotal
+    from indicator_dsl.meaning import Line, Policy, Subtotal, TableScore
 
 _STYLES = {"met": "green", "partly": "yellow", "not_met": "red", "undetermined": "bold magenta"}
 
@@ -33,7 +32,7 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
         raise FormError("output-is-input", path=output)
     form = forms.read(path)
     tell_findings(form.findings, settings)
-    scored = [(part, _score(part, policy, year)) for part in form.each() if part.indicators]
+    scored = [(part, forms.score_form(part, policy=policy, year=year)) for part in form.each() if part.indicators]
     if output is not None:
         write_table(output, _header(settings), [row for part, result in scored for row in _file_rows(part, result, settings)])
     if as_json:
@@ -43,16 +42,6 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
         for part, result in scored:
             _show(part, result, settings)
     return Exit.INPUT if any(finding.severity is Severity.ERROR for finding in form.findings) else Exit.FINE
-
-
-def _score(form: Form, policy: Policy, year: int | None) -> TableScore:
-    from indicator_dsl.meaning import Execution
-
-    funds, execution = form.execution, None
-    if funds is not None and funds.executed is not None:
-        budget = funds.adjusted or funds.initial
-        execution = Execution(budget=str(budget) if budget else None, paid=str(funds.executed))
-    return score_table(form.indicators, policy=policy, execution=execution, year=year or form.year)
 
 
 def _write_json(form: Form, result: TableScore, settings: Settings) -> None:
