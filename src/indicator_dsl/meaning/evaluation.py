@@ -286,7 +286,10 @@ def _together(verdicts: list[Verdict]) -> Verdict:
 
 def _best(policy: Policy, target: AnyOf, actual: Expression, about: About) -> Outcome:
     """Score "one or the other": the best that any of its clauses earns."""
-    outcomes = [_single(policy, clause, actual, about) for clause in target.parts]
+    units = {unit_of(clause) for clause in actual.clauses} - {None}
+    # 4次 answers the 5次 of 3个或5次, though 个 would count anything.
+    same = [clause for clause in target.parts if unit_of(clause) in units]
+    outcomes = [_single(policy, clause, actual, about) for clause in same or target.parts]
     met = next((o for o in outcomes if o.verdict is Verdict.MET and not o.is_open), None)
     if met is not None:
         return attrs.evolve(met, rule="compound.any")

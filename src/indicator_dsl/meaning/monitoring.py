@@ -67,7 +67,8 @@ def progress(
     if not isinstance(wanted, Comparison):
         colour = Colour.GREEN if made.verdict is Verdict.MET else None
         return Progress(colour=colour, ratio=None, evaluation=made, findings=(*made.findings, *_unclear(colour)))
-    directions, _ = direction(rules, wanted.relation, About(label=label or wanted.label, category=category))
+    about = About(label=label or wanted.label, category=category)
+    directions, _ = direction(rules, wanted.relation, about, zero=not wanted.quantity.magnitude)
     if len(directions) == 1 and directions[0] in (Relation.LE, Relation.LT):
         colour = {Verdict.MET: Colour.GREEN, Verdict.NOT_MET: Colour.RED}.get(made.verdict)
         return Progress(colour=colour, ratio=None, evaluation=made, findings=(*made.findings, *_unclear(colour)))

@@ -134,9 +134,11 @@ def _at_least(policy: Policy, relation: Relation, target: Fraction, actual: Frac
     if admits(policy, relation, target, actual):
         attainment = curves.forward(target, actual) if target > 0 else ONE
         outcome = _full(policy, f"shortfall.{policy.shortfall.curve}", sign, target, actual, attainment)
+        if target == 0 and relation is Relation.GE:
+            outcome = outcome.noting(Finding.of("target-always-met"))
         return _noting_sign(policy, relation, target, actual, _overshot(policy, outcome))
     if target <= 0:
-        return _without_ratio(policy, target, actual, sign)
+        return _noting_sign(policy, relation, target, actual, _without_ratio(policy, target, actual, sign))
     attainment = curves.forward(target, actual)
     first = Step("step-forward", (("actual", max(actual, ZERO)), ("target", target), ("pct_attainment", attainment)))
     outcome = _missed(policy, "shortfall", attainment, deviation_of(target, actual), first)

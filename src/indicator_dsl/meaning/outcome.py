@@ -100,17 +100,17 @@ def spanning(outcomes: Iterable[Outcome], *findings: Finding) -> Outcome:
     low, high = min(o.low for o in items), max(o.high for o in items)
     best = max(items, key=lambda o: (o.high, o.low))
     verdicts = {o.verdict for o in items}
+    same = len({o.attainment for o in items}) == 1
+    if not same:
+        best = attrs.evolve(best, attainment=None, deviation=None)
     if len(verdicts) == 1 and low == high:
         return best.noting(*findings)
-    same = len({(o.low, o.high, o.attainment) for o in items}) == 1
     return attrs.evolve(
         best,
         verdict=verdicts.pop() if len(verdicts) == 1 else Verdict.UNDETERMINED,
         low=low,
         high=high,
         high_open=best.high_open and all(o.high < high or o.high_open for o in items),
-        attainment=best.attainment if same else None,
-        deviation=best.deviation if same else None,
         steps=tuple(s for o in items for s in o.steps),
         findings=(*findings, *dict.fromkeys(f for o in items for f in o.findings)),
         review=True,

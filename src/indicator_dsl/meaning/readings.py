@@ -22,8 +22,10 @@ from indicator_dsl.units import Unit, dimension_of, is_compatible_with, ratio
 
 Numeric = Comparison | Interval
 
-_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+# Digits; not those of 1e3, whose scale is part of how the number is written.
+_DIGITS = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9.,eE])")
 _SMALLEST_SCALE = 100
+_IN_WORDS = (10**8, 10**4)
 _HUNDRED = Fraction(100)
 _WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
 
@@ -47,14 +49,17 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
         return person("units", Finding.of("units-apart", target=unit.symbol, actual=other.symbol))
     readings, notes = _readings(policy, target, actual)
     outcomes = [_read(policy, target, _scaled(actual, factor), about, unit or other) for factor in readings]
-    outcome = (
-        outcomes[0] if len(outcomes) == 1 else spanning(outcomes, Finding.of("readings-differ", values=_shown(actual, readings, unit)))
-    )
+    outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, _shown(actual, readings, unit))
     if isinstance(actual, Comparison) and actual.relation is Relation.APPROX:
         outcome = _about_itself(outcome)
     if unit is not None and other is not None and unit != other and unit.numerator != other.numerator:
         outcome = _converted(outcome, target, actual, unit, other)
     return outcome.noting(*notes)
+
+
+def _both(outcomes: list[Outcome], values: str) -> Outcome:
+    made = spanning(outcomes)
+    return made.noting(Finding.of("readings-differ" if made.is_open else "readings-agree", values=values))
 
 
 def _unit(clause: Numeric) -> Unit | None:
@@ -83,7 +88,7 @@ def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fr
     known = unit or other
     notes = [] if known is None else [Finding.of("unit-assumed", unit=known.symbol)]
     t, a = _size(target), _size(actual)
-    if not t or not a:
+    if t <= 0 or a <= 0:
         return [ONE], notes
     scale = _scale_left_open(target, actual)
     if scale != 1:
@@ -122,19 +127,19 @@ def written_scale(clause: Numeric) -> Fraction:
     """Return the power of ten between the digits as written and the number that they mean: 10000 for 90万元."""
     if isinstance(clause, Interval) or not clause.text:
         return ONE
-    found = _DIGITS.search(normalise(clause.text[clause.span[0] : clause.span[1]]))
-    magnitude = Fraction(clause.quantity.magnitude)
-    if not found or not magnitude:
-        return ONE
-    digits = Fraction(found.group().replace(",", ""))
-    scale = abs(magnitude) / digits if digits else ONE
+    magnitude = abs(Fraction(clause.quantity.magnitude))
+    written = normalise(clause.text[clause.span[0] : clause.span[1]])
+    if not any(c in "0123456789" for c in written):
+        # 九十万元: the scale is the largest of 亿, 万 that the number is a multiple of.
+        return next((Fraction(scale) for scale in _IN_WORDS if magnitude and magnitude % scale == 0), ONE)
+    found = _DIGITS.search(written)
+    digits = Fraction(found[1].replace(",", "")) if found else ZERO
+    scale = magnitude / digits if digits else ONE
     return scale if scale.denominator == 1 and str(scale.numerator).strip("0") == "1" else ONE
 
 
 def _size(clause: Numeric) -> Fraction:
-    if isinstance(clause, Comparison):
-        return abs(Fraction(clause.quantity.magnitude))
-    return max(abs(Fraction(clause.lower)), abs(Fraction(clause.upper)))
+    return Fraction(clause.quantity.magnitude if isinstance(clause, Comparison) else clause.upper)
 
 
 def _shown(actual: Numeric, readings: list[Fraction], unit: Unit | None) -> str:
@@ -170,8 +175,8 @@ def _read(policy: Policy, target: Numeric, actual: _Set, about: About, unit: Uni
         point = lambda a: inside(policy, low, high, a, low_open=target.lower_open, high_open=target.upper_open)  # noqa: E731
         return _over(actual, target.range, point, Relation.EQ)
     outcomes = []
-    relations, notes = direction(policy, target.relation, about)
     t = Fraction(target.quantity.magnitude)
+    relations, notes = direction(policy, target.relation, about, zero=t == 0)
     for relation in relations:
         bound = attrs.evolve(target, relation=relation).range
         outcomes.append(_over(actual, bound, lambda a, r=relation: _point(policy, r, t, a, about, unit), relation))
@@ -180,10 +185,13 @@ def _read(policy: Policy, target: Numeric, actual: _Set, about: About, unit: Uni
     return spanning(outcomes, *([] if outcomes[0].low == outcomes[0].high == outcomes[1].low == outcomes[1].high else notes))
 
 
-def direction(policy: Policy, relation: Relation, about: About) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
-    """Return the relations that a target's relation can mean, and what to tell about it."""
+def direction(policy: Policy, relation: Relation, about: About, *, zero: bool = False) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
+    """Return the relations that a target's relation can mean, and what to tell about it; `zero`: the target is 0."""
     if relation is not Relation.UNSTATED:
         return (relation,), ()
+    if zero:
+        # At least 0 would be met by anything: a bare 0 (accidents, complaints) means none.
+        return (Relation.EQ,), (Finding.of("taken-as-none"),)
     label, category = about.label or "", about.category or ""
     against_it = any(word in label for word in policy.bare.but_at_least)
     if any(word in category for word in policy.bare.at_most):
@@ -215,29 +223,17 @@ def _over(actual: _Set, bound: Range, point: object, relation: Relation) -> Outc
     if actual.is_point and actual.low is not None:
         made: Outcome = point(actual.low)
         return made
-    ends: list[Outcome] = []
-    for value, upper in ((actual.low, False), (actual.high, True)):
-        ends.append(_endless(relation, upper) if value is None else point(value))
+    finite = [point(value) for value in (actual.low, actual.high) if value is not None]
     answer = _contains(bound, actual)
     if answer is True:
-        # An open end may sit on an open bound: the numbers meant are all inside.
-        best = max(ends, key=lambda o: (o.verdict is Verdict.MET, o.low))
-        outcome = best if best.verdict is Verdict.MET else _all_inside(best)
-        if all(o.low == o.high == best.low for o in ends):
-            return outcome.noting(Finding.of("actual-is-a-set"))
-        return (
-            spanning([outcome, *ends], Finding.of("actual-is-a-set"))
-            if any(o.low != o.high for o in ends)
-            else outcome.noting(Finding.of("actual-is-a-set"))
-        )
-    middle = [
-        point(Fraction(v))
-        for v in (bound.lower, bound.upper)
-        if answer is None and v is not None and not (bound.lower_open or bound.upper_open)
-    ]
-    made = spanning([*ends, *middle], Finding.of("actual-is-a-set"))
-    verdict = Verdict.NOT_MET if answer is False else Verdict.UNDETERMINED
-    return attrs.evolve(made, verdict=verdict, review=made.review or made.low != made.high)
+        # An open end may sit on an open bound, which is not met itself: the numbers meant are all inside.
+        finite = [o for o in finite if o.verdict is Verdict.MET] or [_all_inside(finite[0])]
+    endless = [_endless(relation, upper, finite[0]) for value, upper in ((actual.low, False), (actual.high, True)) if value is None]
+    closed = answer is None and not bound.lower_open and not bound.upper_open
+    between = [point(Fraction(value)) for value in (bound.lower, bound.upper) if closed and value is not None]
+    verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNDETERMINED}[answer]
+    outcome = spanning([*finite, *endless, *between], Finding.of("actual-is-a-set"))
+    return attrs.evolve(outcome, verdict=verdict, review=outcome.is_open or answer is None or any(o.review for o in finite))
 
 
 def _contains(bound: Range, actual: _Set) -> bool | None:
@@ -267,8 +263,8 @@ def _all_inside(outcome: Outcome) -> Outcome:
     return Outcome(Verdict.MET, outcome.rule, ONE, ONE, False, None, None, (Step("step-met-set", (), ONE),))
 
 
-def _endless(relation: Relation, upper: bool) -> Outcome:
+def _endless(relation: Relation, upper: bool, other: Outcome) -> Outcome:
     """Return the outcome of a number without end: all of an "at least", nothing of an "at most"."""
     met = upper if relation in (Relation.GE, Relation.GT) else (not upper if relation in (Relation.LE, Relation.LT) else False)
     share = ONE if met else ZERO
-    return Outcome(Verdict.MET if met else Verdict.NOT_MET, "set", share, share)
+    return Outcome(Verdict.MET if met else Verdict.NOT_MET, other.rule, share, share)

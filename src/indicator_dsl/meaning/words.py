@@ -156,6 +156,8 @@ def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outc
     findings: list[Finding] = []
     wanted, done = target.in_year(about.year), actual.in_year(about.year)
     if (wanted.year is None) != (done.year is None):
+        if _nearer_in_another_year(wanted, done):
+            return person("period.person", Finding.of("year-unclear"))
         findings.append(Finding.of("year-assumed", year=str(wanted.year or done.year)))
     answer = wanted.admits(done)
     if answer is None:
@@ -163,6 +165,18 @@ def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outc
     if answer:
         return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(Step("step-period-met", (), ONE),), findings=tuple(findings))
     return _late(policy, wanted.in_year(done.year), done.in_year(wanted.year), findings)
+
+
+def _nearer_in_another_year(target: Period, actual: Period) -> bool:
+    """Whether a year next to the one that is stated brings the two days nearer: 12月底前 and 2025年1月."""
+    year = target.year or actual.year
+    end, done = target.end or target.start, actual.end or actual.start
+    if year is None or end is None or done is None:
+        return False
+    # Only the one without a year moves.
+    moving, fixed = (end, done) if end.year is None else (done, end)
+    distances = {shift: abs(_days(moving.in_year(year + shift), fixed) or 0) for shift in (-1, 0, 1)}
+    return distances[0] > min(distances.values())
 
 
 def _late(policy: Policy, target: Period, actual: Period, findings: list[Finding]) -> Outcome:
