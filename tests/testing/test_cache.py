@@ -1,0 +1,71 @@
+"""The cache of `parse` gives what a fresh parse gives, whatever was asked before and with which options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from indicator_dsl.errors import ParseError
+from indicator_dsl.language import parse, parser
+from indicator_dsl.testing import strategies as s
+
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "unit": st.sampled_from((None, "万元", "%", "个", "撮")),
+        "relation": st.sampled_from((None, "≥", "≤", "5", "定性")),
+        "strict": st.booleans(),
+        "year": st.sampled_from((None, 2023, 2024)),
+    },
+)
+
+
+def said(text: str, options: dict[str, Any], *, fresh: bool) -> object:
+    try:
+        ask = parser._parse.__wrapped__ if fresh else None
+        value = (
+            ask(text, options.get("unit"), options.get("relation"), options.get("strict", False), options.get("year"))
+            if ask
+            else parse(text, **options)
+        )
+    except ParseError as error:
+        return (error.code, error.span, error.source, error.expected)
+    return (value, value.text, value.span, value.findings, [clause.span for clause in value.clauses])
+
+
+class Cache(RuleBasedStateMachine):
+    """Ask in any order, with any options, again and again; forget now and then."""
+
+    texts = Bundle("texts")
+
+    @rule(target=texts, text=s.texts() | s.damaged())
+    def meet(self, text: str) -> str:
+        return text
+
+    @rule(text=texts, options=OPTIONS)
+    def ask(self, text: str, options: dict[str, Any]) -> None:
+        assert said(text, options, fresh=False) == said(text, options, fresh=True)
+
+    @rule(text=texts)
+    def ask_in_other_words(self, text: str) -> None:
+        """A text that is equal but not the same object is answered with itself."""
+        twin = "".join(list(text))
+        try:
+            assert parse(twin).text == text
+        except ParseError as error:
+            assert error.source == text
+
+    @rule()
+    def forget(self) -> None:
+        parser._parse.cache_clear()
+
+    @invariant()
+    def stays_bounded(self) -> None:
+        information = parser._parse.cache_info()
+        assert information.maxsize is not None
+        assert information.currsize <= information.maxsize
+
+
+TestCache = Cache.TestCase
