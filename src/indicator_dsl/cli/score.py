@@ -82,26 +82,49 @@ def _points(weight: str) -> Decimal:
         raise InputError("input-not-weight", weight=weight) from None
 
 
+def _files(
+    paths: list[Path],
+    policy: Policy,
+    settings: Settings,
+    *,
+    as_json: bool,
+    output: Path | None,
+    review_rules: Path | None,
+    year: int | None,
+) -> int:
+    from indicator_dsl.cli.score_forms import score_forms, wants_reports
+    from indicator_dsl.forms.review import Rules
+
+    if not wants_reports(paths, output):
+        from indicator_dsl.cli.score_file import score_file
+
+        return score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year)
+    rules = Rules.load(review_rules) if review_rules else None
+    return score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, year=year)
+
+
 @command("score")
-@click.argument("texts", nargs=-1, metavar="[FILE | TARGET ACTUAL]")
+@click.argument("texts", nargs=-1, metavar="[FILE... | TARGET ACTUAL]")
 @option("--json", "as_json", is_flag=True)
 @option("--output", "-o", type=click.Path(path_type=Path))
 @option("--policy", metavar="NAME|FILE", default="mof-2020")
+@option("--rules", "review_rules", type=click.Path(path_type=Path))
 @option("--weight", metavar="POINTS")
 @option("--unit", metavar="UNIT")
 @option("--relation", metavar="SIGN")
 @option("--category", metavar="LEVEL")
 @option("--label", metavar="NAME")
 @option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
-def score(settings: Settings, texts: tuple[str, ...], as_json: bool, output: Path | None, policy: str, **given: Any) -> int:
-    """Score a table, one indicator, or the lines of standard input."""
+def score(
+    settings: Settings, texts: tuple[str, ...], as_json: bool, output: Path | None, policy: str, review_rules: Path | None, **given: Any
+) -> int:
+    """Score forms, one indicator, or the lines of standard input."""
     from indicator_dsl.meaning import load_policy
 
     rules: Policy = load_policy(policy)
-    if len(texts) == 1:
-        from indicator_dsl.cli.score_file import score_file
-
-        return score_file(Path(texts[0]), rules, settings, as_json=as_json, output=output, year=given["year"])
+    paths = [Path(text) for text in texts]
+    if len(texts) == 1 or (len(texts) > 1 and all(path.exists() for path in paths)):
+        return _files(paths, rules, settings, as_json=as_json, output=output, review_rules=review_rules, year=given["year"])
     task = _Score(settings, {**given, "policy": rules})
     if len(texts) == 2:
         if given["weight"] is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.report.model import Group, Report
+from indicator_dsl.forms.report.model import Line, Part, Report
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.resources import package_file
 
@@ -38,6 +39,8 @@ def page_bytes(report: Report) -> bytes:
         levels=list(dict.fromkeys(group.level or say["no_level"] for group in groups)),
         count=sum(len(group.lines) for group in groups),
         chart=_chart,
+        # A report that leads to others doesn't repeat them.
+        brief=bool(report.links),
     )
     # A lone surrogate, which UTF-8 can't hold, becomes a mark.
     return text.encode("utf-8", "replace")
@@ -46,26 +49,26 @@ def page_bytes(report: Report) -> bytes:
 _WIDE, _HIGH, _NAMES, _POINTS = 900, 22, 330, 130
 
 
-def _chart(group: Group) -> Any:
-    """Return a bar per indicator of a 一级指标 as SVG: what is certain, what a person settles, what is lost."""
+def _chart(named: Iterable[Line | Part], label: str) -> Any:
+    """Return a bar for each indicator (or form) as SVG: what is certain, what a person settles, what is lost."""
     Markup = need("markupsafe").Markup  # noqa: N806 (a class)
-    lines = [line for line in group.lines if line.points is not None and line.points.weight > 0]
-    if not lines:
+    rows = [(one, one.points) for one in named if one.points is not None and one.points.weight > 0]
+    if not rows:
         return Markup("")
-    most = max(line.points.weight for line in lines if line.points)
+    most = max(points.weight for _, points in rows)
     room = _WIDE - _NAMES - _POINTS
     parts: list[Any] = []
-    for number, line in enumerate(lines):
-        assert line.points is not None
+    for number, (one, points) in enumerate(rows):
         top = number * _HIGH
-        full, low, high = (round(room * value / most, 1) for value in (line.points.weight, line.points.low, line.points.high))
-        parts.append(Markup('<text x="0" y="{}">{}</text>').format(top + 15, _cut(line.name)))
+        full, low, high = (round(room * value / most, 1) for value in (points.weight, points.low, points.high))
+        name = one.name if isinstance(one, Line) else one.heading
+        parts.append(Markup('<text x="0" y="{}">{}</text>').format(top + 15, _cut(name)))
         bars = (("back", 0, full), ("sure", 0, low), ("open", low, high - low))
         bar = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="14" rx="2"/>')
         parts += [bar.format(style, _NAMES + start, top + 4, width) for style, start, width in bars if width > 0]
-        label = f"{line.points.text} / {line.points.weight}"
-        parts.append(Markup('<text class="soft" x="{}" y="{}" text-anchor="end">{}</text>').format(_WIDE, top + 15, label))
-    head = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">').format(_WIDE, len(lines) * _HIGH, group.level or "")
+        text = f"{points.text} / {points.weight:f}"
+        parts.append(Markup('<text class="soft" x="{}" y="{}" text-anchor="end">{}</text>').format(_WIDE, top + 15, text))
+    head = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">').format(_WIDE, len(rows) * _HIGH, label)
     return head + Markup("").join(parts) + Markup("</svg>")
 
 
