@@ -6,11 +6,13 @@ import pickle
 from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import pytest
 
 from indicator_dsl.errors import PolicyError
-from indicator_dsl.meaning import load_policy, policy_names, score
+from indicator_dsl.meaning import describe, load_policy, policy_names, score
 from indicator_dsl.meaning.policy import SECTIONS
+from indicator_dsl.meaning.reading import Choice
 
 NAMES = ("mof-2020", "guangxi", "hubei", "mof-2021-guide", "platform", "strict", "tianjin")
 
@@ -185,3 +187,26 @@ def test_cost_words_are_the_policys(tmp_path: Path) -> None:
     mine = load_policy(write(tmp_path / "mine.toml", 'extends = "mof-2020"\n[bare]\nat-most = ["支出"]\n'))
     assert score("100元", "125元", weight=10, policy=mine, category="支出指标").score == 8
     assert score("100元", "125元", weight=10, category="成本指标").score == 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_policy_is_told_in_words(name: str) -> None:
+    lines = describe(load_policy(name))
+    assert len(lines) == len(describe(load_policy(name), "en")) > 20
+    assert all("{" not in line for line in lines)
+
+
+def test_words_of_the_guide() -> None:
+    lines = describe(load_policy("mof-2021-guide"))
+    assert lines[0].startswith("未达到目标：完成率低于 60% 得 0 分；其余按（完成率 − 60%）÷（100% − 60%）× 分值〔财预〔2021〕101号")
+
+
+@pytest.mark.parametrize("section", [name for name, cls in SECTIONS.items()])
+def test_every_option_of_every_choice_has_words(section: str, tmp_path: Path) -> None:
+    fields = [f for f in attrs.fields(SECTIONS[section]) if isinstance(f.metadata["reader"], Choice)]
+    for field in fields:
+        for option in field.metadata["reader"].options:
+            key = f"{field.name.replace('_', '-')} = {option!r}"
+            more = {"steps": "steps = [[0.5, 0.5]]", "shares": "shares = [1]"}.get(option, "")
+            file = write(tmp_path / "mine.toml", f'extends = "mof-2020"\n[{section.replace("_", "-")}]\n{key}\n{more}\n')
+            assert describe(load_policy(file), "en")

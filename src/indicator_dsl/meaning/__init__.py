@@ -2,6 +2,7 @@
 
 from indicator_dsl.meaning.aggregation import Part, aggregate
 from indicator_dsl.meaning.checking import Check, Fund, TableCheck, check_funds, check_scores
+from indicator_dsl.meaning.describe import describe
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
 from indicator_dsl.meaning.execution import Execution, score_execution
 from indicator_dsl.meaning.monitoring import Colour, Progress, progress, progress_table
@@ -31,6 +32,7 @@ __all__ = [
     "aggregate",
     "check_funds",
     "check_scores",
+    "describe",
     "evaluate",
     "load_policy",
     "policy_names",

@@ -7,6 +7,8 @@ if the points agree they stand, else they are a range for a person.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 
 import attrs
@@ -26,6 +28,7 @@ Numeric = Comparison | Interval
 _DIGITS = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9.,eE])")
 _SMALLEST_SCALE = 100
 _IN_WORDS = (10**8, 10**4)
+_SCALES = {Fraction(10**power) for power in range(1, 17)}
 _HUNDRED = Fraction(100)
 _WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
 
@@ -59,7 +62,7 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
 
 def _both(outcomes: list[Outcome], values: str) -> Outcome:
     made = spanning(outcomes)
-    return made.noting(Finding.of("readings-differ" if made.is_open else "readings-agree", values=values))
+    return made.noting(Finding.of("readings-differ" if made.review else "readings-agree", values=values))
 
 
 def _unit(clause: Numeric) -> Unit | None:
@@ -133,9 +136,9 @@ def written_scale(clause: Numeric) -> Fraction:
         # 九十万元: the scale is the largest of 亿, 万 that the number is a multiple of.
         return next((Fraction(scale) for scale in _IN_WORDS if magnitude and magnitude % scale == 0), ONE)
     found = _DIGITS.search(written)
-    digits = Fraction(found[1].replace(",", "")) if found else ZERO
+    digits = Fraction(Decimal(found[1].replace(",", ""))) if found else ZERO
     scale = magnitude / digits if digits else ONE
-    return scale if scale.denominator == 1 and str(scale.numerator).strip("0") == "1" else ONE
+    return scale if scale in _SCALES else ONE
 
 
 def _size(clause: Numeric) -> Fraction:
@@ -149,6 +152,9 @@ def _shown(actual: Numeric, readings: list[Fraction], unit: Unit | None) -> str:
 # Sets of numbers against a bound.
 
 
+_POINTS = (Relation.UNSTATED, Relation.EQ, Relation.APPROX)
+
+
 @attrs.frozen
 class _Set:
     """The numbers that the actual can be, in the target's unit; a point where low == high."""
@@ -160,10 +166,14 @@ class _Set:
 
     @property
     def is_point(self) -> bool:
-        return self.low == self.high and self.low is not None
+        return self.low is not None and (self.low is self.high or self.low == self.high)
 
 
 def _scaled(actual: Numeric, factor: Fraction) -> _Set:
+    if isinstance(actual, Comparison) and actual.relation in _POINTS:
+        value = Fraction(actual.quantity.magnitude)
+        value = value if factor is ONE else value * factor
+        return _Set(value, value, False, False)
     r = actual.range
     low, high = (None if v is None else Fraction(v) * factor for v in (r.lower, r.upper))
     return _Set(low, high, r.lower_open, r.upper_open)
@@ -174,15 +184,20 @@ def _read(policy: Policy, target: Numeric, actual: _Set, about: About, unit: Uni
         low, high = Fraction(target.lower), Fraction(target.upper)
         point = lambda a: inside(policy, low, high, a, low_open=target.lower_open, high_open=target.upper_open)  # noqa: E731
         return _over(actual, target.range, point, Relation.EQ)
-    outcomes = []
     t = Fraction(target.quantity.magnitude)
-    relations, notes = direction(policy, target.relation, about, zero=t == 0)
-    for relation in relations:
-        bound = attrs.evolve(target, relation=relation).range
-        outcomes.append(_over(actual, bound, lambda a, r=relation: _point(policy, r, t, a, about, unit), relation))
+    relations, notes = direction(policy, target.relation, about, zero=not t)
+    outcomes = [_against(policy, target, relation, t, actual, about, unit) for relation in relations]
     if len(outcomes) == 1:
         return outcomes[0].noting(*notes)
-    return spanning(outcomes, *([] if outcomes[0].low == outcomes[0].high == outcomes[1].low == outcomes[1].high else notes))
+    made = spanning(outcomes)
+    return made.noting(*notes) if made.review else made
+
+
+def _against(policy: Policy, target: Comparison, relation: Relation, t: Fraction, actual: _Set, about: About, unit: Unit | None) -> Outcome:
+    if actual.is_point and actual.low is not None:
+        return _point(policy, relation, t, actual.low, about, unit)
+    bound = attrs.evolve(target, relation=relation).range
+    return _over(actual, bound, lambda a: _point(policy, relation, t, a, about, unit), relation)
 
 
 def direction(policy: Policy, relation: Relation, about: About, *, zero: bool = False) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
@@ -217,12 +232,10 @@ def _is_satisfaction(policy: Policy, about: About) -> bool:
     return not names or any(word in text for word in names for text in (about.label or "", about.category or ""))
 
 
-def _over(actual: _Set, bound: Range, point: object, relation: Relation) -> Outcome:
+def _over(actual: _Set, bound: Range, point: Callable[[Fraction], Outcome], relation: Relation) -> Outcome:
     """Score every number that the actual can be: its ends, and where the bound lies between them."""
-    assert callable(point)
     if actual.is_point and actual.low is not None:
-        made: Outcome = point(actual.low)
-        return made
+        return point(actual.low)
     finite = [point(value) for value in (actual.low, actual.high) if value is not None]
     answer = _contains(bound, actual)
     if answer is True:
