@@ -31,13 +31,16 @@ if TYPE_CHECKING:
     from indicator_dsl.language import scan as scan
     from indicator_dsl.language import to_json as to_json
     from indicator_dsl.meaning import Evaluation as Evaluation
+    from indicator_dsl.meaning import Execution as Execution
     from indicator_dsl.meaning import Policy as Policy
     from indicator_dsl.meaning import Score as Score
+    from indicator_dsl.meaning import TableScore as TableScore
     from indicator_dsl.meaning import Verdict as Verdict
     from indicator_dsl.meaning import evaluate as evaluate
     from indicator_dsl.meaning import load_policy as load_policy
     from indicator_dsl.meaning import policy_names as policy_names
     from indicator_dsl.meaning import score as score
+    from indicator_dsl.meaning import score_table as score_table
     from indicator_dsl.model import AllOf as AllOf
     from indicator_dsl.model import AnyOf as AnyOf
     from indicator_dsl.model import Clause as Clause
@@ -52,7 +55,9 @@ if TYPE_CHECKING:
     from indicator_dsl.model import Period as Period
     from indicator_dsl.model import Place as Place
     from indicator_dsl.model import Placeholder as Placeholder
+    from indicator_dsl.model import Precision as Precision
     from indicator_dsl.model import Prose as Prose
+    from indicator_dsl.model import Range as Range
     from indicator_dsl.model import Relation as Relation
     from indicator_dsl.model import Trend as Trend
     from indicator_dsl.model import format as format
@@ -64,9 +69,9 @@ _NAMES = {
     "errors": "Finding FormError IndicatorError MissingExtraError ParseError PolicyError Severity TableError UnitError",
     "units": "Quantity Unit convert",
     "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Period Place "
-    "Placeholder Prose Relation Trend format",
+    "Placeholder Precision Prose Range Relation Trend format",
     "language": "Match from_json parse parse_unit scan to_json",
-    "meaning": "Evaluation Policy Score Verdict evaluate load_policy policy_names score",
+    "meaning": "Evaluation Execution Policy Score TableScore Verdict evaluate load_policy policy_names score score_table",
 }
 """Module → the names of it that users import from here; the same as above, for the interpreter."""
 

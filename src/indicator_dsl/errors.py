@@ -15,6 +15,21 @@ import attrs
 from indicator_dsl.resources import load_toml, package_file
 from indicator_dsl.text import Span, caret
 
+__all__ = [
+    "Finding",
+    "FormError",
+    "IndicatorError",
+    "Lang",
+    "MissingExtraError",
+    "ParseError",
+    "PolicyError",
+    "Severity",
+    "TableError",
+    "UnitError",
+    "catalog",
+    "render",
+]
+
 Lang = Literal["zh", "en"]
 
 

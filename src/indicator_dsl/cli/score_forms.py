@@ -16,7 +16,8 @@ from indicator_dsl.cli.files import forms_in
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import Column, console, table
 from indicator_dsl.errors import FormError, IndicatorError, Severity
-from indicator_dsl.forms.report import WRITERS, Part, Report, assess
+from indicator_dsl.forms.report import WRITERS, Report, assess
+from indicator_dsl.forms.report.model import Part
 from indicator_dsl.forms.table_file import write_whole
 
 if TYPE_CHECKING:

@@ -135,7 +135,7 @@ class Form:
             raise FormError("form-bad-json", detail=f"{type(error).__name__}: {error}") from error
 
 
-def row_json(indicator: Indicator) -> dict[str, Any]:
+def row_json(indicator: Indicator, /) -> dict[str, Any]:
     """Return one indicator row in the interchange form (interchange: read)."""
     names = ("level1", "level2", "name", "target", "actual", "weight", "unit", "relation", "period_target", "score", "reason")
     return {**{n: getattr(indicator, n) for n in names}, "sheet": indicator.place.sheet, "row": indicator.place.row}

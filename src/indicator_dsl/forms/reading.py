@@ -15,7 +15,7 @@ from indicator_dsl.forms.limits import DEFAULT, Limits
 from indicator_dsl.forms.model import Form
 
 
-def read(path: str | os.PathLike[str], *, limits: Limits = DEFAULT) -> Form:
+def read(path: str | os.PathLike[str], /, *, limits: Limits = DEFAULT) -> Form:
     """Read a file as a form.
 
     The kind of file is told by its content.  A file with several forms gives one `Form` with the
@@ -37,8 +37,11 @@ def read(path: str | os.PathLike[str], *, limits: Limits = DEFAULT) -> Form:
     return read_bytes(data, name=file.name, limits=limits)
 
 
-def read_bytes(data: bytes, *, name: str = "", limits: Limits = DEFAULT) -> Form:
-    """Read the content of a file as a form; `name` is the file's, for its suffix and the result's `source`."""
+def read_bytes(data: bytes, /, *, name: str = "", limits: Limits = DEFAULT) -> Form:
+    """Read the content of a file as a form; `name` is the file's, for its suffix and the result's `source`.
+
+    Raises `FormError` as `read` does.
+    """
     if len(data) > limits.file_bytes:
         raise FormError("form-file-too-large", size=len(data) >> 20, limit=limits.file_bytes >> 20)
     suffix = Path(name).suffix.lower()
@@ -53,8 +56,11 @@ def read_bytes(data: bytes, *, name: str = "", limits: Limits = DEFAULT) -> Form
         raise FormError("form-damaged", detail=type(error).__name__) from error
 
 
-def read_text(text: str, *, limits: Limits = DEFAULT) -> Form:
-    """Read a pasted table (tab-separated, comma-separated, Markdown, HTML, or lines of text)."""
+def read_text(text: str, /, *, limits: Limits = DEFAULT) -> Form:
+    """Read a pasted table (tab-separated, comma-separated, Markdown, HTML, or lines of text).
+
+    Raises `FormError` where the text is empty or too long.
+    """
     from indicator_dsl.forms.readers import html
     from indicator_dsl.forms.readers import text as plain
 

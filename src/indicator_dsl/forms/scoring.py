@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _EXECUTION = "预算执行率"
 
 
-def score_form(form: Form, *, policy: str | PathLike[str] | Policy = "mof-2020", year: int | None = None) -> TableScore:
+def score_form(form: Form, /, *, policy: str | PathLike[str] | Policy = "mof-2020", year: int | None = None) -> TableScore:
     """Score one form (of a workbook, one of `Form.each`) under a policy.
 
     The fund block's total row is scored as 预算执行率 with the weight that the form gives it.  The

@@ -102,7 +102,7 @@ def clause_to_json(clause: Clause) -> dict[str, Any]:
     return out
 
 
-def to_json(expression: Expression, lang: Lang = "zh") -> dict[str, Any]:
+def to_json(expression: Expression, /, lang: Lang = "zh") -> dict[str, Any]:
     """Return the interchange form of a parsed cell; messages of findings in `lang`."""
     match expression:
         case AllOf():
@@ -122,7 +122,7 @@ def to_json(expression: Expression, lang: Lang = "zh") -> dict[str, Any]:
     }
 
 
-def error_to_json(error: ParseError, lang: Lang = "zh") -> dict[str, Any]:
+def error_to_json(error: ParseError, /, lang: Lang = "zh") -> dict[str, Any]:
     """Return the interchange form of a cell that could not be read."""
     return {"schema": SCHEMA, "text": error.source, "ok": False, "error": error.to_json(lang), "findings": []}
 
@@ -159,7 +159,7 @@ def _quantity(data: dict[str, Any]) -> Quantity:
     return Quantity(Decimal(value) if isinstance(value, str) else _refuse(value), Unit.of(unit) if unit else None)
 
 
-def from_json(data: dict[str, Any]) -> Expression:
+def from_json(data: dict[str, Any], /) -> Expression:
     """Return the expression that a parse output describes; findings are not carried back.
 
     Raises `ParseError` (``wrong-json``) where the object is not the interchange form, and the error

@@ -108,7 +108,7 @@ class Fund:
     paid: Decimal | None
 
 
-def check_funds(total: Fund, parts: Sequence[Fund]) -> list[Finding]:
+def check_funds(total: Fund, parts: Sequence[Fund], /) -> list[Finding]:
     """Compare the total row of the funds with the sum of its parts, column by column."""
     findings = []
     for column in ("budget", "adjusted", "paid"):

@@ -46,7 +46,7 @@ def is_part_of_execution(row: Indicator, policy: Policy) -> bool:
 
 
 def score_execution(
-    execution: Execution, *, weight: int | str | Decimal | None = None, policy: str | PathLike[str] | Policy = "mof-2020"
+    execution: Execution, /, *, weight: int | str | Decimal | None = None, policy: str | PathLike[str] | Policy = "mof-2020"
 ) -> Score:
     """Score the row of execution: ``weight`` · paid ÷ budget, at most the weight, or by the policy's steps.
 

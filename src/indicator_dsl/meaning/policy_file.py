@@ -33,7 +33,7 @@ def policy_names() -> tuple[str, ...]:
     return ("mof-2020", *(n for n in names if n != "mof-2020"))
 
 
-def load_policy(policy: str | PathLike[str] | Policy = "mof-2020") -> Policy:
+def load_policy(policy: str | PathLike[str] | Policy = "mof-2020", /) -> Policy:
     """Return a policy by its name in the package, or from a TOML file by its path.
 
     A text is a path where it ends in ``.toml`` or holds a separator.  Raises `PolicyError`

@@ -1,16 +1,16 @@
-"""Reports on forms: `assess` scores and reviews them, `report_bytes` writes HTML, XLSX, Markdown or JSON."""
+"""Reports on forms: `assess` scores and reviews them, `WRITERS` write HTML, XLSX, Markdown or JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from indicator_dsl.forms.report.assess import assess
-from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
+from indicator_dsl.forms.report.model import Report
 from indicator_dsl.forms.report.page import page_bytes
-from indicator_dsl.forms.report.plain import json_bytes, markdown_bytes, to_json
+from indicator_dsl.forms.report.plain import json_bytes, markdown_bytes
 from indicator_dsl.forms.report.workbook import workbook_bytes
 
-__all__ = ["WRITERS", "Group", "Line", "Note", "Part", "Points", "Report", "assess", "to_json"]
+__all__ = ["WRITERS", "Report", "assess"]
 
 WRITERS: dict[str, Callable[[Report], bytes]] = {".html": page_bytes, ".xlsx": workbook_bytes, ".md": markdown_bytes, ".json": json_bytes}
 """Suffix → what makes a report of that kind.  Each returns the whole file, to be written with `write_whole`."""

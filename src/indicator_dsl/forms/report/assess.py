@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import attrs
@@ -27,9 +27,10 @@ _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
 
 def assess(
     forms: Iterable[Form],
+    /,
     *,
-    policy: str | Path | Policy = "mof-2020",
-    rules: Rules | str | Path | None = None,
+    policy: str | PathLike[str] | Policy = "mof-2020",
+    rules: Rules | str | PathLike[str] | None = None,
     lang: Lang = "zh",
     year: int | None = None,
 ) -> Report:
@@ -115,8 +116,8 @@ def _line(line: ScoredLine, lang: Lang) -> Line:
     return attrs.evolve(
         made,
         # The row of execution has its figures in the fund block.
-        target=indicator.target or score.target_text,
-        actual=indicator.actual or score.actual_text,
+        target=indicator.target or made.reading or None,
+        actual=indicator.actual or made.actual_reading or None,
         points=Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max),
         verdict=score.verdict.value,
         attainment="" if score.attainment is None else show(score.attainment, percent=True),

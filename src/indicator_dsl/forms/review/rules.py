@@ -16,6 +16,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +69,15 @@ class Rules:
     kinds: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def load(cls, path: str | Path) -> Rules:
-        """Read a rule file.  FormError (``review-rules-…``) says what is wrong with it, OSError that it can't be read."""
-        with Path(path).open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
+    def load(cls, path: str | PathLike[str]) -> Rules:
+        """Read a rule file.  Raises `FormError` (``review-rules-…``): what is wrong with it, or that it can't be read."""
         try:
+            with Path(path).open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)
             if len(content) > _MOST_BYTES:
                 raise ValueError(f"more than {_MOST_BYTES} bytes")
             table = tomllib.loads(content.decode("utf-8-sig"))
-        except (ValueError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise FormError("review-rules-unreadable", path=path, reason=error) from None
         return _changed(default_rules(), table, path)
 
@@ -97,7 +98,7 @@ def default_rules() -> Rules:
     return Rules(severities, {name: tuple(words) for name, words in table.items()}, kinds)
 
 
-def _changed(rules: Rules, table: dict[str, Any], path: str | Path) -> Rules:
+def _changed(rules: Rules, table: dict[str, Any], path: str | PathLike[str]) -> Rules:
     def wrong(where: str, allowed: object) -> FormError:
         return FormError("review-rules-bad-key", path=path, where=where, allowed=allowed)
 
