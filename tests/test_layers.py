@@ -45,6 +45,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jinja2": ("forms",),
     "lark": ("language",),
     "lxml": ("forms",),
+    "numpy": ("columns",),
     "openpyxl": ("forms",),
     "pandas": ("columns",),
     "pdfplumber": ("forms",),
@@ -59,7 +60,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 """Third-party package → the parts of the package that may import it."""
 
 # These cost nothing at import, or (attrs) are what the types are made of; all else loads when first used.
-AT_TOP = {"attrs": HOMES["attrs"], "click": ("cli",), "hypothesis": ("testing",), "pytest": ("testing",), "pyspark": (), "lark": (), "pint": ()}
+AT_TOP = {"attrs": HOMES["attrs"], "click": ("cli",), "numpy": ("columns",), "pyarrow": ("columns",), "hypothesis": ("testing",), "pytest": ("testing",), "pyspark": (), "lark": (), "pint": ()}
 
 
 class Import(NamedTuple):

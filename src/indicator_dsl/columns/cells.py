@@ -1,0 +1,148 @@
+"""The distinct cells of a column, parsed once, and what the vectors need of each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from indicator_dsl.columns.kernel import EQ, GE, GT, LE, LT, OTHER, UNSTATED
+from indicator_dsl.errors import ParseError
+from indicator_dsl.language import parse
+from indicator_dsl.meaning.readings import written_scale
+from indicator_dsl.model import Comparison, Expression, Relation
+from indicator_dsl.units import Unit
+
+_RELATIONS = {
+    Relation.GE: GE,
+    Relation.GT: GT,
+    Relation.LE: LE,
+    Relation.LT: LT,
+    Relation.EQ: EQ,
+    Relation.UNSTATED: UNSTATED,
+    Relation.APPROX: OTHER,
+}
+_MOST_DIGITS = 10**15
+_MOST_ZEROS = 15
+
+
+class Cell(NamedTuple):
+    """A distinct cell: its expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
+
+    value: Expression | str | None
+    has_labels: bool
+    unit: str | None
+    relation: str | None
+
+
+class Vectors(NamedTuple):
+    """What the vectors need, by number of cell: digits · 10^power, unit, relation (OTHER: not for vectors), findings."""
+
+    digits: npt.NDArray[np.float64]
+    power: npt.NDArray[np.int64]
+    unit: npt.NDArray[np.int64]
+    relation: npt.NDArray[np.int8]
+    findings: npt.NDArray[np.int64]
+
+
+class Findings:
+    """Numbers for the distinct lists of finding codes; 0 is the empty list."""
+
+    def __init__(self) -> None:
+        self.lists: list[tuple[str, ...]] = [()]
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+
+    def number(self, codes: tuple[str, ...]) -> int:
+        """Return the number of a list of codes."""
+        found = self._numbers.get(codes)
+        if found is None:
+            found = self._numbers[codes] = len(self.lists)
+            self.lists.append(codes)
+        return found
+
+
+class Units:
+    """Numbers for the distinct units; 0 is none."""
+
+    def __init__(self) -> None:
+        self.units: list[Unit | None] = [None]
+        self._numbers: dict[Unit | None, int] = {None: 0}
+
+    def number(self, unit: Unit | None) -> int:
+        """Return the number of a unit."""
+        found = self._numbers.get(unit)
+        if found is None:
+            found = self._numbers[unit] = len(self.units)
+            self.units.append(unit)
+        return found
+
+
+class Cells:
+    """The distinct cells of the target or of the actual column, as they come."""
+
+    def __init__(self, units: Units, findings: Findings, *, is_target: bool, year: int | None) -> None:
+        self.cells: list[Cell] = []
+        self._units, self._findings, self._is_target, self._year = units, findings, is_target, year
+        self._rows: list[tuple[int, int, int, int, int]] = []
+        self._vectors: Vectors | None = None
+        self._bare: npt.NDArray[np.int8] = np.empty(0, np.int8)
+
+    def add(self, text: str | None, unit: str | None, relation: str | None) -> None:
+        """Read the next cell."""
+        value: Expression | str | None = text
+        if text is not None and text.strip():
+            try:
+                value = parse(text, unit=unit, relation=relation, year=self._year)
+            except ParseError:
+                value = text
+        labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+        self.cells.append(Cell(value, labelled, unit, relation))
+        self._rows.append(self._row(value))
+        self._vectors = None
+
+    def _row(self, value: Expression | str | None) -> tuple[int, int, int, int, int]:
+        if type(value) is not Comparison or (self._is_target and value.label):
+            return 0, 0, 0, OTHER, 0
+        relation = _RELATIONS[value.relation]
+        if not self._is_target and relation not in (UNSTATED, EQ):
+            return 0, 0, 0, OTHER, 0
+        number = _small(value.quantity.magnitude)
+        # Against a target of 0 and less no ratio speaks, and an actual below 0 has a finding.
+        if number is None or number[0] < self._is_target:
+            return 0, 0, 0, OTHER, 0
+        codes = tuple([finding.code for finding in value.findings]) if value.findings else ()
+        return *number, self._units.number(value.quantity.unit), relation, self._findings.number(codes)
+
+    @property
+    def vectors(self) -> Vectors:
+        """All cells so far."""
+        if self._vectors is None:
+            table = np.array(self._rows, np.int64).reshape(-1, 5)
+            digits, power, unit, relation, findings = (np.ascontiguousarray(table[:, i]) for i in range(5))
+            self._vectors = Vectors(digits.astype(np.float64), power, unit, relation.astype(np.int8), findings)
+        return self._vectors
+
+    def digits_alone(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Whether each of the cells `numbers` means just the digits as written: no 万 that a bare number may share."""
+        if len(self._bare) < len(self.cells):
+            self._bare = np.concatenate([self._bare, np.full(len(self.cells) - len(self._bare), -1, np.int8)])
+        asked = np.unique(numbers[self._bare[numbers] < 0])
+        for number in asked:
+            value = self.cells[number].value
+            self._bare[number] = isinstance(value, Comparison) and written_scale(value) == 1
+        return np.asarray(self._bare[numbers] == 1, np.bool_)
+
+
+def _small(number: Decimal) -> tuple[int, int] | None:
+    """Return (digits, power) with number = digits · 10^power, None where vectors can't hold it."""
+    if -_MOST_DIGITS < number < _MOST_DIGITS:
+        whole = int(number)
+        if whole == number:
+            return whole, 0
+    sign, digits, power = number.as_tuple()
+    if not isinstance(power, int) or len(digits) > _MOST_ZEROS or abs(power) > _MOST_ZEROS:
+        return None
+    value = int("".join(map(str, digits)))
+    return (-value if sign else value), power

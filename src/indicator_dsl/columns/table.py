@@ -1,0 +1,215 @@
+"""`score` of a whole table: columns in, result columns beside them."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from indicator_dsl.columns.codes import Coder, Codes, blocks, texts
+from indicator_dsl.columns.frames import free_names, opened, picked
+from indicator_dsl.columns.pairs import Context
+from indicator_dsl.columns.scorer import ATTAINMENT_PLACES, VERDICTS, Chunk, Scorer
+from indicator_dsl.meaning import Policy, load_policy
+
+RESULTS = ("verdict", "attainment", "score", "score_min", "score_max", "needs_review", "findings")
+"""The columns that `score` adds."""
+
+_BLOCK = 1 << 15
+"""Rows that are scored at once: their vectors stay in the processor's cache."""
+
+
+@attrs.frozen(kw_only=True)
+class Columns:
+    """Which columns of a table hold what; `prefix` goes before the names of the result columns."""
+
+    target: str
+    actual: str
+    weight: str
+    unit: str | None = None
+    relation: str | None = None
+    category: str | None = None
+    label: str | None = None
+    rule: str | None = None
+    prefix: str = ""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The names of the columns that are read."""
+        names = (self.target, self.actual, self.weight, self.unit, self.relation, self.category, self.label, self.rule)
+        return tuple(dict.fromkeys(name for name in names if name is not None))
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The names of the columns that are added."""
+        return tuple(self.prefix + name for name in RESULTS)
+
+
+def score(
+    table: Any,
+    /,
+    *,
+    target: str,
+    actual: str,
+    weight: str,
+    policy: str | PathLike[str] | Policy = "mof-2020",
+    unit: str | None = None,
+    relation: str | None = None,
+    category: str | None = None,
+    label: str | None = None,
+    rule: str | None = None,
+    year: int | None = None,
+    prefix: str = "",
+) -> Any:
+    """Score each row of `table`, and return it, in its own kind, with the results beside its columns.
+
+    `target`, `actual`, `weight`, and where the table has them `unit`, `relation`, `category`,
+    `label` and `rule`, are names of columns; what they mean is as in `indicator_dsl.score`, whose
+    scores these are.  Cells and weights are texts, whole numbers or decimals, never floats.
+
+    Results: ``verdict``, ``attainment`` (6 places), ``score`` (null where a person must settle it),
+    ``score_min``, ``score_max``, ``needs_review``, ``findings`` (codes).  `prefix` goes before
+    these names.  A row without a weight has no points, and is for review.
+
+    Tables of pyarrow (also a `RecordBatchReader`, which is streamed), polars, pandas and duckdb.
+    Raises `TableError` for a column that is missing or can't be read.
+    """
+    columns = Columns(
+        target=target, actual=actual, weight=weight, unit=unit, relation=relation, category=category, label=label, rule=rule, prefix=prefix
+    )
+    scorer = TableScorer(columns, load_policy(policy), year)
+    if isinstance(table, pa.RecordBatchReader):
+        return _streamed(table, scorer)
+    data, back = opened(table, columns.wanted)
+    return back(scorer.results(data))
+
+
+def _streamed(reader: pa.RecordBatchReader, scorer: TableScorer) -> pa.RecordBatchReader:
+    free_names(reader.schema.names, scorer.columns.results)
+    schema = pa.schema([*reader.schema, *scorer.schema])
+    return pa.RecordBatchReader.from_batches(schema, (scorer.beside(batch) for batch in reader))
+
+
+class TableScorer:
+    """Scores tables of the same columns one after another, keeping what it learnt.
+
+    It forgets after `keep` distinct cells and pairs, so that memory has a bound whatever comes.
+    """
+
+    def __init__(self, columns: Columns, policy: Policy, year: int | None = None, *, keep: int = 1_000_000) -> None:
+        self.columns, self._keep = columns, keep
+        self._places = policy.rounding.places
+        self._scorer = Scorer(policy, year)
+        self._start()
+        decimal = pa.decimal128(38, self._places)
+        kinds = {
+            "verdict": pa.dictionary(pa.int8(), pa.string()),
+            "attainment": pa.decimal128(38, ATTAINMENT_PLACES),
+            "score": decimal,
+            "score_min": decimal,
+            "score_max": decimal,
+            "needs_review": pa.bool_(),
+            "findings": pa.list_(pa.string()),
+        }
+        self.schema = pa.schema([pa.field(columns.prefix + name, kinds[name]) for name in RESULTS])
+
+    def _start(self) -> None:
+        self._coders = {name: Coder() for name in self.columns.wanted}
+        self._targets, self._actuals, self._contexts, self._weights = Coder(), Coder(), Coder(), 0
+
+    def beside(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return a batch with its results."""
+        made = self.results(picked(pa.Table.from_batches([batch]), self.columns.wanted))
+        if not batch.num_rows:
+            added = [pa.array([], field.type) for field in self.schema]
+        else:
+            added = [column.combine_chunks() for column in made.columns]
+        added = [column.chunk(0) if isinstance(column, pa.ChunkedArray) else column for column in added]
+        return pa.RecordBatch.from_arrays([*batch.columns, *added], schema=pa.schema([*batch.schema, *self.schema]))
+
+    def results(self, table: pa.Table) -> pa.Table:
+        """Return the result columns of a table's rows."""
+        arrays = {name: texts(table.column(name), name) for name in self.columns.wanted}
+        arrays = {name: array if pa.types.is_dictionary(array.type) else array.dictionary_encode() for name, array in arrays.items()}
+        batches = []
+        for block in blocks(arrays, _BLOCK):
+            batches.append(self._batch(self._chunk(block)))
+            if self._scorer.size > self._keep:
+                self._scorer.forget()
+                self._start()
+        return pa.Table.from_batches(batches, self.schema)
+
+    def _chunk(self, block: dict[str, pa.Array]) -> Chunk:
+        names, scorer = self.columns, self._scorer
+        codes = {name: self._coders[name].encode(block[name]) for name in names.wanted}
+        unit, relation = names.unit, names.relation
+        targets = self._cells(self._targets, codes, (names.target, unit, relation), scorer.targets)
+        actuals = self._cells(self._actuals, codes, (names.actual, unit), scorer.actuals)
+        contexts = self._context(codes)
+        weights = self._coders[names.weight].values
+        for value in weights[self._weights :]:
+            scorer.weights.add(value, names.weight)
+        self._weights = len(weights)
+        return scorer.chunk(targets, actuals, codes[names.weight], contexts)
+
+    def _cells(self, coder: Coder, codes: dict[str, Codes], names: tuple[str | None, ...], cells: Any) -> Codes:
+        """Give numbers to the distinct cells: texts with the unit and the relation that their columns give."""
+        present = [name for name in names if name is not None]
+        combined = coder.combined(*(codes[name] for name in present)) if len(present) > 1 else coder.alone(codes[present[0]])
+        for key in coder.values[len(cells.cells) :]:
+            given = dict(zip(present, (self._value(name, code) for name, code in zip(present, key, strict=True)), strict=True))
+            text, unit, relation = (given.get(name) if name is not None else None for name in (*names, None)[:3])
+            cells.add(text, unit, relation)
+        return combined
+
+    def _value(self, name: str, code: int) -> str | None:
+        value: str | None = None if code < 0 else self._coders[name].values[code]
+        return value
+
+    def _context(self, codes: dict[str, Codes]) -> Codes:
+        names = (self.columns.category, self.columns.label, self.columns.rule)
+        present = [name for name in names if name is not None]
+        scorer = self._scorer
+        if not present:
+            if not scorer.contexts:
+                scorer.add_context(Context(None, None, None))
+            return np.zeros(len(codes[self.columns.target]), np.int64)
+        combined = self._contexts.combined(*(codes[name] for name in present))
+        for key in self._contexts.values[len(scorer.contexts) :]:
+            given = dict(zip(present, (self._value(name, code) for name, code in zip(present, key, strict=True)), strict=True))
+            scorer.add_context(Context(*(given.get(name) if name is not None else None for name in names)))
+        return combined
+
+    def _batch(self, chunk: Chunk) -> pa.RecordBatch:
+        count = len(chunk.verdict)
+        decimal = pa.decimal128(38, self._places)
+        arrays = [
+            pa.DictionaryArray.from_arrays(pa.array(chunk.verdict), pa.array([str(verdict) for verdict in VERDICTS])),
+            _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(38, ATTAINMENT_PLACES)),
+            _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
+            _decimals(chunk.low, chunk.has_points, decimal),
+            _decimals(chunk.high, chunk.has_points, decimal),
+            pa.array(chunk.review),
+            self._finding_lists(chunk.findings, count),
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _finding_lists(self, numbers: Codes, count: int) -> pa.Array:
+        """Return each row's finding codes; most rows have none, so only the others are copied."""
+        lists = self._scorer.findings.lists
+        lengths = np.array([len(codes) for codes in lists], np.int64)[numbers]
+        offsets = np.zeros(count + 1, np.int32)
+        np.cumsum(lengths, out=offsets[1:])
+        table = pa.array(lists, pa.list_(pa.string()))
+        some = pa.array(numbers[lengths > 0])
+        return pa.ListArray.from_arrays(pa.array(offsets), table.take(some).flatten())
+
+
+def _decimals(words: npt.NDArray[np.int64], valid: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
+    """Return 128-bit whole numbers as decimals, without a copy of them."""
+    mask = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(words), [mask, pa.py_buffer(np.ascontiguousarray(words))])

@@ -1,0 +1,123 @@
+"""The column path gives the scores of the scalar path, to the last digit, under every policy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
+
+from indicator_dsl import columns  # noqa: E402
+from indicator_dsl.columns import scorer as scorer_module  # noqa: E402
+from indicator_dsl.meaning import Policy, load_policy, policy_names, score  # noqa: E402
+from indicator_dsl.meaning.policy import Equal, Overshoot, Reverse, Rounding, Shortfall, Signs  # noqa: E402
+
+from .rows import rows  # noqa: E402
+
+FIELDS = ("target", "actual", "weight", "unit", "relation", "label", "category", "rule")
+
+
+def by_columns(data: list[dict[str, Any]], policy: str | Policy, fields: tuple[str, ...] = FIELDS) -> list[dict[str, Any]]:
+    table = pa.table({name: pa.array([row[name] for row in data], pa.string()) for name in fields})
+    made: list[dict[str, Any]] = (
+        columns.score(table, policy=policy, **{name: name for name in fields}).select(list(columns.RESULTS)).to_pylist()
+    )
+    return made
+
+
+def six_places(value: Fraction | None) -> Decimal | None:
+    if value is None:
+        return None
+    whole = (2 * abs(value.numerator) * 10**6 + value.denominator) // (2 * value.denominator)
+    return Decimal(whole if value >= 0 else -whole) / 10**6 if whole < 10**25 else Decimal((value < 0, tuple(map(int, str(whole))), -6))
+
+
+def by_cells(row: dict[str, Any], policy: str | Policy, fields: tuple[str, ...] = FIELDS) -> dict[str, Any]:
+    given = {name: row[name] for name in fields if name not in ("target", "actual")}
+    made = score(row["target"], row["actual"], policy=policy, **given)
+    attainment = six_places(made.attainment)
+    return {
+        "verdict": made.verdict.value,
+        "attainment": attainment if attainment is None or abs(attainment) < 10**32 else None,
+        "score": made.score,
+        "score_min": made.score_min,
+        "score_max": made.score_max,
+        "needs_review": made.needs_review,
+        "findings": [finding.code for finding in made.findings],
+    }
+
+
+def check(data: list[dict[str, Any]], policy: str | Policy, fields: tuple[str, ...] = FIELDS) -> None:
+    for row, made in zip(data, by_columns(data, policy, fields), strict=True):
+        assert made == by_cells(row, policy, fields), row
+
+
+VARIANTS = {
+    "floor": {"shortfall": Shortfall(curve="floor", floor=Fraction(3, 5))},
+    "steps": {"shortfall": Shortfall(curve="steps", steps=((Fraction(9, 10), Fraction(1, 3)), (Fraction(1, 2), Fraction(1, 7))))},
+    "person": {"shortfall": Shortfall(curve="person"), "overshoot": Overshoot(action="person", at=Fraction(1))},
+    "deduct": {"overshoot": Overshoot(action="deduct", at=Fraction(6, 5)), "reverse": Reverse(curve="excess")},
+    "deviation": {"equal": Equal(curve="deviation"), "signs": Signs(strict="inclusive"), "overshoot": Overshoot(action="none")},
+    "equal-direct": {"equal": Equal(curve="direct"), "reverse": Reverse(curve="direct")},
+    "half-even": {"rounding": Rounding(places=1, mode="half-even")},
+    "down": {"rounding": Rounding(places=0, mode="down"), "overshoot": Overshoot(action="reason", at=Fraction(13, 10))},
+    "too-fine-for-vectors": {"shortfall": Shortfall(curve="pass-mark", pass_mark=Fraction(1234567, 7654321))},
+}
+
+
+def variant(name: str) -> Policy:
+    import attrs
+
+    return attrs.evolve(load_policy("mof-2020"), name=name, **VARIANTS[name])
+
+
+@pytest.mark.parametrize("name", policy_names())
+def test_every_policy_scores_alike(name: str) -> None:
+    check(rows(1500, seed=1), name)
+    check(rows(1500, seed=2), name, ("target", "actual", "weight"))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_parameter_scores_alike(name: str) -> None:
+    check(rows(1500, seed=3), variant(name), ("target", "actual", "weight"))
+
+
+def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the comparison with the scalar path would not tell: that plain numbers don't go there."""
+    monkeypatch.setattr(scorer_module, "evaluate", lambda *_, **__: pytest.fail("a plain number went the scalar way"))
+    plain = [
+        {"target": f"{sign}{t}{unit}", "actual": f"{a}{other}", "weight": "10"}
+        for sign in ("≥", ">", "=", "≤", "<", "")
+        for t in ("100", "1,300", "2.5")
+        for a in ("99.5", "100", "7", "0")
+        for unit, other in (("家", "家"), ("万元", "亿元"), ("%", "%"), ("小时", "分钟"), ("", ""), ("人次", ""))
+    ]
+    assert len(by_columns(plain, "mof-2020", ("target", "actual", "weight"))) == len(plain)
+
+
+def test_ties_round_as_the_scalar_path_does() -> None:
+    data = [
+        {"target": f"≥{t}家", "actual": f"{a}家", "weight": w}
+        for t in (400, 800, 3, 7)
+        for a in range(1, 60)
+        for w in ("10", "2.5", "0.03")
+    ]
+    check(data, "mof-2020", ("target", "actual", "weight"))
+    made = by_columns([{"target": "≥6", "actual": "1", "weight": "0.03"}], "mof-2020", ("target", "actual", "weight"))
+    assert made[0]["score"] == Decimal("0.01")
+
+
+def test_numbers_beyond_floats_stay_exact() -> None:
+    near = 10**15 - 7
+    data = [
+        {"target": f"≥{near}个", "actual": f"{near + step}个", "weight": w} for step in (-1, 0, 1) for w in ("10", "999999999", "0.0000001")
+    ]
+    data += [
+        {"target": f"≥{near}.5元", "actual": f"{near}亿元", "weight": "10"},
+        {"target": "≥0.000000000000001万吨", "actual": "3吨", "weight": "9"},
+    ]
+    check(data, "mof-2020", ("target", "actual", "weight"))
+    check(data, "platform", ("target", "actual", "weight"))
