@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from os import PathLike
 from typing import Any
@@ -71,9 +71,12 @@ def speaking(command: Sequence[str]) -> Iterator[Callable[[dict[str, Any]], dict
     def ask(request: dict[str, Any]) -> dict[str, Any]:
         assert process.stdin is not None, "Popen opened both"
         assert process.stdout is not None, "Popen opened both"
-        process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-        process.stdin.flush()
-        line = process.stdout.readline()
+        try:
+            process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
             raise RuntimeError(f"{command[0]} ended (exit code {process.wait()}) instead of answering {request!r}")
         answer: dict[str, Any] = json.loads(line)
@@ -83,9 +86,9 @@ def speaking(command: Sequence[str]) -> Iterator[Callable[[dict[str, Any]], dict
         try:
             yield ask
         finally:
-            if process.stdin is not None:
-                process.stdin.close()
             process.terminate()
+            with suppress(BrokenPipeError):
+                process.communicate()
 
 
 @contextmanager

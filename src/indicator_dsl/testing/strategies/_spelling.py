@@ -132,9 +132,10 @@ def _amount(draw: st.DrawFn, value: Decimal, unit: Unit | None, *, simple: bool 
     scales = not unit_text.startswith(("分", "向", "级", "瓦", "人次数", "0"))
     chinese = not simple and unit is not None and unit.numerator in ("个", "家", "元", "人次", "天", "座", "台套", "亩", "公里")
     number = draw(written(value, scales=scales and not simple, chinese=chinese))
-    if unit == Unit("元") and not simple and draw(st.booleans()):
-        return f"{draw(st.sampled_from(('￥', '¥', '人民币')))}{number}" if value >= 0 and number[0].isdigit() else number + unit_text
+    # Drawn before the choice of a sign, so that the plain spelling is the shortest to draw.
     gap = draw(st.sampled_from(("", " "))) if unit_text and not simple else ""
+    if unit == Unit("元") and not simple and number[0].isdigit() and draw(st.booleans()):
+        return f"{draw(st.sampled_from(('￥', '¥', '人民币')))}{number}"
     return number + gap + unit_text
 
 
