@@ -3,6 +3,7 @@
 - ```` ```python ```` blocks run, in one namespace per file: with ``>>>`` as doctests, else as they stand;
 - ```` ```console ```` blocks: each ``$ command`` is run by bash in a folder that has ``docs/``, and prints
   what the block shows (``...`` stands for anything);
+- ```` ```csv ```` blocks are the file that the text before them names (``save this as `x.csv` ``), for the rest of the page;
 - ```` ```toml ```` and ```` ```json ```` blocks parse (a JSON block is one value, or one a line);
 - ```` ```sh ```` blocks are installation, which tests don't do: .ci/run runs the README's two.
 """
@@ -68,6 +69,19 @@ def test_every_block_says_its_language() -> None:
     assert [f"{name_of(b.page)}:{b.line}" for b in BLOCKS if b.language not in known] == []
 
 
+_NAMED = re.compile(r"Save this as `([^`/]+)`")
+
+
+def _saved_files(page: Path) -> dict[str, str]:
+    """Return the files that a page tells its reader to save, by name."""
+    found: dict[str, str] = {}
+    for block in blocks(page):
+        before = "\n".join(page.read_text(encoding="utf-8").splitlines()[: block.line - 2])
+        if block.language == "csv" and (names := _NAMED.findall(before)):
+            found[names[-1]] = block.text
+    return found
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that has the project's docs/, so that examples can name its files and leave their own."""
@@ -81,6 +95,8 @@ _WITH_PYTHON = sorted({block.page for block in BLOCKS if block.language == "pyth
 
 @pytest.mark.parametrize("page", _WITH_PYTHON, ids=name_of)
 def test_python_examples_run(page: Path, folder: Path) -> None:
+    for name, text in _saved_files(page).items():
+        (folder / name).write_text(text, encoding="utf-8")
     namespace: dict[str, Any] = {"__name__": "example"}
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     report: list[str] = []
@@ -101,6 +117,8 @@ def test_python_examples_run(page: Path, folder: Path) -> None:
 def test_console_examples_print_what_they_show(block: Block, folder: Path) -> None:
     if shutil.which("bash") is None:
         pytest.skip("the examples are written for bash")
+    for name, text in _saved_files(block.page).items():
+        (folder / name).write_text(text, encoding="utf-8")
     checker = doctest.OutputChecker()
     for command, expected in _commands(block.text):
         done = _bash(command, folder)
@@ -167,6 +185,14 @@ def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if target and not (page.parent / target).exists()] == []
 
 
-def test_the_page_of_errors_is_up_to_date() -> None:
-    made = runpy.run_path(str(ROOT / "docs" / "errors.py"))
-    assert (ROOT / "docs" / "errors.md").read_text(encoding="utf-8") == made["page"](), "run `python docs/errors.py`"
+@pytest.mark.parametrize("name", ["api", "errors", "units"])
+def test_a_page_that_is_made_is_up_to_date(name: str) -> None:
+    made = runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
+    assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == made["page"](), f"run `python docs/{name}.py`"
+
+
+def test_every_guide_is_two_clicks_from_the_readme() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    linked = {target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", index)}
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"} <= linked
+    assert "](docs/index.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
