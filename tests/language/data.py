@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from indicator_dsl.errors import ParseError
+from indicator_dsl.language import parse
+from indicator_dsl.model import Expression
+
 CONFORMANCE = Path(__file__).resolve().parents[1] / "conformance"
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -23,3 +27,11 @@ def columns(name: str) -> list[list[str]]:
 def unescaped(text: str) -> str:
     r"""Return `text` with ``\n``, ``\t`` and ``\uXXXX`` (also of a lone surrogate) as the characters that they stand for."""
     return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text).replace("\\n", "\n").replace("\\t", "\t")
+
+
+def outcome(text: str, *, unit: str | None = None, relation: str | None = None) -> Expression | ParseError:
+    """Return what `parse` makes of `text`: an expression, or the one error that it may raise."""
+    try:
+        return parse(text, unit=unit, relation=relation)
+    except ParseError as error:
+        return error

@@ -47,10 +47,7 @@ MESSAGES = {
   百万元
   ^^^^
   expected: 数字""",
-    "   ": """nothing to read in '   ' (column 1)
-     
-  ^^^
-  expected: 指标值""",
+    "   ": "nothing to read in '   ' (column 1)\n     \n  ^^^\n  expected: 指标值",
 }
 
 

@@ -58,6 +58,7 @@ def pieces() -> dict[str, str]:
         "UNIT_WORD": any_of(known_spellings()),
         "SCALE_WORD": any_of(w["scales"]),
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
+        "ORDINAL_WORD": any_of(set(known_spellings()) & set(_split(w["ordinal"]["after_numeral"]))),
         "PLAIN_UNIT": any_of(set(known_spellings()) - set(_split(w["ordinal"]["after_numeral"]))),
         "BEFORE_WORD": any_of(word for value in relations["before"].values() for word in _split(value)),
         "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),

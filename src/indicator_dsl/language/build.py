@@ -589,9 +589,10 @@ class Reader:
     def level(self, children: Sequence[Token], label: str | None) -> Clause:
         """``高于全国平均水平``."""
         relation = self.before(children[0])
-        direction = Direction.BELOW if _DIRECTIONS[relation] < 0 else Direction.ABOVE
+        direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[_DIRECTIONS[relation]]
         base = self.words_at(self.span(children[1])).strip()
-        return Trend(direction, base, relation, label=label, text=self.source, span=self.span(children))
+        stated = None if direction is Direction.FLAT else relation
+        return Trend(direction, base, stated, label=label, text=self.source, span=self.span(children))
 
     def blank(self, children: Sequence[Token], label: str | None) -> Placeholder:
         """``≥**批次``."""

@@ -1,0 +1,175 @@
+"""Expressions and texts for the properties of the language."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+from hypothesis import strategies as st
+
+from indicator_dsl.language._patterns import words
+from indicator_dsl.language.grammar import terminals
+from indicator_dsl.model import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Comparison,
+    Day,
+    Direction,
+    Expression,
+    Interval,
+    Judgement,
+    Period,
+    Placeholder,
+    Relation,
+    Trend,
+)
+from indicator_dsl.units import Quantity, Unit, known_spellings, symbol_of
+
+from .data import columns, unescaped
+
+# Every unit but those whose canonical spelling says more than a unit beside a number (5半年 is 5½ years to a reader).
+SYMBOLS = sorted({symbol_of(spelling) for spelling in known_spellings()} - {"半年"})
+DENOMINATORS = ["人", "年", "月", "天", "户", "亩", "平方米", "公里", "次", "个", "立方米", "小时"]
+LABELS = ["满意度", "总投资", "COD", "人均纯收入", "办结率", "新增床位", "PM2.5浓度", "受益农户"]
+
+SPELLED = [unescaped(pair[0]) for pair in columns("pairs.tsv")]
+
+numbers = st.decimals(min_value=0, max_value=10**15, allow_nan=False, allow_infinity=False, places=3).map(lambda d: d.normalize())
+signed = numbers | numbers.map(Decimal.copy_negate)
+relations = st.sampled_from(Relation)
+labels = st.none() | st.sampled_from(LABELS)
+
+
+@st.composite
+def units(draw: st.DrawFn) -> Unit:
+    """Return a unit, a rate in one out of four."""
+    numerator = draw(st.sampled_from(SYMBOLS))
+    if draw(st.integers(0, 3)):
+        return Unit(numerator)
+    below = draw(st.lists(st.sampled_from(DENOMINATORS), min_size=1, max_size=2, unique=True))
+    return Unit(numerator, tuple(below))
+
+
+maybe_units = st.none() | units()
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Clause:
+    return Comparison(draw(relations), Quantity(draw(signed), draw(maybe_units)), label=draw(labels))
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> Clause:
+    low, high = sorted((draw(signed), draw(signed)))
+    opened = draw(st.booleans()), draw(st.booleans())
+    return Interval(low, high, *opened, draw(maybe_units), label=draw(labels))
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> Clause:
+    first, last = sorted((draw(_dates), draw(_dates)))
+    year = draw(st.booleans())
+    start, end = (Day(d.year if year else None, d.month, d.day) for d in (first, last))
+    if not year and (start.month, start.day) > (end.month, end.day):
+        start, end = end, start
+    bounds = draw(st.sampled_from([(start, end), (None, end), (start, None)]))
+    return Period(*bounds, label=draw(labels))
+
+
+_dates = st.dates(date(2000, 1, 1), date(2050, 12, 31))
+
+
+@st.composite
+def trends(draw: st.DrawFn) -> Clause:
+    direction = draw(st.sampled_from([Direction.UP, Direction.DOWN]))
+    base = draw(st.sampled_from([None, "上年", "上年同期", "2020年"]))
+    share = Quantity(draw(numbers), Unit(draw(st.sampled_from(["%", "个百分点", "‰", "倍"]))))
+    quantity = draw(st.none() | st.just(share))
+    relation = draw(relations) if quantity else None
+    return Trend(direction, base, relation, quantity, label=draw(labels))
+
+
+levels = st.builds(
+    lambda relation, base: Trend(Direction.ABOVE if relation in (Relation.GE, Relation.GT) else Direction.BELOW, base, relation),
+    st.sampled_from([Relation.GE, Relation.GT, Relation.LE, Relation.LT]),
+    st.sampled_from(["全国平均水平", "上年", "上年同期", "全省平均水平", "预算"]),
+)
+judgements = st.sampled_from(["优秀", "良好", "是", "否", "达标", "未完成", "效果明显", "持续有效"]).map(lambda word: Judgement(None, word))
+placeholders = st.sampled_from(["无", "待定", "—", "/"]).map(Placeholder)
+
+clauses = st.one_of(comparisons(), comparisons(), intervals(), periods(), trends(), levels, placeholders)
+
+
+@st.composite
+def comparisons_stated(draw: st.DrawFn) -> Clause:
+    """Return a comparison that shares nothing with its neighbours: side by side, a bare number takes what they state."""
+    relation = draw(st.sampled_from([r for r in Relation if r is not Relation.UNSTATED]))
+    return Comparison(relation, Quantity(draw(signed), draw(units())), label=draw(st.sampled_from(LABELS)))
+
+
+parts = st.one_of(comparisons_stated(), intervals(), trends())
+several = st.lists(parts, min_size=2, max_size=4).map(tuple)
+
+alternatives = st.lists(comparisons_stated().map(lambda clause: attrs.evolve(clause, label=None)), min_size=2, max_size=3).map(tuple)
+
+
+def expressions() -> st.SearchStrategy[Expression]:
+    """Return any expression that has a canonical spelling of its own."""
+    return st.one_of(clauses, clauses, several.map(AllOf), alternatives.map(AnyOf))
+
+
+# --- texts
+
+
+def fragments() -> list[str]:
+    """Return an example of every terminal, words of every list, and characters that separate and damage."""
+    found = [terminal.example for terminal in terminals() if terminal.example.strip()]
+    found += [word for value in words("relations")["before"].values() for word in value.split()]
+    found += [word for value in words("relations")["after"].values() for word in value.split()]
+    found += ["5", "100", "1,200", "95", "3.5", "十", "三百", "万", "亿", "%", "元", "个", "人次", "元/人", "家", "天", "年", "月"]
+    found += [
+        "满意度",
+        "完成",
+        "，",
+        "；",
+        "、",
+        "\n",
+        " ",
+        "（",
+        "）",
+        "含",
+        "-",
+        "~",
+        "至",
+        "到",
+        "和",
+        "或",
+        "且",
+        "O",
+        "l",
+        "**",
+        "<b>",
+        "&ge;",
+    ]
+    return found
+
+
+texts = st.lists(st.sampled_from(fragments()), min_size=1, max_size=9).map("".join)
+
+
+# Real spellings, alone and side by side.
+spelled = st.sampled_from(SPELLED)
+listed = st.lists(spelled, min_size=2, max_size=3).map("；".join)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """Return a text of the language with one character dropped, doubled, moved or replaced."""
+    text = draw(texts | spelled)
+    at = draw(st.integers(0, len(text) - 1))
+    other = draw(st.sampled_from(list("0.,-%≥（）O个万\n ")))
+    return draw(
+        st.sampled_from([text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], text[:at] + other + text[at + 1 :], text[::-1]])
+    )
