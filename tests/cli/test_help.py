@@ -29,7 +29,7 @@ COMMANDS = dict(walk(root))
 
 
 def test_the_root_has_the_commands_of_the_design() -> None:
-    assert {path[0] for path in COMMANDS if path} == {"parse", "scan", "score", "read", "review", "policies", "units"}
+    assert {path[0] for path in COMMANDS if path} == {"parse", "scan", "score", "read", "review", "policies", "units", "conformance"}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

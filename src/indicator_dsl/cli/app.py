@@ -70,6 +70,7 @@ root = _Root(
         "read": f"{_HOME}.read:read",
         "review": f"{_HOME}.review:review",
         "policies": f"{_HOME}.policies:policies",
+        "conformance": f"{_HOME}.conformance:conformance",
         "units": f"{_HOME}.units:units",
     },
     params=[lang_option(), Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version)],

@@ -132,11 +132,11 @@ def _amount(draw: st.DrawFn, value: Decimal, unit: Unit | None, *, simple: bool 
     scales = not unit_text.startswith(("分", "向", "级", "瓦", "人次数", "0"))
     chinese = not simple and unit is not None and unit.numerator in ("个", "家", "元", "人次", "天", "座", "台套", "亩", "公里")
     number = draw(written(value, scales=scales and not simple, chinese=chinese))
-    # Drawn before the choice of a sign, so that the plain spelling is the shortest to draw.
-    gap = draw(st.sampled_from(("", " "))) if unit_text and not simple else ""
-    if unit == Unit("元") and not simple and number[0].isdigit() and draw(st.booleans()):
-        return f"{draw(st.sampled_from(('￥', '¥', '人民币')))}{number}"
-    return number + gap + unit_text
+    # Every way takes as many draws, or the one with the fewest, not the plain one, would be the simplest.
+    gap, sign = draw(st.sampled_from(("", " "))), draw(st.sampled_from(("", "￥", "¥", "人民币")))
+    if sign and unit == Unit("元") and not simple and number[0].isdigit():
+        return sign + number
+    return number + (gap if unit_text and not simple else "") + unit_text
 
 
 @st.composite
@@ -150,13 +150,13 @@ def _comparison(draw: st.DrawFn, clause: Comparison) -> str:
         # 5起 is five cases.
         ways += [("", word) for word in words.relation_words("after").get(relation, ()) if quantity.unit or word != "起"]
     before, after = draw(st.sampled_from(ways))
-    gap = draw(st.sampled_from(("", " "))) if before else ""
+    gap = draw(st.sampled_from(("", " ")))
     each = {"年": "每年", "月": "每月", "天": "每天"}
     per = quantity.unit.denominators if quantity.unit else ()
     if quantity.unit and len(per) == 1 and per[0] in each and before in ("≥", "≤") and quantity.magnitude > 0 and draw(st.booleans()):
         amount = draw(_amount(quantity.magnitude, Unit(quantity.unit.numerator), simple=True))
         return f"{each[per[0]]}{before}{amount}"
-    return before + gap + amount + after
+    return before + (gap if before else "") + amount + after
 
 
 @st.composite
