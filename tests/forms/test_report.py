@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from indicator_dsl.forms import Form, FundLine, Totals, read, read_text
+from indicator_dsl.forms import Form, FundLine, Task, Totals, read, read_text
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.model import Indicator, Place
 from indicator_dsl.units import Quantity, Unit
@@ -107,6 +109,29 @@ def test_english_reports_are_english(report: Report) -> None:
     assert text.startswith("# Performance score report\n")
     assert "For a person" in WRITERS[".html"](assess([read_text(TABLE)], lang="en")).decode()
     assert WRITERS[".md"](report).decode().startswith("# 绩效评分报告\n")
+
+
+PIECES = st.sampled_from(
+    ["≥", "≤", "500", "0.97", "%", "人次", "万元", "、", "-", "2023年12月底前", "效果明显", "是", "**", "=", "\n", "<b>", "\x00"]
+)
+CELLS = st.none() | st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=8)
+ROWS = st.builds(
+    Indicator,
+    name=CELLS.map(lambda text: text or "甲"),
+    **dict.fromkeys(
+        ("level1", "level2", "target", "period_target", "actual", "weight", "unit", "relation", "score", "reason", "rule"), CELLS
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ROWS, max_size=4), CELLS, st.sampled_from([None, 2023]))
+def test_every_form_gets_its_reports(rows: list[Indicator], text: str | None, year: int | None) -> None:
+    form = Form(indicators=tuple(rows), goals=text, title=text, year=year, tasks=(Task(name=text or "乙", expected=text),))
+    made = assess([form])
+    assert sum(1 for _ in made.parts[0].lines) == len(rows)
+    for suffix in (".html", ".md", ".json"):
+        assert WRITERS[suffix](made).decode()
 
 
 # ---------------------------------------------------------------------------------------- JSON, MD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,14 @@ def test_names_of_different_levels_are_not_one_indicator() -> None:
 def test_each_of_several_clauses_may_answer() -> None:
     name = "降低专精特新企业融资成本家数以及融资总额"
     assert codes(form(row(name, "≥200家、≥100亿元"), BENEFIT, said=f"{name}≥200家、≥100亿元。")) == []
+
+
+def test_a_form_of_thousands_of_alike_names_is_reviewed_in_time() -> None:
+    rows = [row(f"培训班第{k}期人次", f"≥{k}人次") for k in range(3000)]
+    said = "；".join(f"培训班第{k}期人次≥{k + 1}人次" for k in range(1000))
+    start = time.perf_counter()
+    assert codes(form(*rows, BENEFIT, said=said)).count("review-figures-differ") == 1000
+    assert time.perf_counter() - start < 20
 
 
 def test_placeholders_in_the_text_are_found() -> None:

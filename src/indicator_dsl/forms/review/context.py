@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -74,6 +74,8 @@ class Context:
     form: Form
     words: Words
     kinds: tuple[tuple[str, ...], ...]
+    cache: dict[str, Any] = attrs.Factory(dict)
+    """What several rules need and one has worked out."""
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

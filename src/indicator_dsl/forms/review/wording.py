@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 import attrs
 
@@ -20,8 +20,12 @@ from indicator_dsl.model import Clause, Comparison, Expression, Interval, Range,
 from indicator_dsl.units import Unit, dimension_of, is_compatible_with, ratio
 
 _ALIKE = Fraction(7, 10)
+_NEARLY = _ALIKE - Fraction(1, 10)
 _FEWEST = 3
+"""A name of so many characters, or fewer, says too little to be compared."""
 _RELATED = Fraction(3, 10)
+_SAME = Fraction(2)
+_MOST_COMPARED = 250_000
 _STRICT = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
 
 
@@ -84,11 +88,13 @@ def relations_differ(context: Context) -> Iterator[Hit]:
 
 def not_in_table(context: Context) -> Iterator[Hit]:
     """Find what the text promises with a relation (≥, 达, 左右) and the table has no indicator for."""
+    if len(context.said) * len(context.rows) > _MOST_COMPARED:
+        return
     paired = {id(pair.said) for pair in pairs(context)}
     for said in context.said:
         match = said.match
         promise = isinstance(match.expression, Comparison) and match.expression.relation not in (Relation.UNSTATED, Relation.EQ)
-        if id(said) in paired or not promise or len(bigrams(core(context, said.subject))) < _FEWEST:
+        if id(said) in paired or not promise or len(core(context, said.subject)) <= _FEWEST:
             continue
         if not any(_perhaps(context, said, row) for row in context.rows):
             fields: dict[str, object] = {"source": said.source, "label": said.subject, "text": match.text}
@@ -135,50 +141,74 @@ def _same_relation(said: Expression, clause: Expression) -> bool:
 
 def pairs(context: Context) -> list[Pair]:
     """Return the values of the text with the indicators that they belong to."""
+    if "pairs" not in context.cache:
+        context.cache["pairs"] = _pairs(context)
+    found: list[Pair] = context.cache["pairs"]
+    return found
+
+
+def _pairs(context: Context) -> list[Pair]:
     said = [s for s in context.said if s.subject and _bounds(s.match.expression) is not None]
     names = [core(context, row.name) for row in context.rows]
     labels = [core(context, s.subject) for s in said]
-    scores = {(i, j): score for i, a in enumerate(labels) for j, b in enumerate(names) if (score := likeness(context, a, b)) >= _ALIKE}
-    best_row = {i: max(score for (a, _), score in scores.items() if a == i) for i, _ in scores}
-    best_said = {j: max(score for (_, b), score in scores.items() if b == j) for _, j in scores}
+    scores = _scores(context, labels, names)
+    best_row: dict[int, Fraction] = {}
+    best_said: dict[int, Fraction] = {}
+    for (i, j), score in scores.items():
+        best_row[i] = max(score, best_row.get(i, score))
+        best_said[j] = max(score, best_said.get(j, score))
     found = [(i, j) for (i, j), score in scores.items() if score == best_row[i] == best_said[j]]
     # Two equally good answers are none.
     left, right = Counter(i for i, _ in found), Counter(j for _, j in found)
-    kept = [(i, j) for i, j in found if left[i] == 1 and (right[j] == 1 or scores[i, j] == 2)]
+    kept = [(i, j) for i, j in found if left[i] == 1 and (right[j] == 1 or scores[i, j] == _SAME)]
     return [Pair(said[i], context.rows[j]) for i, j in sorted(kept)]
+
+
+def _scores(context: Context, labels: list[str], names: list[str]) -> dict[tuple[int, int], Fraction]:
+    """Return how alike labels and names are, where they are alike enough."""
+    if len(labels) * len(names) <= _MOST_COMPARED:
+        every = ((i, j, likeness(context, a, b)) for i, a in enumerate(labels) for j, b in enumerate(names))
+        return {(i, j): score for i, j, score in every if score >= _ALIKE}
+    # No form is that long; for what only looks like one, equal names must do.
+    places: dict[str, list[int]] = {}
+    for j, name in enumerate(names):
+        places.setdefault(name, []).append(j)
+    return {(i, j): _SAME for i, label in enumerate(labels) for j in places.get(label, [])[:2]}
 
 
 def likeness(context: Context, a: str, b: str) -> Fraction:
     """Return how alike two cores are: 2 for the same, else the share of the shorter one that the longer holds."""
     if a == b:
-        return Fraction(2)
+        return _SAME
+    if min(len(a), len(b)) <= _FEWEST or (shared := overlap(a, b)) < _NEARLY:
+        return Fraction(0)
     if any(_part(_kinds(a, kind), _kinds(b, kind)) for kind in context.kinds):
         return Fraction(0)
-    if min(len(bigrams(a)), len(bigrams(b))) < _FEWEST:
-        return Fraction(0)
     # Of two names that hold the shorter one wholly, the shorter is the better match.
-    return overlap(a, b) + Fraction(min(len(a), len(b)), max(len(a), len(b))) / 10
+    return shared + Fraction(min(len(a), len(b)), max(len(a), len(b))) / 10
 
 
-def _kinds(text: str, kind: tuple[str, ...]) -> set[str]:
-    return {word for word in kind if word in text}
+@lru_cache(maxsize=1 << 14)
+def _kinds(text: str, kind: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for word in kind if word in text)
 
 
-def _part(a: set[str], b: set[str]) -> bool:
+def _part(a: frozenset[str], b: frozenset[str]) -> bool:
     return not (a <= b or b <= a)
 
 
 def overlap(a: str, b: str) -> Fraction:
     """Return the share of the shorter text's pairs of characters that the other has too."""
-    left, right = Counter(bigrams(a)), Counter(bigrams(b))
-    fewest = min(left.total(), right.total())
-    return Fraction((left & right).total(), fewest) if fewest else Fraction(0)
+    left, right = _bigrams(a), _bigrams(b)
+    if left.keys().isdisjoint(right.keys()):
+        return Fraction(0)
+    shared = sum(min(count, right[pair]) for pair, count in left.items() if pair in right)
+    return Fraction(shared, min(len(a), len(b)) - 1)
 
 
-@cache
-def bigrams(text: str) -> tuple[str, ...]:
-    """Return the pairs of neighbouring characters."""
-    return tuple(text[i : i + 2] for i in range(len(text) - 1))
+@lru_cache(maxsize=1 << 13)
+def _bigrams(text: str) -> Counter[str]:
+    return Counter(text[i : i + 2] for i in range(len(text) - 1))
 
 
 _MARKS = re.compile(r"[\"'“”‘’《》<>()（）\[\]【】、，,。.;；:：·+\-]|^(?:指标)?[0-9]{1,2}(?=[:、.])")
@@ -189,7 +219,7 @@ def core(context: Context, name: str) -> str:
     return _core(name, context.words["name-starts"], context.words["name-ends"])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _core(name: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> str:
     text = _MARKS.sub("", squeeze(name))
     longest = sorted(ends, key=len, reverse=True)
