@@ -49,4 +49,9 @@ def hold(law: str, examples: SearchStrategy[T], check: Callable[[T], str | None]
         if complaint is not None:
             raise LawBrokenError(law, example, complaint)
 
-    run()
+    __tracebackhide__ = True
+    try:
+        run()
+    except LawBrokenError as broken:
+        # Hypothesis adds notes about `run`, which mean nothing to the caller.
+        raise LawBrokenError(law, broken.example, broken.complaint) from None
