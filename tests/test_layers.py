@@ -22,14 +22,14 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            ("text", "errors", "resources"),
+            ("text", "errors", "resources", "notebook"),
             ("units",),
             ("model",),
             ("language",),
             ("meaning",),
             ("columns", "spark"),
             ("forms",),
-            ("cli", "testing", "__init__", "__main__"),
+            ("cli", "testing", "_pydantic", "__init__", "__main__"),
         ),
     )
 )
@@ -52,6 +52,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pint": ("units",),
     "polars": ("columns",),
     "pyarrow": ("columns", "spark"),
+    "pydantic_core": ("_pydantic",),
     "pyspark": ("spark",),
     "pytest": ("testing",),
     "rich": ("cli",),
@@ -60,7 +61,17 @@ HOMES: dict[str, tuple[str, ...]] = {
 """Third-party package → the parts of the package that may import it."""
 
 # These cost nothing at import, or (attrs) are what the types are made of; all else loads when first used.
-AT_TOP = {"attrs": HOMES["attrs"], "click": ("cli",), "numpy": ("columns",), "pyarrow": ("columns",), "hypothesis": ("testing",), "pytest": ("testing",), "pyspark": (), "lark": (), "pint": ()}
+AT_TOP = {
+    "attrs": HOMES["attrs"],
+    "click": ("cli",),
+    "numpy": ("columns",),
+    "pyarrow": ("columns",),
+    "hypothesis": ("testing",),
+    "pytest": ("testing",),
+    "pyspark": (),
+    "lark": (),
+    "pint": (),
+}
 
 
 class Import(NamedTuple):

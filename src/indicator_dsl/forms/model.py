@@ -11,6 +11,7 @@ import attrs
 
 from indicator_dsl.errors import Finding, FormError, Severity
 from indicator_dsl.model import Indicator, Place
+from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import Quantity, Unit
 
 if TYPE_CHECKING:
@@ -118,6 +119,12 @@ class Form:
     def execution(self) -> FundLine | None:
         """The row of the fund block that 预算执行率 is scored on: the one with 分值, else the first; None without a block."""
         return next((f for f in self.funds if f.weight), self.funds[0] if self.funds else None)
+
+    def _repr_html_(self) -> str:
+        headers = ("一级指标", "二级指标", "指标", "指标值", "完成值", "分值", "得分", "位置")
+        rows = [(i.level1, i.level2, i.name, i.target, i.actual, i.weight, i.score, i.place) for i in self.indicators]
+        title = "　".join(filter(None, (self.title or self.source or str(self.kind), self.project, self.unit)))
+        return box(title, table(headers, rows), notes(finding.message("zh") for finding in self.findings))
 
     def to_json(self) -> dict[str, Any]:
         """Return the form as plain JSON values; `from_json` gives it back."""

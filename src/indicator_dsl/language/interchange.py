@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from indicator_dsl.model import (
     Trend,
     format,
 )
+from indicator_dsl.resources import package_file
 from indicator_dsl.units import Quantity, Unit, plain
 
 if TYPE_CHECKING:
@@ -153,6 +155,16 @@ def clause_from_json(data: dict[str, Any]) -> Clause:
             return attrs.evolve(made, span=span)
 
 
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the interchange form: a line of ``--json``.
+
+    ``$defs`` has each kind of line: ``parse``, ``scan``, ``score``, ``row`` (of ``read``), and ``parse_input``
+    and ``score_input`` for the lines that are read.  The caller may change what it gets.
+    """
+    schema: dict[str, Any] = json.loads(package_file("schemas", "interchange.json").read_text(encoding="utf-8"))
+    return schema
+
+
 def _quantity(data: dict[str, Any]) -> Quantity:
     unit = data.get("unit")
     value = data["value"]
@@ -184,4 +196,15 @@ def from_json(data: dict[str, Any], /) -> Expression:
         raise ParseError("wrong-json", source=text, span=(0, len(text)), why=str(error)) from error
 
 
-__all__ = ["KINDS", "SCHEMA", "Grade", "Precision", "clause_from_json", "clause_to_json", "error_to_json", "from_json", "to_json"]
+__all__ = [
+    "KINDS",
+    "SCHEMA",
+    "Grade",
+    "Precision",
+    "clause_from_json",
+    "clause_to_json",
+    "error_to_json",
+    "from_json",
+    "json_schema",
+    "to_json",
+]

@@ -15,6 +15,7 @@ from indicator_dsl.meaning.evaluation import Cell, Evaluation, evaluate
 from indicator_dsl.meaning.outcome import Outcome, Verdict, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Expression
+from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import as_decimal, plain
 
 
@@ -102,6 +103,16 @@ class Score:
             "steps": list(self.steps(lang)),
             "findings": [f.to_json(lang) for f in self.findings],
         }
+
+    def _repr_html_(self) -> str:
+        points = f"{self.score_min}–{self.score_max}" if self.score is None else str(self.score)
+        row = (self.target_text, self.actual_text, self.verdict.value, points, plain(self.weight))
+        return box(
+            self.rule,
+            table(("指标值", "完成值", "结论", "得分", "分值"), [row]),
+            table(("计算",), ((step,) for step in self.steps())),
+            notes(finding.message("zh") for finding in self.findings),
+        )
 
 
 def as_weight(weight: object) -> Decimal:

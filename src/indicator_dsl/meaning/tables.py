@@ -19,6 +19,7 @@ from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.scoring import Score, score
 from indicator_dsl.model import Indicator
+from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import plain
 
 Kind = Literal["indicator", "execution", "dropped", "unweighted"]
@@ -106,6 +107,22 @@ class TableScore:
             "band": self.band,
             "findings": [f.to_json(lang) for f in self.findings],
         }
+
+    def _repr_html_(self) -> str:
+        def points(item: Score | Subtotal | TableScore | None) -> str | None:
+            if item is None:
+                return None
+            return f"{item.score_min}–{item.score_max}" if item.score is None else str(item.score)
+
+        rows = [
+            (line.indicator.name, line.indicator.target, line.indicator.actual, points(line.score), line.indicator.weight)
+            for line in self.lines
+        ]
+        return box(
+            f"{points(self)} / {plain(self.weight)}　{self.band or ''}　{self.policy.name}",
+            table(("指标", "指标值", "完成值", "得分", "分值"), rows),
+            notes(finding.message("zh") for finding in self.findings),
+        )
 
 
 def score_table(

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import assert_never
 
 from indicator_dsl.model.types import (
@@ -24,6 +23,7 @@ from indicator_dsl.model.types import (
     Relation,
     Trend,
 )
+from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import Quantity, plain
 
 _TRENDS = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平", Direction.ABOVE: "高于", Direction.BELOW: "低于"}
@@ -117,6 +117,5 @@ def _trend(trend: Trend) -> str:
 
 def to_html(expression: Expression) -> str:
     """Return a small HTML rendering for notebooks; every text is escaped."""
-    rows = "".join(f"<li><code>{escape(_labelled(c))}</code> <small>{type(c).__name__}</small></li>" for c in expression.clauses)
-    notes = "".join(f"<li>⚠ {escape(f.message('zh'))}</li>" for f in expression.findings)
-    return f"<div><b>{escape(expression.text or format(expression))}</b><ul>{rows}{notes}</ul></div>"
+    rows = table(("规范写法", "类型"), ((_labelled(clause), type(clause).__name__) for clause in expression.clauses))
+    return box(expression.text or format(expression), rows, notes(finding.message("zh") for finding in expression.findings))

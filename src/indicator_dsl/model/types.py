@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from importlib import import_module
 from typing import Any, Self
 
 import attrs
@@ -144,6 +145,11 @@ class Expression:
         from indicator_dsl.model.canonical import to_html
 
         return to_html(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # Called by pydantic only.  What it takes is read by the language, which these types come before: so by name.
+        return import_module("indicator_dsl._pydantic").expression_schema(cls)
 
 
 @attrs.frozen(kw_only=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
+from importlib import import_module
+from typing import Any
 
 import attrs
 
@@ -44,6 +46,11 @@ class Quantity:
     def convert(self, unit: Unit) -> Quantity:
         """Return this quantity in `unit`; see `convert`."""
         return convert(self, unit)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # Called by pydantic only.  What it takes is read by the language, which these types come before: so by name.
+        return import_module("indicator_dsl._pydantic").quantity_schema(cls)
 
 
 def convert(quantity: Quantity, unit: Unit | str) -> Quantity:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from importlib import import_module
 from itertools import permutations
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -65,6 +66,11 @@ class Unit:
     def is_compatible_with(self, other: Unit) -> bool:
         """Whether a quantity in this unit can be compared with one in `other`."""
         return is_compatible_with(self, other)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # Called by pydantic only.  What it takes is read by the language, which these types come before: so by name.
+        return import_module("indicator_dsl._pydantic").unit_schema(cls)
 
 
 def _atom_ratio(source: str, target: str) -> Fraction | None:
