@@ -67,6 +67,7 @@ root = _Root(
         "parse": f"{_HOME}.parse:parse",
         "scan": f"{_HOME}.parse:scan",
         "score": f"{_HOME}.score:score",
+        "score-table": f"{_HOME}.score_table:score_table",
         "read": f"{_HOME}.read:read",
         "review": f"{_HOME}.review:review",
         "policies": f"{_HOME}.policies:policies",

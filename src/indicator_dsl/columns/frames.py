@@ -40,12 +40,17 @@ def opened(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:
 
 def picked(table: pa.Table, wanted: Sequence[str]) -> pa.Table:
     """Return the columns `wanted` of `table`; `TableError` where one is missing or there twice."""
+    present(table.column_names, wanted)
+    return table.select(list(dict.fromkeys(wanted)))
+
+
+def present(names: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise `TableError` unless each of `wanted` is the name of one column."""
     for name in wanted:
-        count = table.column_names.count(name)
+        count = list(names).count(name)
         if count != 1:
             code = "columns-no-column" if count == 0 else "columns-column-twice"
-            raise TableError(code, name=name, names="、".join(dict.fromkeys(table.column_names)))
-    return table.select(list(dict.fromkeys(wanted)))
+            raise TableError(code, name=name, names="、".join(dict.fromkeys(names)))
 
 
 def free_names(present: Sequence[str], added: Sequence[str]) -> None:

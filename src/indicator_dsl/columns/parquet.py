@@ -34,7 +34,8 @@ def score_parquet(
 ) -> int:
     """Score the rows of one Parquet file into another, and return how many there were.
 
-    The output is written whole or not at all, and never over the input.
+    The output is written whole or not at all, and never over the input.  Raises `TableError` where the source is no
+    Parquet file or has not the columns, OSError where a file cannot be read or written, `PolicyError` for a bad policy.
     """
     source, destination = Path(source), Path(destination)
     if destination.exists() and source.exists() and source.samefile(destination):

@@ -107,7 +107,7 @@ class TableScorer:
         self._start()
         decimal = pa.decimal128(38, self._places)
         kinds = {
-            "verdict": pa.dictionary(pa.int8(), pa.string()),
+            "verdict": pa.string(),
             "attainment": pa.decimal128(38, ATTAINMENT_PLACES),
             "score": decimal,
             "score_min": decimal,
@@ -188,7 +188,7 @@ class TableScorer:
         count = len(chunk.verdict)
         decimal = pa.decimal128(38, self._places)
         arrays = [
-            pa.DictionaryArray.from_arrays(pa.array(chunk.verdict), pa.array([str(verdict) for verdict in VERDICTS])),
+            pa.array([str(verdict) for verdict in VERDICTS]).take(pa.array(chunk.verdict)),
             _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(38, ATTAINMENT_PLACES)),
             _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
             _decimals(chunk.low, chunk.has_points, decimal),

@@ -1,0 +1,54 @@
+"""``score-table``: a Parquet file of any size, scored into another."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from indicator_dsl.cli.bilingual import Settings, command, option
+
+
+@command("score-table")
+@click.argument("source", type=click.Path(path_type=Path), metavar="IN.parquet")
+@click.argument("destination", type=click.Path(path_type=Path), metavar="OUT.parquet")
+@option("--target", "target_column", default="target")
+@option("--actual", "actual_column", default="actual")
+@option("--weight", "weight_column", default="weight")
+@option("--unit", "unit_column")
+@option("--relation", "relation_column")
+@option("--category", "category_column")
+@option("--label", "label_column")
+@option("--rule", "rule_column")
+@option("--prefix", default="")
+@option("--policy", default="mof-2020")
+@option("--year", type=int)
+def score_table(
+    settings: Settings, source: Path, destination: Path, policy: str, year: int | None, prefix: str, **given: str | None
+) -> None:
+    """Score the rows; progress goes to standard error."""
+    from indicator_dsl.columns import Columns, score_parquet
+
+    names = {key.removesuffix("_column"): name for key, name in given.items() if name is not None}
+    score_parquet(
+        source, destination, Columns(prefix=prefix, **names), policy=policy, year=year, progress=_Progress(settings, time.monotonic())
+    )
+
+
+class _Progress:
+    """Tells how far the work is: on a terminal all the time in one line, else once at the end."""
+
+    def __init__(self, settings: Settings, start: float) -> None:
+        self._settings, self._start, self._told = settings, start, 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        terminal, last = sys.stderr.isatty(), done >= total
+        if not last and (not terminal or now - self._told < 0.2):
+            return
+        self._told = now
+        rate = round(done / max(now - self._start, 1e-9))
+        text = self._settings.say("words.rows_scored", done=f"{done:,}", total=f"{total:,}", rate=f"{rate:,}")
+        print(f"\r{text}" if terminal else text, end="" if terminal and not last else "\n", file=sys.stderr, flush=True)

@@ -1,0 +1,34 @@
+"""Timing: the best of several rounds, since what disturbs a run only ever makes it slower."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+
+def per_call(function: Callable[[Any], Any], arguments: Sequence[Any], *, rounds: int = 7, repeat: int = 20) -> float:
+    """Return seconds per call."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        for _ in range(repeat):
+            for argument in arguments:
+                function(argument)
+        best = min(best, time.perf_counter() - start)
+    return best / repeat / len(arguments)
+
+
+def once(function: Callable[[], Any]) -> float:
+    """Return the seconds of one call."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def process(arguments: Iterable[str], *, rounds: int = 7) -> float:
+    """Return the seconds of a whole Python process."""
+    command = [sys.executable, *arguments]
+    return min(once(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(rounds))

@@ -1,0 +1,200 @@
+"""Measures the library beside the floor, and prints ratios: single times differ from machine to machine, ratios hardly.
+
+Run by hand: ``python -m tests.benchmarks``; ``--cells`` says how large the columns are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import random
+import sys
+import tracemalloc
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from indicator_dsl import parse
+from indicator_dsl.errors import ParseError
+from indicator_dsl.language import parser
+from indicator_dsl.meaning import score
+from tests.benchmarks.clock import once, per_call, process
+from tests.benchmarks.corpus import COMMON, LONG, OTHER
+from tests.benchmarks.floor import floor, peers
+
+
+class Line(NamedTuple):
+    """One line of the table: what was measured, the measure, what it is held against, and the figure to reach."""
+
+    what: str
+    measured: str
+    ratio: float | None = None
+    reach: str = ""
+
+
+def cold(text: str) -> Any:
+    """Parse without the cache; errors are answers too."""
+    try:
+        return parser._parse.__wrapped__(text, None, None, False, None)
+    except ParseError as error:
+        return error
+
+
+def micro(seconds: float) -> str:
+    return f"{seconds * 1e6:.2f} µs"
+
+
+def one_cell(rounds: int) -> Iterator[Line]:
+    common = [text for text in COMMON if floor(text) is not None]
+    base = per_call(floor, common, rounds=rounds)
+    yield Line("floor, common forms", micro(base), 1.0)
+    for name, texts, reach in (("common forms", common, "≤ 1.5 × floor"), ("anything else", OTHER, "≤ 9 × floor")):
+        time = per_call(cold, texts, rounds=rounds)
+        yield Line(f"cold parse, {name}", micro(time), time / base, reach)
+    everything = [*COMMON, *OTHER]
+    time = per_call(cold, everything, rounds=rounds)
+    yield Line(f"cold parse, all {len(everything)}", micro(time), time / base)
+    hit = per_call(lru_cache(maxsize=None)(floor), common, rounds=rounds)
+    time = per_call(parse, common, rounds=rounds)
+    yield Line("cached parse (against an lru_cache hit)", micro(time), time / hit, "≤ 2 × hit")
+    target, actual = parse("≥500人次"), parse("487人次")
+    time = per_call(lambda _: score(target, actual, weight="10"), [None], rounds=rounds, repeat=500)
+    yield Line("scalar score of parsed values", micro(time), time / base, "≤ 2 × floor")
+    for name, peer in peers().items():
+        time = per_call(peer, common, rounds=1, repeat=1)
+        yield Line(name, micro(time), time / base)
+
+
+def start_up(rounds: int) -> Iterator[Line]:
+    bare = process(["-c", "pass"], rounds=rounds)
+    attrs = process(["-c", "import attrs"], rounds=rounds)
+    yield Line("bare Python", f"{bare * 1e3:.0f} ms")
+    yield Line("import attrs", f"{attrs * 1e3:.0f} ms", 1.0)
+    time = process(["-c", "import indicator_dsl"], rounds=rounds)
+    yield Line("import indicator_dsl (against import attrs)", f"{time * 1e3:.0f} ms", time / attrs, "≤ 1.3 ×")
+    for name, arguments in (
+        ("--version", ["--version"]),
+        ("parse, common", ["parse", "≥10万座"]),
+        ("parse, grammar", ["parse", "12月底前"]),
+    ):
+        time = process(["-m", "indicator_dsl", *arguments], rounds=rounds)
+        yield Line(f"command line, {name} (against bare Python)", f"{time * 1e3:.0f} ms", time / bare)
+
+
+def memory(count: int) -> Iterator[Line]:
+    texts = [f"≥{number}万元" for number in range(10_000_000, 10_000_000 + count)]
+    cold(texts[0])
+    tracemalloc.start()
+    kept = [cold(text) for text in texts]
+    size = tracemalloc.get_traced_memory()[0] / len(kept)
+    tracemalloc.stop()
+    yield Line("memory of a parsed expression", f"{size:.0f} B", None, "≤ 300 B")
+
+
+def worst(length: int) -> Iterator[Line]:
+    cold("12月底前")
+    times = {name: once(lambda text=text: cold(text[:length])) for name, text in LONG.items()}  # type: ignore[misc]
+    name = max(times, key=lambda key: times[key])
+    yield Line(f"slowest of {len(LONG)} texts of {length:,} characters ({name})", f"{times[name] * 1e3:.1f} ms", None, "≤ 20 ms")
+    clauses = "、".join(f"≥{number}家" for number in range(length))
+    yield Line(f"{length:,} clauses", f"{once(lambda: cold(clauses)) * 1e3:.0f} ms", None, "≤ 500 ms")
+    for name in ("sentence", "clauses", "mixed"):
+        short = max(once(lambda name=name: cold(LONG[name][: length // 4])), 1e-6)  # type: ignore[misc]
+        long = once(lambda name=name: cold(LONG[name][:length]))  # type: ignore[misc]
+        yield Line(f"four times the length, {name}", f"{long * 1e3:.1f} ms", long / short, "≈ 4 ×")
+
+
+_UNITS = ("家", "万元", "%", "人次")
+
+
+def table_of(rows: int, distinct: int) -> Any:
+    """Return targets and actuals with `distinct` texts each, whose units fit in 19 rows of 20."""
+    import numpy as np
+    import pyarrow as pa
+
+    draw, dice = random.Random(1), np.random.default_rng(1)
+    share = max(1, distinct // len(_UNITS))
+    columns = []
+    for signs in ("≥≥≥≤=", ("",)):
+        texts = [
+            f"{draw.choice(signs)}{number / 100:.12g}{unit}" for unit in _UNITS for number in draw.sample(range(1, 40 * share + 100), share)
+        ]
+        columns.append(pa.array(texts))
+    kind = dice.integers(0, len(_UNITS), rows) * share
+    picked = [column.take(pa.array(kind + dice.integers(0, share, rows))) for column in columns]
+    weights = pa.array(["10", "5", "2.5", "8"]).take(pa.array(dice.integers(0, 4, rows)))
+    return pa.table({"target": picked[0], "actual": picked[1], "weight": weights})
+
+
+def by_hand(table: Any) -> Any:
+    """Score as a person would by hand: dictionary-encode, read the distinct with the floor, take, divide in floats."""
+    import numpy as np
+
+    vectors = []
+    for name in ("target", "actual"):
+        encoded = table.column(name).combine_chunks().dictionary_encode()
+        values = [floor(text) for text in encoded.dictionary.to_pylist()]
+        signs = np.array([value is not None and value.relation == "≤" for value in values])
+        numbers = np.array([float(value.number) if value else np.nan for value in values])
+        codes = encoded.indices.to_numpy()
+        vectors.append((numbers[codes], signs[codes]))
+    weights = table.column("weight").combine_chunks().dictionary_encode()
+    weight = np.array([float(text) for text in weights.dictionary.to_pylist()])[weights.indices.to_numpy()]
+    (target, reverse), (actual, _) = vectors
+    return np.round(weight * np.clip(np.where(reverse, target / actual, actual / target), 0, 1) + 1e-9, 2)
+
+
+def in_columns(cells: int) -> Iterator[Line]:
+    try:
+        import pyarrow as pa
+
+        from indicator_dsl import columns
+    except ImportError:
+        yield Line("columns", "skipped: the extra [columns] is not installed")
+        return
+    names = {"target": "target", "actual": "actual", "weight": "weight"}
+    rows = cells // 2
+
+    def nanoseconds(seconds: float) -> str:
+        return f"{seconds * 1e9 / cells:.0f} ns a cell"
+
+    table = table_of(rows, min(2500, rows))
+    columns.score(table.slice(0, 100), **names)
+    hand = min(once(lambda: by_hand(table)) for _ in range(2))
+    yield Line(f"by hand, {cells:,} cells of 5,000 distinct", nanoseconds(hand), 1.0)
+    time = min(once(lambda: columns.score(table, **names)) for _ in range(2))
+    yield Line("columns.score (against by hand)", nanoseconds(time), time / hand, "≤ 1.5 ×, ≤ 150 ns")
+    encoded = pa.table({name: table.column(name).dictionary_encode() for name in table.column_names})
+    time = min(once(lambda: columns.score(encoded, **names)) for _ in range(2))
+    yield Line("columns.score, dictionary input (against by hand)", nanoseconds(time), time / hand, "≤ 60 ns")
+    time = once(lambda: columns.parse(table.column("target")))
+    yield Line("columns.parse", f"{time * 1e9 / rows:.0f} ns a cell", None)
+    for share in (100, 10):
+        many = table_of(rows, max(4, cells // share // 2))
+        time = once(lambda many=many: columns.score(many, **names))  # type: ignore[misc]
+        yield Line(
+            f"columns.score, {100 // share} % of the cells distinct", nanoseconds(time), time / hand, "≤ 1500 ns" if share == 10 else ""
+        )
+    quarter = table.slice(0, rows // 4)
+    time = once(lambda: columns.score(table, **names)) / once(lambda: columns.score(quarter, **names))
+    yield Line("four times the rows", "", time, "≈ 4 ×")
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    options.add_argument("--cells", type=int, default=2_000_000, help="cells of the column (10 million: --cells 10000000)")
+    options.add_argument("--length", type=int, default=10_000, help="characters, and clauses, of the worst cases")
+    options.add_argument("--rounds", type=int, default=7)
+    given = options.parse_args(arguments)
+    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.platform()}, {platform.machine()}\n")
+    print("| what | measured | ratio | to reach |\n| --- | --- | --- | --- |")
+    parts = (one_cell(given.rounds), start_up(given.rounds), memory(min(given.cells, 20_000)), worst(given.length), in_columns(given.cells))
+    for part in parts:
+        for line in part:
+            ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
+            print(f"| {line.what} | {line.measured} | {ratio} | {line.reach} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
