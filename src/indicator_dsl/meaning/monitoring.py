@@ -56,6 +56,7 @@ def progress(
     """Say how far `actual` is for the end of `month` (1–12): the target counts by twelfths.
 
     "At most" targets are green until they are exceeded; words are green, yellow or red by verdict.
+    Raises ValueError for another month, `PolicyError` for a bad policy; never for what a cell says.
     """
     if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= 12:
         raise ValueError(f"a month is a number from 1 to 12, not {month!r}")

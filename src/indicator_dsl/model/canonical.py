@@ -35,7 +35,7 @@ _LEVELS: dict[Relation | None, str] = {Relation.GE: "不低于", Relation.LE: "�
 def format(expression: Expression, /) -> str:
     """Return the canonical text of `expression`: the inverse of `parse`.
 
-    ``parse(format(x)) == x`` for every `x` that `parse` returns.
+    ``parse(format(x)) == x`` for every `x` that `parse` returns.  Raises TypeError for what is no expression.
     """
     match expression:
         case AllOf():

@@ -16,7 +16,11 @@ _WIDE = Context(prec=60)
 
 
 def as_decimal(value: object) -> Decimal:
-    """Return `value` (int, str or Decimal, finite) as `Decimal`; a float is a `TypeError`."""
+    """Return `value` (int, str or Decimal, finite) as `Decimal`.
+
+    Raises TypeError for a float or anything else, ValueError for what is not finite, and
+    `decimal.InvalidOperation` for a text that is no number.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise TypeError(f"magnitudes are int, str or Decimal, not {type(value).__name__} (a float is not exact)")
     number = Decimal(value)

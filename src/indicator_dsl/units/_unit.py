@@ -36,6 +36,7 @@ class Unit:
         """Return the unit that a canonical symbol names, e.g. ``元/人·月``; scales are refused.
 
         This reads our own spelling only; `indicator_dsl.parse_unit` reads what people write.
+        Raises `UnitError` (``not-a-unit``) where a part is empty.
         """
         if symbol in table().entries:
             return cls(symbol)
