@@ -23,7 +23,7 @@ FIELDS = ("target", "actual", "weight", "unit", "relation", "label", "category",
 def by_columns(data: list[dict[str, Any]], policy: str | Policy, fields: tuple[str, ...] = FIELDS) -> list[dict[str, Any]]:
     table = pa.table({name: pa.array([row[name] for row in data], pa.string()) for name in fields})
     made: list[dict[str, Any]] = (
-        columns.score(table, policy=policy, **{name: name for name in fields}).select(list(columns.RESULTS)).to_pylist()
+        columns.score(table, policy=policy, **dict[str, Any](zip(fields, fields, strict=True))).select(list(columns.RESULTS)).to_pylist()
     )
     return made
 
@@ -55,7 +55,7 @@ def check(data: list[dict[str, Any]], policy: str | Policy, fields: tuple[str, .
         assert made == by_cells(row, policy, fields), row
 
 
-VARIANTS = {
+VARIANTS: dict[str, dict[str, Any]] = {
     "floor": {"shortfall": Shortfall(curve="floor", floor=Fraction(3, 5))},
     "steps": {"shortfall": Shortfall(curve="steps", steps=((Fraction(9, 10), Fraction(1, 3)), (Fraction(1, 2), Fraction(1, 7))))},
     "person": {"shortfall": Shortfall(curve="person"), "overshoot": Overshoot(action="person", at=Fraction(1))},

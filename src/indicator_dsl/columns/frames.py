@@ -80,7 +80,7 @@ def _polars(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:
         return out.lazy() if lazy else out
 
     present = [name for name in wanted if name in data.columns]
-    return picked(data.select(dict.fromkeys(present)).to_arrow(), wanted), back
+    return picked(data.select(list(dict.fromkeys(present))).to_arrow(), wanted), back
 
 
 def _pandas(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:

@@ -1,0 +1,130 @@
+"""Kinds of tables, nulls, chunks, streams and files."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
+import pyarrow.parquet as pq  # noqa: E402
+
+from indicator_dsl import TableError, columns  # noqa: E402
+from indicator_dsl.columns import table as table_module  # noqa: E402
+from indicator_dsl.columns.table import Columns, TableScorer  # noqa: E402
+from indicator_dsl.meaning import load_policy  # noqa: E402
+
+from .rows import rows  # noqa: E402
+
+NAMES = {"target": "target", "actual": "actual", "weight": "weight"}
+DATA = [{name: row[name] for name in NAMES} for row in rows(500, seed=11)]
+TABLE = pa.Table.from_pylist(DATA, pa.schema([(name, pa.string()) for name in NAMES]))
+EXPECTED = columns.score(TABLE, **NAMES)
+
+
+def test_chunks_slices_and_dictionaries_change_nothing() -> None:
+    chunked = pa.concat_tables([TABLE.slice(0, 7), TABLE.slice(7, 0), TABLE.slice(7, 300), TABLE.slice(307)])
+    assert columns.score(chunked, **NAMES).equals(EXPECTED)
+    assert columns.score(TABLE.slice(100, 50), **NAMES).equals(EXPECTED.slice(100, 50))
+    encoded = pa.table({name: chunked.column(name).dictionary_encode() for name in NAMES})
+    assert columns.score(encoded, **NAMES).select(list(columns.RESULTS)).equals(EXPECTED.select(list(columns.RESULTS)))
+    large = TABLE.cast(pa.schema([(name, pa.large_string()) for name in NAMES]))
+    assert columns.score(large, **NAMES).select(list(columns.RESULTS)).equals(EXPECTED.select(list(columns.RESULTS)))
+
+
+def test_small_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "_BLOCK", 13)
+    assert columns.score(TABLE, **NAMES).equals(EXPECTED)
+
+
+def test_forgetting_changes_nothing_but_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "_BLOCK", 50)
+    scorer = TableScorer(Columns(**NAMES), load_policy("mof-2020"), keep=60)
+    assert scorer.results(TABLE).equals(EXPECTED.select(list(columns.RESULTS)))
+    assert scorer._scorer.size < 300
+
+
+def test_streams_are_streamed() -> None:
+    reader = pa.RecordBatchReader.from_batches(TABLE.schema, iter(TABLE.to_batches(max_chunksize=40)))
+    made = columns.score(reader, **NAMES)
+    assert isinstance(made, pa.RecordBatchReader)
+    assert made.read_all().equals(EXPECTED)
+
+
+def test_empty_and_null_columns() -> None:
+    empty = columns.score(TABLE.slice(0, 0), **NAMES)
+    assert empty.num_rows == 0
+    assert empty.schema == EXPECTED.schema
+    nulls = pa.table({name: pa.nulls(3) for name in NAMES})
+    made = columns.score(nulls, **NAMES).to_pylist()
+    assert [row["score"] for row in made] == [None] * 3
+    assert all(row["needs_review"] and "weight-missing" in row["findings"] for row in made)
+
+
+def test_the_same_kind_comes_back() -> None:
+    polars, pandas, duckdb = (pytest.importorskip(name) for name in ("polars", "pandas", "duckdb"))
+    expected = [str(value) for value in EXPECTED.column("score").to_pylist()]
+    frame = polars.from_arrow(TABLE)
+    assert [str(value) for value in columns.score(frame, **NAMES)["score"].to_list()] == expected
+    assert isinstance(columns.score(frame.lazy(), **NAMES), polars.LazyFrame)
+    data = TABLE.to_pandas()
+    data.index = range(1000, 1000 + len(data))
+    made = columns.score(data, **NAMES)
+    assert isinstance(made, pandas.DataFrame)
+    assert list(made.index) == list(data.index)
+    assert [str(None if pandas.isna(value) else value) for value in made["score"]] == expected
+    relation = columns.score(duckdb.from_arrow(TABLE), **NAMES)
+    assert isinstance(relation, duckdb.DuckDBPyRelation)
+    assert [str(row[0]) for row in relation.select("score").fetchall()] == expected
+
+
+def test_a_column_is_read_once_per_distinct_text() -> None:
+    made = columns.parse(pa.array(["≥10万座", None, "≥≥5", "≥10万座", "12月底前"])).to_pylist()
+    assert made[0] == made[3]
+    assert (made[0]["kind"], made[0]["relation"], made[0]["value"], made[0]["unit"]) == ("quantity", "≥", "100000", "座")
+    assert set(made[1].values()) == {None}
+    assert made[2]["error"]
+    assert made[4]["kind"] == "period"
+    assert columns.parse(["≥5家"]).column("value").to_pylist() == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ({"target": ["≥5"], "actual": ["5"], "weight": [10.0]}, "columns-float"),
+        ({"target": ["≥5"], "actual": ["5"], "weight": ["ten"]}, "columns-bad-weight"),
+        ({"target": ["≥5"], "actual": ["5"], "weight": ["-1"]}, "columns-bad-weight"),
+        ({"target": ["≥5"], "actual": ["5"]}, "columns-no-column"),
+        ({"target": ["≥5"], "actual": ["5"], "weight": ["1"], "score": ["1"]}, "columns-name-taken"),
+        ({"target": ["≥5"], "actual": [[5]], "weight": ["1"]}, "columns-type"),
+    ],
+)
+def test_tables_that_cannot_be_scored(table: dict[str, Any], code: str) -> None:
+    with pytest.raises(TableError) as caught:
+        columns.score(pa.table(table), **NAMES)
+    assert caught.value.code == code
+    assert caught.value.message("zh")
+    assert caught.value.message("en")
+
+
+def test_whole_numbers_and_decimals_are_read() -> None:
+    table = pa.table({"target": [100], "actual": pa.array([Decimal("87.5")]), "weight": [10]})
+    assert columns.score(table, **NAMES).column("score").to_pylist() == [Decimal("8.75")]
+
+
+def test_parquet_is_scored_whole_or_not_at_all(tmp_path: Path) -> None:
+    source, destination = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    pq.write_table(TABLE, source, row_group_size=60)
+    told: list[tuple[int, int]] = []
+    assert columns.score_parquet(source, destination, Columns(**NAMES), progress=lambda *seen: told.append(seen)) == len(DATA)
+    assert pq.read_table(destination).equals(EXPECTED)
+    assert told[-1] == (len(DATA), len(DATA))
+    with pytest.raises(TableError):
+        columns.score_parquet(source, source, Columns(**NAMES))
+    pq.write_table(TABLE.set_column(2, "weight", pa.array(["x"] * len(DATA))), source)
+    destination.unlink()
+    with pytest.raises(TableError):
+        columns.score_parquet(source, destination, Columns(**NAMES))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet"]
