@@ -420,7 +420,7 @@ class Reader:
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
         if unit is None or unit.denominators or unit.numerator in _SHARE_UNITS:
             return unit, label or "".join(per) or None
-        bases = [_EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
+        bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
         return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
 
     def interval(self, children: Sequence[Any], label: str | None) -> Clause:

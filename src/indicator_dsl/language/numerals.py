@@ -92,7 +92,8 @@ def read_damaged(text: str) -> Number:
 def read_fraction(text: str) -> Number:
     """Read ``1/3`` (also 三分之一 through `read_share`), rounded at 28 places with a finding where it doesn't end."""
     top, _, bottom = text.partition("/")
-    return _ratio(Decimal(top.strip()), Decimal(bottom.strip()), text)
+    number = _ratio(Decimal(top.strip()), Decimal(bottom.strip()), text)
+    return number if number.code else number._replace(code="fraction")
 
 
 def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
