@@ -35,7 +35,7 @@ class Line(NamedTuple):
 def cold(text: str) -> Any:
     """Parse without the cache; errors are answers too."""
     try:
-        return parser._parse.__wrapped__(text, None, None, False, None)
+        return parser._read(text, None, None, False, None)
     except ParseError as error:
         return error
 
@@ -152,7 +152,7 @@ def in_columns(cells: int) -> Iterator[Line]:
     except ImportError:
         yield Line("columns", "skipped: the extra [columns] is not installed")
         return
-    names = {"target": "target", "actual": "actual", "weight": "weight"}
+    names: dict[str, Any] = {"target": "target", "actual": "actual", "weight": "weight"}
     rows = cells // 2
 
     def nanoseconds(seconds: float) -> str:

@@ -53,7 +53,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def test_two_workers_score_as_one_machine(session: Any, policy: str) -> None:
     data = [{"id": number, **{name: row[name] for name in FIELDS}} for number, row in enumerate(rows(3000, seed=7))]
     frame = session.createDataFrame(data, "id long, target string, actual string, weight string, label string, category string")
-    names = {name: name for name in FIELDS}
+    names: dict[str, Any] = {name: name for name in FIELDS}
     made = spark.score(frame.repartition(4), policy=policy, **names)
     got = {row["id"]: row.asDict() for row in made.collect()}
     table = pa.Table.from_pylist(data)

@@ -18,7 +18,7 @@ from indicator_dsl.meaning import load_policy  # noqa: E402
 
 from .rows import rows  # noqa: E402
 
-NAMES = {"target": "target", "actual": "actual", "weight": "weight"}
+NAMES: dict[str, Any] = {"target": "target", "actual": "actual", "weight": "weight"}
 DATA = [{name: row[name] for name in NAMES} for row in rows(500, seed=11)]
 TABLE = pa.Table.from_pylist(DATA, pa.schema([(name, pa.string()) for name in NAMES]))
 EXPECTED = columns.score(TABLE, **NAMES)

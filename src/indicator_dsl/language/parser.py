@@ -40,7 +40,7 @@ def parse(
 
     Raises `ParseError` with the source, the span and what was expected; never anything else.
     """
-    if unit is relation is year is None and not strict:
+    if unit is None and relation is None and year is None and not strict:
         return _parse_alone(text)
     return _parse(text, unit, relation, strict, year)
 
