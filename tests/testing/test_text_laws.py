@@ -117,7 +117,7 @@ STATEMENTS = s.comparisons(relations=(Relation.GE, Relation.LE, Relation.GT, Rel
 RANGES = s.intervals(unit=s.units(), labelled=False, minimum=0)
 
 
-@given(st.lists(STATEMENTS | RANGES, min_size=1, max_size=4), st.sampled_from("；。;\n"))
+@given(st.lists(STATEMENTS | RANGES, min_size=1, max_size=4), st.sampled_from("；。;"))
 def test_scan_finds_each_of_joined_clauses(values: list[Clause], separator: str) -> None:
     text = separator.join(f"{label}{format(value)}" for label, value in zip(words.LABELS, values, strict=False))
     note(text)
