@@ -42,6 +42,8 @@ def in_full(text: str) -> Expression | None:
 @example("5月")
 @example("3/4")
 @example("1.5.5个")
+@example("-1封顶")
+@example("10000挂零")
 def test_the_fast_way_says_what_the_full_parser_says(text: str) -> None:
     text = normalise(text).strip()
     note(text)
