@@ -36,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "attrs": ("errors", "units", "model", "language", "meaning", "columns", "forms", "cli", "testing"),
+    "attrs": ("errors", "units", "model", "language", "meaning", "columns", "spark", "forms", "cli", "testing"),
     "cattrs": ("language",),
     "click": ("cli",),
     "docx": ("forms",),

@@ -29,7 +29,17 @@ COMMANDS = dict(walk(root))
 
 
 def test_the_root_has_the_commands_of_the_design() -> None:
-    assert {path[0] for path in COMMANDS if path} == {"parse", "scan", "score", "read", "review", "policies", "units", "conformance"}
+    assert {path[0] for path in COMMANDS if path} == {
+        "parse",
+        "scan",
+        "score",
+        "read",
+        "review",
+        "policies",
+        "units",
+        "conformance",
+        "score-table",
+    }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -53,6 +53,10 @@ def score_parquet(
         os.close(handle)
         try:
             done = _score(file, part, scorer, progress)
+            # A temporary file is its owner's alone; a table is made like any other file.
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(part).chmod(0o666 & ~mask)
             Path(part).replace(destination)
         except BaseException:
             Path(part).unlink(missing_ok=True)
