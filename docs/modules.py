@@ -9,7 +9,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "indicator_dsl"
-LAYERS = ("text", "errors", "resources", "units", "model", "language", "meaning", "columns", "spark", "forms", "testing", "cli")
+LAYERS = (
+    "text",
+    "errors",
+    "resources",
+    "notebook",
+    "units",
+    "model",
+    "language",
+    "meaning",
+    "columns",
+    "spark",
+    "forms",
+    "testing",
+    "cli",
+    "_pydantic",
+)
 BOX, GAP, WIDTH = 26, 8, 170
 
 
@@ -27,8 +42,10 @@ def graph() -> dict[str, set[str]]:
     edges: dict[str, set[str]] = defaultdict(set)
     for file in sorted(PACKAGE.rglob("*.py")):
         part = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if part in LAYERS:
+        if part not in ("__init__", "__main__"):
             edges[part] |= {name.split(".")[0] for name in imports(file)} - {part}
+    if unknown := edges.keys() - set(LAYERS):
+        raise SystemExit(f"LAYERS lacks {', '.join(sorted(unknown))}")
     return edges
 
 

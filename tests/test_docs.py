@@ -191,6 +191,13 @@ def test_a_page_that_is_made_is_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == made["page"](), f"run `python docs/{name}.py`"
 
 
+def test_the_picture_of_the_modules_is_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "modules.py"))
+    assert (ROOT / "docs" / "img" / "modules.svg").read_text(encoding="utf-8") == made["draw"](made["graph"]()), (
+        "run `python docs/modules.py`"
+    )
+
+
 def test_every_guide_is_two_clicks_from_the_readme() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     linked = {target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", index)}

@@ -20,6 +20,7 @@ MODULES: tuple[str, ...] = _API["MODULES"]
 
 _FROM_ROOT = re.compile(r"\]\((?:docs/|(?=[A-Z]))([^)\s:]+)\)")
 _TO_ROOT = re.compile(r"\]\(\.\./(README|CHANGELOG|LICENSE)(?:\.md)?(#[^)]*)?\)")
+_TO_SOURCES = re.compile(r"\[([^\]]+)\]\(\.\./([^)#]+)\)")
 _PAGES = {"README": "index.md", "CHANGELOG": "changelog.md", "LICENSE": "license.md"}
 
 
@@ -67,7 +68,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         readme = from_root("README.md").partition("\n## Documentation")[0]
         guides = markdown[markdown.index("\n| you want to") :]
         markdown = f"{readme}\n## Guides\n{guides}"
-    return _TO_ROOT.sub(lambda found: f"]({_PAGES[found[1]]}{found[2] or ''})", markdown)
+    markdown = _TO_ROOT.sub(lambda found: f"]({_PAGES[found[1]]}{found[2] or ''})", markdown)
+    # The site doesn't carry the sources: what links there names the file instead.
+    return _TO_SOURCES.sub(lambda found: f"{found[1]} (`{found[2]}`)", markdown)
 
 
 def from_root(name: str) -> str:
