@@ -158,6 +158,8 @@ def test_overrides_by_name(tmp_path: Path) -> None:
         ('[interval]\noutside = "nearest"', "80-90天", "100天", "9"),
         ('[interval]\noutside = "direct"', "80%-90%", "72%", "0"),
         ('[period]\nlate = "zero"', "2024年6月底前", "2024年7月1日", "0"),
+        ('[period]\nearly = "person"', "2024年6月", "2024年5月", None),
+        ('[period]\nearly = "person"\nlate = "zero"', "2024/6/30", "2024/6/28", None),
         ('[period]\nlate = "per-day"\nper-day = 0.05', "2024年6月30日前", "2024年7月4日", "8"),
         ('[judgement]\npoint = "top"', "效果明显", "达成预期指标", "10"),
         ('[judgement]\npoint = "top"', "效果明显", "部分完成", "7.99"),

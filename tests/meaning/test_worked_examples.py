@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +77,30 @@ def test_steps_of_the_other_curves() -> None:
         "（97.40% − 60.00%）÷ 40.00% = 93.50%，× 分值 10 = 9.35",
     )
     assert score("≥200家、≥100亿元", "180家、120亿元", weight=10).steps()[1] == "实际 180 ÷ 目标 200 = 90.00%，× 分值 5 = 4.50"
+
+
+def test_steps_name_the_verdict_and_the_point_in_the_readers_language(tmp_path: Path) -> None:
+    assert score("是", "是", weight=10, policy="strict").steps() == ("结论 达成，直接赋分，得 10.00（分值 10）",)
+    assert score("是", "基本达到", weight=10).steps()[0] == "结论 部分达成，得分区间为分值的 60.00% 至 80.00%"
+    assert score("是", "否", weight=10).steps("en")[0] == "verdict not met: between 0.00% and 60.00% of the weight"
+    mine = tmp_path / "mine.toml"
+    mine.write_text('extends = "mof-2020"\n[judgement]\npoint = "middle"\n', encoding="utf-8")
+    assert score("是", "是", weight=10, policy=mine).steps()[1] == "取区间的 中间，× 分值 10 = 9.00"
+
+
+@pytest.mark.parametrize("digits", [40, 5_000, 20_000])
+def test_long_numbers_lose_no_digit(digits: int) -> None:
+    for target, actual in (
+        ("≥" + "7" * digits, "3"),
+        ("≥3", "7" * digits),
+        ("≤" + "7" * digits + "万元", "8" * digits),
+        ("7" * digits, "一"),
+    ):
+        made = score(target, actual, weight=10)
+        assert json.loads(json.dumps(made.to_json()))["ok"]
+    made = score("≥" + "7" * digits, "3" * digits, weight=10)
+    if made.outcome.rule != "unreadable":
+        assert made.steps() == (f"实际 {'3' * digits} ÷ 目标 {'7' * digits} = 42.86%，× 分值 10 = 4.29",)
 
 
 def test_interchange_form() -> None:

@@ -8,7 +8,7 @@ is `round_to`, at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 ZERO = Fraction(0)
@@ -53,6 +53,14 @@ def stepped(value: Fraction, steps: Sequence[tuple[Fraction, Fraction]]) -> Frac
     return next((share for at, share in steps if value >= at), ZERO)
 
 
+# A context of the usual 28 digits would cut off the digits of a long number.
+_LONG = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
+def _shifted(whole: int, power: int) -> Decimal:
+    return Decimal(whole).scaleb(power, _LONG)
+
+
 def round_to(value: Fraction, places: int = 2, mode: str = "half-up") -> Decimal:
     """Round `value` (≥ 0) once: ``half-up`` (R of the rules: 2.675 → 2.68), ``half-even`` or ``down``."""
     scaled = value.numerator * 10**places
@@ -62,11 +70,11 @@ def round_to(value: Fraction, places: int = 2, mode: str = "half-up") -> Decimal
         whole += twice >= value.denominator
     elif mode == "half-even":
         whole += twice > value.denominator or (twice == value.denominator and whole % 2 == 1)
-    return Decimal(whole).scaleb(-places)
+    return _shifted(whole, -places)
 
 
 def cent_below(value: Fraction, places: int = 2) -> Decimal:
     """Return the largest number of `places` below `value` (not below 0): the end of a half-open band."""
     scale = 10**places
     whole = -(-value.numerator * scale // value.denominator) - 1
-    return Decimal(max(0, whole)).scaleb(-places)
+    return _shifted(max(0, whole), -places)

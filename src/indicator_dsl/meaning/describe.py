@@ -55,6 +55,7 @@ def _of_words(p: Policy) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "judgement", "judgement", {"met": _percent(p.judgement.met), "partly": _percent(p.judgement.partly)}
     yield "judgement", f"judgement-{p.judgement.point}", {}
     yield "trend", f"trend-{p.trend.words}", {}
+    yield "period", f"period-early-{p.period.early}", {}
     yield "period", f"period-{p.period.late}", {"per_day": _percent(p.period.per_day)}
     yield "compound", f"compound-{p.compound.parts}", {"shares": "、".join(map(_percent, p.compound.shares))}
     yield "missing", f"missing-{p.missing.actual}", {}

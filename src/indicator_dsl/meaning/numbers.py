@@ -14,7 +14,7 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning import curves
 from indicator_dsl.meaning.curves import ONE, ZERO
-from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Relation
 
@@ -176,7 +176,7 @@ def _overshot(policy: Policy, outcome: Outcome) -> Outcome:
 
 
 def _percent(value: Fraction) -> str:
-    return f"{curves.round_to(value * 100)}%"
+    return f"{show(value * 100)}%"
 
 
 def _at_most(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:

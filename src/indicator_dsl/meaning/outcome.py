@@ -41,16 +41,25 @@ class Step:
 
     def text(self, weight: Fraction, lang: Lang = "zh", places: int = 2, mode: str = "half-up") -> str:
         """Return the step in words."""
-        shown = {key: show(value, percent=key.startswith("pct_")) for key, value in self.fields}
+        shown = {key: _said(key, value, lang) for key, value in self.fields}
         if self.share is not None:
             shown |= {"weight": show(weight * self.part), "points": str(round_to(self.share * weight, places, mode))}
         return render(self.code, lang, **shown)
 
 
+_WORDS = ("verdict", "point")
+
+
+def _said(key: str, value: Field, lang: Lang) -> str:
+    return render(f"word-{value}", lang) if key in _WORDS else show(value, percent=key.startswith("pct_"))
+
+
 def show(value: Field, *, percent: bool = False) -> str:
     """Write a number as a person reads it: exact where it ends within 6 places, else rounded; percents at 2."""
-    if isinstance(value, str | int):
-        return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return plain(Decimal(value))
     if isinstance(value, Decimal):
         return plain(value)
     if percent:

@@ -108,8 +108,12 @@ class Intervals(Section):
 
 @attrs.frozen(kw_only=True)
 class Periods(Section):
-    """A date outside the period: a `person`, `zero`, or a deduction `per_day` (a share of the weight)."""
+    """A date after the period: a `person`, `zero`, or a deduction `per_day` (a share of the weight).
 
+    `early`: whether done before the period begins is `met` (a date is a deadline), or for a `person`.
+    """
+
+    early: Literal["met", "person"] = _choice("met", "person")
     late: Literal["person", "zero", "per-day"] = _choice("person", "zero", "per-day")
     per_day: Fraction = _share("0")
 

@@ -159,12 +159,32 @@ def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outc
         if _nearer_in_another_year(wanted, done):
             return person("period.person", Finding.of("year-unclear"))
         findings.append(Finding.of("year-assumed", year=str(wanted.year or done.year)))
+    finished = _finished(policy, wanted, done)
+    if finished is not None:
+        return finished.noting(*findings)
     answer = wanted.admits(done)
     if answer is None:
         return person("period.person", *findings, Finding.of("period-overlaps"))
     if answer:
         return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(Step("step-period-met", (), ONE),), findings=tuple(findings))
     return _late(policy, wanted.in_year(done.year), done.in_year(wanted.year), findings)
+
+
+def _finished(policy: Policy, wanted: Period, done: Period) -> Outcome | None:
+    """Return the outcome of what was finished by the end of a target that begins on a day; None where that isn't told.
+
+    A date as a target is a deadline: 2021/12/28 meets 2021/12/31, and December as a whole ends in time.
+    """
+    if policy.period.early != "met" or wanted.start is None or wanted.end is None:
+        return None
+    if not attrs.evolve(wanted, start=None).admits(done):
+        return None
+    last = done.end or done.start
+    before = last is not None and attrs.evolve(wanted, end=None).admits(Period(start=last, end=last)) is False
+    # Before a month or a span of days begins is worth a word: it may be the result of another year.
+    notes = (Finding.of("done-early"),) if before and wanted.start != wanted.end else ()
+    step = Step("step-period-early" if before else "step-period-met", (), ONE)
+    return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(step,), findings=notes)
 
 
 def _nearer_in_another_year(target: Period, actual: Period) -> bool:
@@ -181,11 +201,12 @@ def _nearer_in_another_year(target: Period, actual: Period) -> bool:
 
 def _late(policy: Policy, target: Period, actual: Period, findings: list[Finding]) -> Outcome:
     rule = policy.period
-    if rule.late == "zero":
-        return Outcome(Verdict.NOT_MET, "period.zero", ZERO, ZERO, steps=(Step("step-late", (), ZERO),), findings=tuple(findings))
     first, last = actual.start or actual.end, actual.end or actual.start
     late = _days(target.end, last)
-    if rule.late == "person" or late is None or late <= 0:
+    early = late is not None and late <= 0
+    if rule.late == "zero" and not early:
+        return Outcome(Verdict.NOT_MET, "period.zero", ZERO, ZERO, steps=(Step("step-late", (), ZERO),), findings=tuple(findings))
+    if rule.late == "person" or late is None or early:
         return person("period.person", *findings, Finding.of("period-missed"), verdict=Verdict.NOT_MET)
     least = max(ZERO, ONE - rule.per_day * late)
     most = max(ZERO, ONE - rule.per_day * max(1, _days(target.end, first) or 1))
