@@ -76,10 +76,15 @@ def display_width(text: str) -> int:
 
 
 _CONTEXT = 30
+_UNSHOWN = ("Cc", "Cs", "Zl", "Zp")
 
 
-def _visible(text: str) -> str:
-    return "".join("\ufffd" if c < " " or c == "\x7f" or "\ud800" <= c <= "\udfff" or unicodedata.category(c) == "Zl" else c for c in text)
+def visible(text: str, *, keep: str = "") -> str:
+    """Return `text` with each control character but those of `keep` as ``\ufffd``; the length never changes.
+
+    What a terminal is shown must not be able to command it: a cell may hold an escape sequence.
+    """
+    return "".join("\ufffd" if unicodedata.category(c) in _UNSHOWN and c not in keep else c for c in text)
 
 
 def caret(source: str, span: Span) -> str:
@@ -90,7 +95,7 @@ def caret(source: str, span: Span) -> str:
     start, end = span
     left = max(0, start - _CONTEXT)
     right = min(len(source), max(end, start + 1) + _CONTEXT)
-    head = ("…" if left else "") + _visible(source[left:start])
-    marked = _visible(source[start : min(end, right)])
-    tail = _visible(source[max(start, min(end, right)) : right]) + ("…" if right < len(source) else "")
+    head = ("…" if left else "") + visible(source[left:start])
+    marked = visible(source[start : min(end, right)])
+    tail = visible(source[max(start, min(end, right)) : right]) + ("…" if right < len(source) else "")
     return f"  {head}{marked}{tail}\n  {' ' * display_width(head)}{'^' * max(1, display_width(marked))}"

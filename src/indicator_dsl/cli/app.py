@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Abort:
         return Exit.INTERRUPTED
     except click.ClickException as error:
-        print(_usage_message(error, lang), file=sys.stderr)
+        settings.tell(_usage_message(error, lang))
         return Exit.USAGE if isinstance(error, click.UsageError) else Exit.FILE
     except IndicatorError as error:
         settings.tell_error(error)

@@ -17,6 +17,7 @@ import click
 
 from indicator_dsl.errors import IndicatorError, Lang, ParseError
 from indicator_dsl.resources import load_toml, package_file
+from indicator_dsl.text import visible
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,12 @@ class Settings:
 
     def tell(self, text: str) -> None:
         """Write a message for the person, to standard error."""
-        print(text, file=sys.stderr)
+        print(visible(text, keep="\n\t"), file=sys.stderr)
+
+    @staticmethod
+    def show(*lines: str) -> None:
+        """Write lines for the person to standard output; a cell's text can't command the terminal."""
+        print(*(visible(line, keep="\n\t") for line in lines), sep="\n")
 
     def tell_error(self, error: IndicatorError) -> None:
         """Write an error to standard error, with the place in the text where it has one."""

@@ -33,7 +33,7 @@ class _Parse(Task):
 
     def show(self, request: Request) -> None:
         expression = self._expression(request)
-        print(required(request, "text"), *describe(expression, self.settings), sep="\n")
+        self.settings.show(required(request, "text"), *describe(expression, self.settings))
 
 
 @command("parse")
@@ -67,7 +67,7 @@ class _Scan(Task):
 
         for match in scan(required(request, "text")):
             label = "  " + self.settings.say("describe.label", label=match.label) if match.label else ""
-            print(match.text + label, *describe(match.expression, self.settings), sep="\n")
+            self.settings.show(match.text + label, *describe(match.expression, self.settings))
 
 
 @command("scan")

@@ -59,12 +59,12 @@ def _show(path: Path | None, found: list[Finding], settings: Settings) -> None:
     from indicator_dsl.forms.review import why
 
     if path:
-        print(path)
+        settings.show(str(path))
     for finding in found:
-        print(
+        settings.show(
             settings.say(f"severity.{finding.severity}") + (f"{finding.place}  " if finding.place else "") + finding.message(settings.lang)
         )
-        print(f"    {settings.say('words.why')}{why(finding, settings.lang)}  [{finding.code}]")
+        settings.show(f"    {settings.say('words.why')}{why(finding, settings.lang)}  [{finding.code}]")
     count = Counter(finding.severity for finding in found)
     print(
         settings.say("words.reviewed", **{severity.value: count[severity] for severity in Severity})

@@ -16,6 +16,7 @@ from indicator_dsl.errors import FormError, Severity
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
 from indicator_dsl.model import Place
+from indicator_dsl.text import visible
 
 if TYPE_CHECKING:
     from indicator_dsl.forms import Form
@@ -72,11 +73,11 @@ def _show(form: Form, result: TableScore, settings: Settings) -> None:
     out.print(
         say("scores.total", points=_range(result), weight=f"{result.weight:f}", band=result.band or say("scores.open_band")), style="bold"
     )
-    out.print(say("scores.policy", name=result.policy.name, title=result.policy.title_in(settings.lang)))
+    out.print(visible(say("scores.policy", name=result.policy.name, title=result.policy.title_in(settings.lang))))
     for number, line in enumerate(result.needs_review, start=1):
         if number == 1:
             out.print("\n" + say("scores.for_a_person", count=len(result.needs_review)), style="bold magenta")
-        out.print(f"  {number}. {_place(line)}{line.indicator.name}：{_why(line, settings)}")
+        out.print(visible(f"  {number}. {_place(line)}{line.indicator.name}：{_why(line, settings)}"))
     tell_findings(result.findings, settings)
 
 

@@ -36,7 +36,7 @@ def reason(score: Score, settings: Settings) -> str:
 
 def show_score(score: Score, settings: Settings) -> None:
     """Print one indicator's score: the verdict, the points, the rule, each step, and what a person should look at."""
-    print(*_lines(score, settings), sep="\n")
+    settings.show(*_lines(score, settings))
 
 
 def _lines(score: Score, settings: Settings) -> Iterator[str]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.errors import Finding
+from indicator_dsl.text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 PIPE_WIDTH = 120
 """How wide a table is where there is no terminal and no COLUMNS to say."""
@@ -52,7 +54,7 @@ def table(columns: Sequence[Column], rows: Iterable[Row], *, title: str | None =
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(title=Text(title) if title else None, box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), title_justify="left")
+    made = Table(title=_text(title) if title else None, box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), title_justify="left")
     for column in columns:
         justify: Literal["left", "right"] = "right" if column.right else "left"
         made.add_column(Text(column.heading), ratio=column.ratio or None, justify=justify, no_wrap=not column.ratio, overflow="fold")
@@ -60,8 +62,15 @@ def table(columns: Sequence[Column], rows: Iterable[Row], *, title: str | None =
         if not row:
             made.add_section()
             continue
-        made.add_row(*(Text(cell.text, style=cell.style) if isinstance(cell, Cell) else Text(cell or "") for cell in row))
+        made.add_row(*(_text(cell) for cell in row))
     return made
+
+
+def _text(cell: Cell | str | None) -> Text:
+    from rich.text import Text
+
+    text, style = (cell.text, cell.style) if isinstance(cell, Cell) else (cell or "", "")
+    return Text(visible(text, keep="\n"), style=style)
 
 
 def tell_findings(findings: Iterable[Finding], settings: Settings) -> None:
