@@ -154,6 +154,7 @@ def test_overrides_by_name(tmp_path: Path) -> None:
         ('[approximate]\nbelow = "curve"', "约100家", "95家", "9.5"),
         ('[approximate]\nabove = "curve"', "约100家", "125家", "8"),
         ('[approximate]\nabove = "person"', "约100家", "125家", None),
+        ("[approximate]\nactual = 0.2", "≥100家", "约110家", None),
         ('[interval]\noutside = "nearest"', "80%-90%", "72%", "9"),
         ('[interval]\noutside = "nearest"', "80-90天", "100天", "9"),
         ('[interval]\noutside = "direct"', "80%-90%", "72%", "0"),

@@ -68,15 +68,42 @@ def test_steps_are_said_in_words() -> None:
 
 
 def test_steps_of_the_other_curves() -> None:
-    assert score("≤90万元", "99万元", weight=8).steps() == ("目标 900000 ÷ 实际 990000 = 90.91%，× 分值 8 = 7.27",)
+    assert score("≤90万元", "99万元", weight=8).steps() == ("目标 90万元 ÷ 实际 99万元 = 90.91%，× 分值 8 = 7.27",)
     assert score("≤90万元", "99万元", weight=8, policy="platform").steps() == (
-        "1 −（实际 990000 − 目标 900000）÷ 目标 900000 = 90.00%（不低于 0），× 分值 8 = 7.20",
+        "1 −（实际 99万元 − 目标 90万元）÷ 目标 90万元 = 90.00%（不低于 0），× 分值 8 = 7.20",
     )
     assert score("≥500人次", "487人次", weight=10, policy="mof-2021-guide").steps() == (
         "实际 487 ÷ 目标 500 = 97.40%",
         "（97.40% − 60.00%）÷ 40.00% = 93.50%，× 分值 10 = 9.35",
     )
     assert score("≥200家、≥100亿元", "180家、120亿元", weight=10).steps()[1] == "实际 180 ÷ 目标 200 = 90.00%，× 分值 5 = 4.50"
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "numbers"),
+    [
+        ("≥100亿元", "88亿元", "实际 88亿元 ÷ 目标 100亿元"),
+        ("≥100亿元", "880,000万元", "实际 88亿元 ÷ 目标 100亿元"),
+        ("≥0.5亿元", "4,800万元", "实际 0.48亿元 ÷ 目标 0.5亿元"),
+        ("≥10万座", "9.6万座", "实际 9.6万座 ÷ 目标 10万座"),
+        ("≥10万座", "96000座", "实际 9.6万座 ÷ 目标 10万座"),
+        ("≥100000座", "9.6万座", "实际 96000 ÷ 目标 100000"),
+        ("≥3千万元", "2800万元", "实际 2800万元 ÷ 目标 3000万元"),
+        ("九十万元", "85", "实际 85万元 ÷ 目标 90万元"),
+        ("≥100亿元", "12345元", "实际 12345元 ÷ 目标 100亿元"),
+        ("≥10000", "487", "实际 487 ÷ 目标 10000"),
+        ("≥10万", "9万", "实际 9万 ÷ 目标 10万"),
+        ("≥1小时", "45分钟", "实际 0.75小时 ÷ 目标 1小时"),
+        ("≥2公里", "1500米", "实际 1.5公里 ÷ 目标 2公里"),
+        ("10万元-20万元", "15万元", "实际 15万元 在 10万元 至 20万元 之内"),
+    ],
+)
+def test_steps_write_numbers_as_the_target_does(target: str, actual: str, numbers: str) -> None:
+    assert numbers in " ".join(score(target, actual, weight=10).steps())
+
+
+def test_numbers_are_written_in_the_scale_of_the_unit_column() -> None:
+    assert score("90", "85", unit="万元", weight=10).steps() == ("实际 85万元 ÷ 目标 90万元 = 94.44%，× 分值 10 = 9.44",)
 
 
 def test_steps_name_the_verdict_and_the_point_in_the_readers_language(tmp_path: Path) -> None:

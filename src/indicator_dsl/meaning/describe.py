@@ -44,6 +44,7 @@ def _of_numbers(p: Policy) -> Iterator[tuple[str, str, dict[str, str]]]:
     tolerance = {"tolerance": _percent(p.approximate.tolerance)}
     yield "approximate", f"approximate-below-{p.approximate.below}", tolerance
     yield "approximate", f"approximate-above-{p.approximate.above}", tolerance
+    yield "approximate", "approximate-actual", {"actual": _percent(p.approximate.actual)}
     yield "interval", f"interval-{p.interval.outside}", {}
     yield "overshoot", f"overshoot-{p.overshoot.action}", {"at": _percent(p.overshoot.at)}
     yield "bare", "bare", {"words": "、".join(p.bare.at_most), "but": "、".join(p.bare.but_at_least)}

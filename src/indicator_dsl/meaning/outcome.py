@@ -27,31 +27,55 @@ Field = str | int | Decimal | Fraction
 
 
 @attrs.frozen
+class Measure:
+    """How the numbers of a step are written: in a scale (亿), with a unit; without both, bare."""
+
+    scale: int = 1
+    word: str = ""
+    unit: str = ""
+
+    def write(self, value: Fraction) -> str:
+        """Return `value` in the scale where that is exact at six places, else in full."""
+        scaled = value / self.scale
+        exact = (scaled * 10**6).denominator == 1
+        return f"{show(scaled)}{self.word}{self.unit}" if exact else f"{show(value)}{self.unit}"
+
+
+BARE = Measure()
+
+
+@attrs.frozen
 class Step:
     """One step of a computation: a message code and the numbers in it; words are made when asked for.
 
     `share` (of the weight) is shown as points: ``× 分值 10 = 9.74``; `part` is the portion of the weight
-    that the step speaks of, in a compound target.
+    that the step speaks of, in a compound target; `measure` is how target and actual are written.
     """
 
     code: str
     fields: tuple[tuple[str, Field], ...] = ()
     share: Fraction | None = None
     part: Fraction = ONE
+    measure: Measure = BARE
 
     def text(self, weight: Fraction, lang: Lang = "zh", places: int = 2, mode: str = "half-up") -> str:
         """Return the step in words."""
-        shown = {key: _said(key, value, lang) for key, value in self.fields}
+        shown = {key: _said(key, value, self.measure, lang) for key, value in self.fields}
         if self.share is not None:
             shown |= {"weight": show(weight * self.part), "points": str(round_to(self.share * weight, places, mode))}
         return render(self.code, lang, **shown)
 
 
 _WORDS = ("verdict", "point")
+_MEASURED = ("actual", "target", "low", "high")
 
 
-def _said(key: str, value: Field, lang: Lang) -> str:
-    return render(f"word-{value}", lang) if key in _WORDS else show(value, percent=key.startswith("pct_"))
+def _said(key: str, value: Field, measure: Measure, lang: Lang) -> str:
+    if key in _WORDS:
+        return render(f"word-{value}", lang)
+    if key in _MEASURED and isinstance(value, Fraction):
+        return measure.write(value)
+    return show(value, percent=key.startswith("pct_"))
 
 
 def show(value: Field, *, percent: bool = False) -> str:

@@ -92,11 +92,15 @@ class Zero(Section):
 
 @attrs.frozen(kw_only=True)
 class Approximate(Section):
-    """≈ (约、左右): `tolerance` each way counts as met; what lies below and above that."""
+    """≈ (约、左右): a target's `tolerance` each way counts as met; what lies below and above that.
+
+    An approximate `actual` can be any number within this share of the one that is written.
+    """
 
     tolerance: Fraction = _share("0")
     below: Literal["person", "curve"] = _choice("person", "curve")
     above: Literal["met", "person", "curve"] = _choice("met", "person", "curve")
+    actual: Fraction = _share("0.05")
 
 
 @attrs.frozen(kw_only=True)

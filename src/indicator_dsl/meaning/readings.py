@@ -16,7 +16,7 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.numbers import against, by_steps, inside
-from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show, spanning
+from indicator_dsl.meaning.outcome import BARE, Measure, Outcome, Step, Verdict, person, show, spanning
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Comparison, Interval, Range, Relation
 from indicator_dsl.text import normalise
@@ -28,6 +28,7 @@ Numeric = Comparison | Interval
 _DIGITS = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9.,eE])")
 _SMALLEST_SCALE = 100
 _IN_WORDS = (10**8, 10**4)
+_WORDS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _SCALES = {Fraction(10**power) for power in range(1, 17)}
 _HUNDRED = Fraction(100)
 _WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
@@ -51,13 +52,41 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
     if unit is not None and other is not None and unit != other and not is_compatible_with(other, unit):
         return person("units", Finding.of("units-apart", target=unit.symbol, actual=other.symbol))
     readings, notes = _readings(policy, target, actual)
-    outcomes = [_read(policy, target, _scaled(actual, factor), about, unit or other) for factor in readings]
+    read = _approximately if isinstance(actual, Comparison) and actual.relation is Relation.APPROX else _exactly
+    outcomes = [read(policy, target, actual, factor, about, unit or other) for factor in readings]
     outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, _shown(actual, readings, unit))
-    if isinstance(actual, Comparison) and actual.relation is Relation.APPROX:
-        outcome = _about_itself(outcome)
+    measure = _measure(target, actual)
+    if measure is not BARE:
+        outcome = attrs.evolve(outcome, steps=tuple(attrs.evolve(step, measure=measure) for step in outcome.steps))
     if unit is not None and other is not None and unit != other and unit.numerator != other.numerator:
         outcome = _converted(outcome, target, actual, unit, other)
     return outcome.noting(*notes)
+
+
+def _exactly(policy: Policy, target: Numeric, actual: Numeric, factor: Fraction, about: About, unit: Unit | None) -> Outcome:
+    return _read(policy, target, _scaled(actual, factor), about, unit)
+
+
+def _approximately(policy: Policy, target: Numeric, actual: Numeric, factor: Fraction, about: About, unit: Unit | None) -> Outcome:
+    """Score 约100: each number that it can be; 近100 can be no more than 100.
+
+    Against a target that is approximate itself the number stands as it is written.
+    """
+    written = _scaled(actual, factor)
+    assert written.low is not None
+    plain = _read(policy, target, written, about, unit)
+    margin = abs(written.low) * policy.approximate.actual
+    below = any(finding.code == "approx-from-below" for finding in actual.findings)
+    around = _Set(written.low - margin, written.low if below else written.low + margin, False, False)
+    if isinstance(target, Comparison) and target.relation is Relation.APPROX:
+        around = written
+    made = _read(policy, target, around, about, unit)
+    note = Finding.of("actual-approximate", low=show(around.low or ZERO), high=show(around.high or ZERO))
+    if not made.is_open and made.verdict is plain.verdict:
+        made = plain
+    else:
+        made = attrs.evolve(made, attainment=plain.attainment, deviation=plain.deviation)
+    return attrs.evolve(made, findings=(*plain.findings, note), review=True)
 
 
 def _both(outcomes: list[Outcome], values: str) -> Outcome:
@@ -76,8 +105,25 @@ def _converted(outcome: Outcome, target: Numeric, actual: Numeric, unit: Unit, o
     return outcome.noting(Finding.of("count-units-differ", target=unit.symbol, actual=other.symbol))
 
 
-def _about_itself(outcome: Outcome) -> Outcome:
-    return attrs.evolve(outcome, findings=(*outcome.findings, Finding.of("actual-approximate")), review=True)
+def _measure(target: Numeric, actual: Numeric) -> Measure:
+    """Return how the steps write the two numbers: as the target's text does, with the unit where they were converted."""
+    unit, other = _unit(target), _unit(actual)
+    scale, word = _written_word(target)
+    converted = unit is not None and other is not None and unit != other and ratio(other, unit) != 1
+    if not word and not converted:
+        return BARE
+    return Measure(scale, word, str(unit or other or ""))
+
+
+def _written_word(target: Numeric) -> tuple[int, str]:
+    # Small numbers come first: most are, and their text need not be read again.
+    if (target.quantity.magnitude if isinstance(target, Comparison) else target.upper) < _WORDS[-1][0]:
+        return 1, ""
+    if isinstance(target, Interval):
+        written = target.text[target.span[0] : target.span[1]]
+        return next(((scale, word) for scale, word in _WORDS if word in written), (1, ""))
+    written_in = written_scale(target)
+    return next(((scale, word) for scale, word in _WORDS if written_in >= scale), (1, ""))
 
 
 # Scales and percent that a bare number leaves open.
