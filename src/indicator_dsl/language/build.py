@@ -92,7 +92,8 @@ def relation_words(position: str) -> dict[str, Relation]:
 RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
 RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
 
-_CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元", "€": "欧元", "£": "英镑"}
+_CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元", "€": "欧元", "£": "英镑", "港币": "港元"}
+_CURRENCIES |= {name: name for name in ("港元", "美元", "欧元", "英镑", "日元", "澳门元")} | {"澳门币": "澳门元"}
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -282,6 +283,7 @@ class Reader:
         """Read ``currency? number unit? half? inclusion?``; the unit's scale goes into the value."""
         number: numerals.Number | None = None
         reading: UnitReading | None = None
+        currency: UnitReading | None = None
         included: bool | None = None
         half = False
         for token in children:
@@ -294,13 +296,15 @@ class Reader:
                     raise self.fail("bad-number", self.span(children), "单位", found=self.words_at(self.span(children)))
                 reading = self.unit(token)
             elif kind == "CURRENCY":
-                reading = read_unit(_CURRENCIES.get(token.text, "元"))
+                currency = read_unit(_CURRENCIES.get(token.text, "元"))
             elif kind == "HALF":
                 half = True
             else:
                 included = "不" not in token.text
         if number is None:
             raise AssertionError("an amount has a number")
+        if currency and (reading is None or reading.unit.symbol == "元"):
+            reading = currency._replace(power=reading.power if reading else 0)  # 港币500元
         value = number.value
         if number.percent:
             if reading is None:
@@ -709,8 +713,13 @@ _LOOSE_NUMBER = re.compile(
 _QUOTED = re.compile(r"“[^”]{0,80}”|《[^》]{0,80}》|\"[^\"]{0,80}\"")
 
 
+# Whatever stands before it, a number with one of these after it counts something: M.8万元.
+_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰]|[万亿])")
+
+
 def _has_number(text: str) -> bool:
-    return bool(_LOOSE_NUMBER.search(_QUOTED.sub("", text)))
+    loose = _QUOTED.sub("", text)
+    return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
 
 
 @cache

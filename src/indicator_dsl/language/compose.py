@@ -37,9 +37,10 @@ _UPPER = (Relation.LE, Relation.LT)
 def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
-        return items[0].clause
+        return _in_yuan(items[0].clause)
     merged = _merge(_merge(list(items), _sum), lambda left, right: _two_sided(left, right, reader))
     merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
+    merged = [Item(_in_yuan(item.clause), item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
     if not merged:
@@ -51,6 +52,18 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
     several = AnyOf if joints == {"或"} else AllOf
     return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
+
+
+SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
+"""Parts of a 元.  Like 万, they belong to the number: 5角 is 0.5元."""
+
+
+def _in_yuan(clause: Clause) -> Clause:
+    match clause:
+        case Comparison(quantity=Quantity(magnitude=value, unit=Unit(numerator=part, denominators=below))) if part in SMALL_MONEY:
+            return attrs.evolve(clause, quantity=Quantity(_exact(Fraction(value) * Fraction(SMALL_MONEY[part])), Unit("元", below)))
+        case _:
+            return clause
 
 
 def _states(clause: Clause) -> bool:

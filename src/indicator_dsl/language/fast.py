@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import RELATION_SIGNS, Item, relation_words, shifted
+from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Comparison, Relation
@@ -50,7 +51,7 @@ def _unit(text: str | None) -> UnitReading | None:
     if text is None:
         return UnitReading(None)  # type: ignore[arg-type]
     reading = read_unit(text)
-    return None if reading.open or "百分比" in text else reading
+    return None if reading.open or reading.unit.symbol in SMALL_MONEY or "百分比" in text else reading
 
 
 def common_form(text: str, offset: int = 0, source: str | None = None) -> Comparison | None:

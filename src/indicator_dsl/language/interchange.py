@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ def _converter() -> Converter:
 
     converter = Converter(forbid_extra_keys=False)
     converter.register_unstructure_hook(Decimal, plain)
-    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value) if isinstance(value, str) else _refuse(value))
+    converter.register_structure_hook(Decimal, lambda value, _: _number(value))
     converter.register_unstructure_hook(Unit, str)
     converter.register_structure_hook(Unit, lambda value, _: Unit.of(value))
     converter.register_unstructure_hook(Day, str)
@@ -72,8 +73,14 @@ def _converter() -> Converter:
     return converter
 
 
-def _refuse(value: object) -> Decimal:
-    raise TypeError(f"a number is a decimal string, not {value!r}")
+# No exponent: 1E999999999 is a few characters here, and a gigabyte once it is written out.
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _number(value: object) -> Decimal:
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        raise TypeError(f"a number is a decimal string without exponent, not {value!r}")
+    return Decimal(value)
 
 
 def clause_to_json(clause: Clause) -> dict[str, Any]:
@@ -167,8 +174,7 @@ def json_schema() -> dict[str, Any]:
 
 def _quantity(data: dict[str, Any]) -> Quantity:
     unit = data.get("unit")
-    value = data["value"]
-    return Quantity(Decimal(value) if isinstance(value, str) else _refuse(value), Unit.of(unit) if unit else None)
+    return Quantity(_number(data["value"]), Unit.of(unit) if unit else None)
 
 
 def from_json(data: dict[str, Any], /) -> Expression:
