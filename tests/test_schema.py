@@ -164,3 +164,13 @@ def test_what_the_schema_allows_is_read() -> None:
         data = to_json(parse(text))
         assert problems("expression", data) == []
         assert from_json(json.loads(json.dumps(data))) == parse(text)
+
+
+@pytest.mark.parametrize("value", ["1E999999999", "1e5", "NaN", "Infinity", "１", "1_0", " 1", "", "1.", ".5", 1, None])
+def test_a_number_that_is_not_plain_is_not_read(value: Any) -> None:
+    data = to_json(parse("≥10万座"))
+    data["clauses"][0]["value"] = value
+    assert problems("expression", data) != []
+    with pytest.raises(ParseError) as caught:
+        from_json(data)
+    assert caught.value.code == "wrong-json"

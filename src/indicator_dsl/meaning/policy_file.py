@@ -85,7 +85,8 @@ def _beside(file: Traversable | Path, path: str) -> Path:
 
 def _read_toml(file: Traversable | Path) -> Raw:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise PolicyError("policy-unreadable", path=str(file), reason=f"> {_MOST_BYTES} bytes")
         return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
