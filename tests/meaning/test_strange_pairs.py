@@ -56,6 +56,18 @@ def test_unit_and_relation_cells() -> None:
     )
 
 
+@pytest.mark.parametrize("column", ["日期", "年月", "年月日", "时间", "文字", " 日期 ", "年度"])
+def test_a_unit_column_that_names_no_unit_says_nothing_beside_dates_and_words(column: str) -> None:
+    for pair in (("2021/12/31", "2021/12/28"), ("2021.12", "2021.11"), ("2021年12月", "2021年12月"), ("效果明显", "达成预期指标")):
+        made = score(*pair, weight=10, unit=column)
+        assert made.verdict == "met"
+        assert {f.code for f in made.findings} <= {"done-early", "band-for-person"}
+
+
+def test_a_unit_column_that_names_no_unit_is_told_beside_a_number() -> None:
+    assert "unknown-measure-word" in {f.code for f in score("≥5", "6", weight=10, unit="日期").findings}
+
+
 @pytest.mark.parametrize("weight", ["-1", "abc", "nan", "inf", ""])
 def test_bad_weights(weight: str) -> None:
     with pytest.raises(ValueError, match=r"weight|magnitude"):

@@ -104,6 +104,17 @@ def test_weights_that_do_not_sum() -> None:
     assert "weights-of-level" in codes(score_table(named).findings)
 
 
+def test_without_satisfaction_its_points_may_go_to_the_effects() -> None:
+    def told(effect: str, output: str = "50", *more: Indicator) -> list[str]:
+        rows = [row("甲", "≥1个", "1个", output, level1="产出指标"), row("乙", "≥1个", "1个", effect, level1="效益指标"), *more, TABLE[0]]
+        return [code for code in codes(score_table(rows).findings) if code.startswith("weights")]
+
+    assert told("40") == []
+    assert told("30", "60") == ["weights-template"]
+    assert told("35", "55") == ["weights-template", "weights-template"]
+    assert "weights-template" in told("40", "40", row("丙", "≥90%", "95%", "10", level1="满意度指标"))
+
+
 @pytest.mark.parametrize("weight", ["十分", "-5", "", None, "1e3", "nan"])
 def test_weight_that_is_no_number_leaves_the_total_open(weight: str | None) -> None:
     table = score_table([*TABLE, row("坏行", "≥1个", "1个", weight)])

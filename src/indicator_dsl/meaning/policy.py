@@ -232,11 +232,15 @@ class Bands(Section):
 
 @attrs.frozen(kw_only=True)
 class Weights(Section):
-    """The full total, and the template's points by 一级指标 (`with_cost` where there are cost indicators)."""
+    """The full total, and the template's points by 一级指标 (`with_cost` where there are cost indicators).
+
+    In a table without 满意度 its points may go to the level named by `without_satisfaction`.
+    """
 
     total: Fraction = _field(read.Number(low=1, high=1000), Fraction(100))
     template: tuple[tuple[str, Fraction], ...] = _field(read.Points(), ())
     with_cost: tuple[tuple[str, Fraction], ...] = _field(read.Points(), ())
+    without_satisfaction: tuple[str, ...] = _texts()
 
 
 @attrs.frozen(kw_only=True)

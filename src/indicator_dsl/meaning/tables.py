@@ -307,11 +307,21 @@ def _template_findings(lines: Sequence[Line], policy: Policy) -> Iterable[Findin
     ]
     has_cost = any("成本" in level for level, _ in levels)
     template = policy.weights.with_cost if has_cost and policy.weights.with_cost else policy.weights.template
+    totals = {name: _weight_of(name, levels) for name, _ in template}
+    # The points of a level that the table doesn't have, where the policy lets another take them.
+    spare = sum((points for name, points in template if "满意度" in name and totals[name] is None), ZERO)
     for name, points in template:
-        word = name.removesuffix("指标")
-        under = [Fraction(line.weight) for level, line in levels if word in level and line.weight is not None]
-        if under and sum(under, ZERO) != points:
-            yield Finding.of("weights-template", level=name, total=show(sum(under, ZERO)), points=show(points))
+        total = totals[name]
+        moved = spare if name in policy.weights.without_satisfaction else ZERO
+        if total is not None and total not in (points, points + moved):
+            yield Finding.of("weights-template", level=name, total=show(total), points=show(points))
+
+
+def _weight_of(name: str, levels: Sequence[tuple[str, Line]]) -> Fraction | None:
+    """Return the points of the rows under a level of the template; None where there are none."""
+    word = name.removesuffix("指标")
+    under = [Fraction(line.weight) for level, line in levels if word in level and line.weight is not None]
+    return sum(under, ZERO) if under else None
 
 
 def _total_warning(lines: Sequence[Line], policy: Policy) -> list[Finding]:
