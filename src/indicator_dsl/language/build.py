@@ -100,6 +100,10 @@ _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 _EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
 
 
+FROM_BELOW = ("近", "将近", "接近")
+"""Words for ≈ that come from below the number; the reader tells so."""
+
+
 def read_relation(token: Token) -> Relation:
     """Return the relation of a SIGN, BEFORE or AFTER token."""
     if token.type in ("SIGN", "SIGN_AFTER"):
@@ -388,7 +392,7 @@ class Reader:
         relation = read_relation(token)
         if token.text == "二":
             self.find("ocr-sign", self.span(token), found=token.text, read="=")
-        elif token.text in ("近", "将近", "接近"):
+        elif token.text in FROM_BELOW:
             self.find("approx-from-below", self.span(token), found=token.text)
         return relation
 

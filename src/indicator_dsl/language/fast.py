@@ -1,4 +1,4 @@
-"""The fast way for the common form: relation, number, scale, unit, suffix (``≥10万座``, ``95%以上``).
+"""The fast way for the common form: relation, number, scale, unit, suffix (``≥10万座``, ``不低于95%``).
 
 Nothing of the language is defined here.  The pattern is composed of the grammar's own terminals and
 of the pieces of its NUMBER, in the order of the rule ``comparison``; what it refuses goes to the
@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.build import RELATION_SIGNS, Item, relation_words, shifted
+from indicator_dsl.language.build import FROM_BELOW, RELATION_SIGNS, Item, relation_words, shifted
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.units import UnitReading, read_unit
@@ -37,9 +37,10 @@ def _common() -> _Common:
     other = f"(?!{pattern('DATE')}|{pattern('MONTHS')}|{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
     number = f"((?>-?{piece('ARABIC')}))((?>(?!兆){piece('SCALE')}))?(?!兆)"
-    form = f"(?:({pattern('SIGN')})|{other}){number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
+    form = f"(?:({pattern('SIGN')}|{piece('BEFORE_START')})|{other}){number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
+    signs.update((word, relation) for word, relation in relation_words("before").items() if word not in FROM_BELOW)
     after: dict[str | None, Relation | None] = {None: None}
     after.update(relation_words("after"))
     return _Common(re.compile(form), signs, words("words")["scales"] | {None: 0}, after)

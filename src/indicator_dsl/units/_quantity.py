@@ -21,6 +21,8 @@ def as_decimal(value: object) -> Decimal:
     Raises TypeError for a float or anything else, ValueError for what is not finite, and
     `decimal.InvalidOperation` for a text that is no number.
     """
+    if type(value) is Decimal and value.is_finite():
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise TypeError(f"magnitudes are int, str or Decimal, not {type(value).__name__} (a float is not exact)")
     number = Decimal(value)
