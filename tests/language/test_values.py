@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language import parse, parse_unit
+from indicator_dsl.language import parse, parse_unit, scan
 from indicator_dsl.language.numerals import NotANumberError, read_arabic, read_fraction, read_numeral, read_share
 from indicator_dsl.language.units import read_unit, read_unit_cell
 from indicator_dsl.model import Comparison, Day, Interval, Period, Precision, Relation
@@ -317,3 +317,13 @@ def test_strict_refuses_what_is_else_told() -> None:
         with pytest.raises(ParseError) as caught:
             parse(text, strict=True)
         assert caught.value.code == code
+
+
+def test_scan_takes_a_line_that_ends_with_a_value_as_complete() -> None:
+    found = [(match.label, match.text) for match in scan("培训人数1个~100个\n项目数量≥1个")]
+    assert found == [("培训人数", "1个~100个"), ("项目数量", "≥1个")]
+
+
+def test_scan_goes_on_in_the_next_line_where_a_value_is_broken() -> None:
+    found = [(match.label, match.text) for match in scan("监测样本数量≥\n20,000家次；企业数量≥1,500\n家；")]
+    assert found == [("监测样本数量", "≥\n20,000家次"), ("企业数量", "≥1,500\n家")]

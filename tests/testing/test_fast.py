@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parser
-from indicator_dsl.language.build import Nodes, Reader
+from indicator_dsl.language.build import Reader
 from indicator_dsl.language.compose import compose
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.grammar import build
+from indicator_dsl.language.nodes import Nodes
 from indicator_dsl.model import Comparison, Expression
 from indicator_dsl.testing import strategies as s
 from indicator_dsl.text import normalise

@@ -1,7 +1,6 @@
-"""Parse tree → clauses: one function per rule of ``cell.lark``.
+"""Parse tree → clauses: one method per rule of ``cell.lark``.
 
-The callbacks of `Nodes` only name what the parser found; `Reader` then reads each node, with the
-cell's text and columns at hand, and collects the findings.
+`Reader` reads each node with the cell's text and columns at hand, and collects the findings.
 """
 
 from __future__ import annotations
@@ -10,21 +9,22 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 
-from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.language import dates, numerals
-from indicator_dsl.language._patterns import any_of, piece, words
+from indicator_dsl.language import dates
+from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, SHARE_UNITS, AmountReader, relation_words, shifted
 from indicator_dsl.language.driver import Token
+from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
 from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend
 from indicator_dsl.model import (
     Clause,
     Comparison,
     Day,
     Direction,
-    Grade,
     Interval,
     Judgement,
     Period,
@@ -37,117 +37,70 @@ from indicator_dsl.model import (
 from indicator_dsl.text import Span, normalise
 from indicator_dsl.units import Quantity, Unit, is_compatible_with, plain, ratio
 
-
-class Node(NamedTuple):
-    """A rule that was found: its name, and the tokens and nodes in it."""
-
-    rule: str
-    children: list[Any]
+_JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
 
-class Nodes:
-    """What the parser calls for each rule: it keeps the children under the rule's name."""
-
-    @staticmethod
-    def start(children: list[Any]) -> list[Any]:
-        """Return segments and separators."""
-        return children
-
-    segment = values = amount = after = start
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _RULES:
-            return lambda children: Node(name, children)
-        raise AttributeError(name)
+# 每两年1次: no unit says so.
+_EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
 
 
-_RULES = frozenset(
-    ("value", "comparison", "interval", "spread", "period", "trend", "level", "blank", "judgement", "movement", "placeholder")
-)
+# 20241231 and 2024.12 are numbers as well.
+_DATE_OR_NUMBER = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{1,2}")
 
 
-class Item(NamedTuple):
-    """A clause and how it is joined to the one before: a separator, 且, 或, or "" for nothing."""
-
-    clause: Clause
-    joint: str
-
-
-class Amount(NamedTuple):
-    """A number, its unit and whether its bound is meant to be included (None: not said)."""
-
-    number: numerals.Number
-    value: Decimal
-    unit: UnitReading | None
-    included: bool | None
-    span: Span
+_TURNED = {
+    Relation.GE: Relation.LE,
+    Relation.GT: Relation.LT,
+    Relation.LE: Relation.GE,
+    Relation.LT: Relation.GT,
+    Relation.EQ: Relation.EQ,
+    Relation.APPROX: Relation.APPROX,
+}
 
 
 @cache
-def relation_words(position: str) -> dict[str, Relation]:
-    """Return the words for relations before or after a number."""
-    return {word: Relation(sign) for sign, value in words("relations")[position].items() if sign != "more" for word in value.split()}
+def _sign_at_start() -> re.Pattern[str]:
+    return re.compile(piece("SIGN"))
 
 
-RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
-RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
-
-_CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元", "€": "欧元", "£": "英镑", "港币": "港元"}
-_CURRENCIES |= {name: name for name in ("港元", "美元", "欧元", "英镑", "日元", "澳门元")} | {"澳门币": "澳门元"}
-
-_JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
-
-_EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
+def _order(day: Day) -> tuple[int, int, int]:
+    return (day.year or 0, day.month, day.day)
 
 
-FROM_BELOW = ("近", "将近", "接近")
-"""Words for ≈ that come from below the number; the reader tells so."""
+def _whole(year: int | None) -> tuple[Day, Day]:
+    return Day(year, 1, 1), Day(year, 12, 31)
 
 
-def read_relation(token: Token) -> Relation:
-    """Return the relation of a SIGN, BEFORE or AFTER token."""
-    if token.type in ("SIGN", "SIGN_AFTER"):
-        return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
-    return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
+# Words this short (及时, 应改尽改) judge; longer ones tell.
+_SHORT = 4
 
 
-class Reader:
-    """Reads the nodes of one cell.
+def _goes_on(before: Clause, clause: Clause) -> bool:
+    """Whether a number follows one that has no unit: ``1 000``."""
+    return (
+        isinstance(before, Comparison)
+        and before.quantity.unit is None
+        and isinstance(clause, Comparison)
+        and clause.relation is Relation.UNSTATED
+        and clause.label is None
+    )
 
-    `shift` maps the parser's offsets to those of the text as given.
-    """
 
-    def __init__(self, source: str, *, offset: int = 0, year: int | None = None, strict: bool = False) -> None:
-        self.source = source
-        self.offset = offset
-        self.year = year
-        self.strict = strict
-        self.findings: list[Finding] = []
+def _is_bare(clause: Clause | None) -> bool:
+    match clause:
+        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
+            return True
+        case _:
+            return False
 
-    # --- places
 
-    def span(self, *parts: Any) -> Span:
-        """Return the span from the first to the last token among `parts`."""
-        first, last = parts[0], parts[-1]
-        while type(first) is not Token:
-            first = first.children[0] if type(first) is Node else first[0]
-        while type(last) is not Token:
-            last = last.children[-1] if type(last) is Node else last[-1]
-        return first.start_pos + self.offset, last.end_pos + self.offset
+@cache
+def _relation_before_share() -> re.Pattern[str]:
+    return re.compile(piece("BEFORE_WORD"))
 
-    def words_at(self, span: Span) -> str:
-        """Return the text as given at `span`."""
-        return self.source[span[0] : span[1]]
 
-    def find(self, code: str, span: Span, **fields: str) -> None:
-        """Note a finding."""
-        self.findings.append(Finding.of(code, span=span, **fields))
-
-    def fail(self, code: str, span: Span, *expected: str, **fields: object) -> ParseError:
-        """Return an error for the caller to raise."""
-        return ParseError(code, source=self.source, span=span, expected=expected, **fields)
-
-    # --- cells, segments, values
+class Reader(AmountReader):
+    """Reads the nodes of one cell: cells, segments, values, and each kind of clause."""
 
     def cell(self, children: Sequence[Any]) -> list[Item]:
         """Read the start rule: a flat list of clauses with their joints."""
@@ -205,7 +158,7 @@ class Reader:
         for child in node.children:
             if _is_bare(clause) and child.type == "NOTE":
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
-                return self.prose(*_tokens(node.children))
+                return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
                 clause = self.share_of(getattr(self, child.rule)(child.children, self.label(label)))
             elif child.type == "LABEL":
@@ -236,7 +189,7 @@ class Reader:
             return None
         start, end = self.span(token)
         label = clean_label(self.source[start:end])
-        if label and (_has_number(label) or _EVERY_FEW.search(label)):
+        if label and (has_number(label) or _EVERY_FEW.search(label)):
             self.find("number-unread", (start, end), found=label)
         return label
 
@@ -245,12 +198,12 @@ class Reader:
         span = self.span(token)
         found = self.words_at(span)
         if token.type == "REMARK":
-            if _has_number(token.text[1:-1]):
+            if has_number(token.text[1:-1]):
                 self.find("number-unread", span, found=found)
             return
         if self.strict:
             raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
-        self.find("number-unread" if _has_number(token.text) else "leftover-text", span, found=found)
+        self.find("number-unread" if has_number(token.text) else "leftover-text", span, found=found)
 
     def prose(self, *tokens: Token) -> Clause:
         """Keep a sentence; a number in it is told.  A word of four characters is a judgement without grade."""
@@ -258,85 +211,11 @@ class Reader:
         found = self.words_at(span).strip()
         if len(found) <= _SHORT and not any(c.isascii() for c in found):
             return Judgement(None, found, text=self.source, span=span)
-        if _has_number(normalise(found)):
+        if has_number(normalise(found)):
             if self.strict:
                 raise self.fail("unexpected-text", span, "指标值", found=found)
             self.find("number-unread", span, found=found)
         return Prose(found, text=self.source, span=span)
-
-    # --- amounts
-
-    def number(self, token: Token, *, bare: bool = False) -> numerals.Number:
-        """Read a number token; `ParseError` where its characters make no number.
-
-        With `bare`, 百 alone is a hundred: 超百家, 近千人.
-        """
-        text = token.text
-        read = _NUMBER_READERS[token.type]
-        try:
-            number = numerals.read_bare(text) if bare and text[0] in "百千万亿" else read(text)
-        except (numerals.NotANumberError, ArithmeticError):
-            span = self.span(token)
-            raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
-        if number.code and number.code != "open-number":
-            span = self.span(token)
-            self.find(number.code, span, found=self.words_at(span), read=plain(number.value))
-        return number
-
-    def amount(self, children: Sequence[Token], *, bare: bool = False) -> Amount:
-        """Read ``currency? number unit? half? inclusion?``; the unit's scale goes into the value."""
-        number: numerals.Number | None = None
-        reading: UnitReading | None = None
-        currency: UnitReading | None = None
-        included: bool | None = None
-        half = False
-        for token in children:
-            kind = token.type
-            if kind in _NUMBER_READERS:
-                number = self.number(token, bare=bare)
-            elif kind in ("UNIT", "OPEN_UNIT"):
-                if half and reading and reading.unit.symbol != "个":
-                    # 3天半小时: the half belongs to a second unit.
-                    raise self.fail("bad-number", self.span(children), "单位", found=self.words_at(self.span(children)))
-                reading = self.unit(token)
-            elif kind == "CURRENCY":
-                currency = read_unit(_CURRENCIES.get(token.text, "元"))
-            elif kind == "HALF":
-                half = True
-            else:
-                included = "不" not in token.text
-        if number is None:
-            raise AssertionError("an amount has a number")
-        if currency and (reading is None or reading.unit.symbol == "元"):
-            reading = currency._replace(power=reading.power if reading else 0)  # 港币500元
-        value = number.value
-        if number.percent:
-            if reading is None:
-                reading = read_unit(number.percent)
-            elif reading.unit.numerator != number.percent:
-                raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
-        if half:
-            if number.scale or number.percent or value != value.to_integral_value():
-                raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
-            value += Decimal("0.5")
-        if reading and reading.power:
-            value = shifted(value, reading.power)
-        return Amount(number, value, reading, included, self.span(children))
-
-    def unit(self, token: Token) -> UnitReading:
-        """Read a unit token; an unknown measure word is told (or refused when strict)."""
-        reading = read_unit(token.text)
-        if reading.open:
-            span = self.span(token)
-            if self.strict:
-                raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
-            self.find("unknown-measure-word", span, unit=self.words_at(span))
-        elif "百分比" in token.text:
-            span = self.span(token)
-            self.find("percent-word", span, found=self.words_at(span))
-        return reading
-
-    # --- rules
 
     def comparison(self, children: Sequence[Any], label: str | None) -> Clause:
         """``≥10万座``: a relation before, after or both."""
@@ -387,50 +266,6 @@ class Reader:
             return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
         return Comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
 
-    def before(self, token: Token) -> Relation:
-        """Read a relation before the number."""
-        relation = read_relation(token)
-        if token.text == "二":
-            self.find("ocr-sign", self.span(token), found=token.text, read="=")
-        elif token.text in FROM_BELOW:
-            self.find("approx-from-below", self.span(token), found=token.text)
-        return relation
-
-    def after(self, children: Sequence[Token]) -> Relation:
-        """Read a relation after the number; ``（不含）`` makes it strict."""
-        relation = read_relation(children[0])
-        if len(children) > 1 and "不" in children[1].text:
-            relation = {Relation.GE: Relation.GT, Relation.LE: Relation.LT}.get(relation, relation)
-        return relation
-
-    def one_relation(self, relations: Sequence[Relation], span: Span) -> Relation | None:
-        """Return what the relations before and after say together."""
-        if not relations:
-            return None
-        kept = relations[0]
-        for other in relations[1:]:
-            if other is kept:
-                continue
-            direction, other_direction = _DIRECTIONS[kept], _DIRECTIONS[other]
-            if direction * other_direction < 0 or Relation.EQ in (kept, other):
-                raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
-            # 达到…以上, 超过…以上: the stated side wins over ≈, the first over a milder second.
-            if direction == 0:
-                kept = other
-            self.find("relations-differ", span, found=self.words_at(span), read=str(kept))
-        return kept
-
-    def rate(self, unit: Unit | None, per: list[str], label: str | None) -> tuple[Unit | None, str | None]:
-        """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
-        said = label.removesuffix("的") if label else ""
-        words_each = _each_words().match(said)
-        if unit is not None and words_each and not per and unit.numerator not in _SHARE_UNITS:
-            per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
-        if unit is None or unit.denominators or unit.numerator in _SHARE_UNITS:
-            return unit, label or "".join(per) or None
-        bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
-        return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
-
     def interval(self, children: Sequence[Any], label: str | None) -> Clause:
         """``80%-90%``: two amounts that may share scale and unit."""
         if not isinstance(children[0], list) and children[0].type == "BRACKETS":
@@ -476,10 +311,10 @@ class Reader:
         second = self.before(children[2])
         if any(amount.unit and amount.unit.unit != unit for amount in amounts) or {first, second} & {Relation.EQ, Relation.APPROX}:
             raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
-        if _DIRECTIONS[first] == _DIRECTIONS[second]:
+        if DIRECTIONS[first] == DIRECTIONS[second]:
             raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
         (low, low_relation), (high, high_relation) = sorted(
-            zip(amounts, (first, second), strict=True), key=lambda pair: -_DIRECTIONS[pair[1]]
+            zip(amounts, (first, second), strict=True), key=lambda pair: -DIRECTIONS[pair[1]]
         )
         opened = (low_relation is Relation.GT, high_relation is Relation.LT)
         return self.between(low.value, high.value, unit, label, span, opened)
@@ -516,7 +351,7 @@ class Reader:
             elif child.type in ("SIGN", "BEFORE"):
                 if self.before(child) not in (Relation.LE, Relation.EQ):
                     raise self.fail("relations-contradict", self.span(*children), "≤", found=self.words_at(self.span(*children)))
-            elif child.type in _NUMBER_READERS:
+            elif child.type in NUMBER_READERS:
                 width = self.number(child).value
             elif child.type in ("UNIT", "OPEN_UNIT"):
                 reading = self.unit(child)
@@ -582,7 +417,7 @@ class Reader:
         if not isinstance(value, Comparison):
             raise self.fail("unexpected-text", span, "一个数", found=self.words_at(span))
         unit = value.quantity.unit
-        if base is None and (unit is None or unit.numerator not in _SHARE_UNITS):
+        if base is None and (unit is None or unit.numerator not in SHARE_UNITS):
             # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
             unit, label = self.rate(unit, [], (label or "") + self.words_at(self.span(token)).strip())
             quantity = Quantity(value.quantity.magnitude, unit)
@@ -597,7 +432,7 @@ class Reader:
     def level(self, children: Sequence[Token], label: str | None) -> Clause:
         """``高于全国平均水平``."""
         relation = self.before(children[0])
-        direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[_DIRECTIONS[relation]]
+        direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[DIRECTIONS[relation]]
         base = self.words_at(self.span(children[1])).strip()
         stated = None if direction is Direction.FLAT else relation
         return Trend(direction, base, stated, label=label, text=self.source, span=self.span(children))
@@ -615,173 +450,3 @@ class Reader:
         for remark in children[1:]:
             self.note(remark)
         return Judgement(read_grade(children[0].text), self.words_at(span), label=label, text=self.source, span=span)
-
-
-# 每两年1次: no unit says so.
-_EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
-# 20241231 and 2024.12 are numbers as well.
-_DATE_OR_NUMBER = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{1,2}")
-
-_TURNED = {
-    Relation.GE: Relation.LE,
-    Relation.GT: Relation.LT,
-    Relation.LE: Relation.GE,
-    Relation.LT: Relation.GT,
-    Relation.EQ: Relation.EQ,
-    Relation.APPROX: Relation.APPROX,
-}
-
-_SHARE_UNITS = ("%", "‰", "个百分点", "个千分点", "基点", "倍")
-
-
-@cache
-def _each_word() -> re.Pattern[str]:
-    return re.compile(rf"{piece('EACH_WORD')}|每{piece('UNIT_WORD')}")
-
-
-@cache
-def _each_words() -> re.Pattern[str]:
-    # 按月 is a manner, 月均 a kind of number: only 每… makes a rate out of a label.
-    return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+")
-
-
-@cache
-def _sign_at_start() -> re.Pattern[str]:
-    return re.compile(piece("SIGN"))
-
-
-_DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
-
-_NUMBER_READERS = {
-    "NUMBER": numerals.read_arabic,
-    "NUMERAL": numerals.read_numeral,
-    "SHARE": numerals.read_share,
-    "FRACTION": numerals.read_fraction,
-    "DAMAGED": numerals.read_damaged,
-}
-
-
-def shifted(value: Decimal, power: int) -> Decimal:
-    """Return `value` times a power of ten, exactly at any length."""
-    if not power:
-        return value
-    sign, digits, exponent = value.as_tuple()
-    return Decimal((sign, digits, int(exponent) + power))
-
-
-def _tokens(parts: Any) -> Any:
-    for part in parts:
-        if isinstance(part, list):
-            yield from _tokens(part)
-        elif isinstance(part, Node):
-            yield from _tokens(part.children)
-        else:
-            yield part
-
-
-def _order(day: Day) -> tuple[int, int, int]:
-    return (day.year or 0, day.month, day.day)
-
-
-def _whole(year: int | None) -> tuple[Day, Day]:
-    return Day(year, 1, 1), Day(year, 12, 31)
-
-
-# Words this short (及时, 应改尽改) judge; longer ones tell.
-_SHORT = 4
-
-
-def _goes_on(before: Clause, clause: Clause) -> bool:
-    """Whether a number follows one that has no unit: ``1 000``."""
-    return (
-        isinstance(before, Comparison)
-        and before.quantity.unit is None
-        and isinstance(clause, Comparison)
-        and clause.relation is Relation.UNSTATED
-        and clause.label is None
-    )
-
-
-def _is_bare(clause: Clause | None) -> bool:
-    match clause:
-        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
-            return True
-        case _:
-            return False
-
-
-# A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
-_LOOSE_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])"
-)
-_QUOTED = re.compile(r"“[^”]{0,80}”|《[^》]{0,80}》|\"[^\"]{0,80}\"")
-
-
-# Whatever stands before it, a number with one of these after it counts something: M.8万元.
-_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰]|[万亿])")
-
-
-def _has_number(text: str) -> bool:
-    loose = _QUOTED.sub("", text)
-    return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
-
-
-@cache
-def _stance() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    stance = any_of(words("words")["stance"]["words"].split())
-    lead = any_of(["力争", "确保", "争取", "预计", "计划", "拟", "预期", "力求", "务必", "全年"])
-    return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:{lead})+(?=.)")
-
-
-def clean_label(text: str) -> str | None:
-    """Return a label without colon, list mark, and words of stance; None where nothing is left."""
-    label = text.strip().rstrip("：:").strip()
-    whole, lead = _stance()
-    if whole.fullmatch(label):
-        return None
-    label = lead.sub("", label, count=1) if lead.match(label) else label
-    return _TRAILING.sub("", label) or None
-
-
-# 面积稳定在100万亩: words between what is counted and the number.
-_TRAILING = re.compile(r"(?:稳定在|保持在|维持在|控制在|达到|为|是)+$")
-
-
-@cache
-def _relation_before_share() -> re.Pattern[str]:
-    return re.compile(piece("BEFORE_WORD"))
-
-
-@cache
-def _grades() -> list[tuple[Grade | None, re.Pattern[str]]]:
-    return [
-        (None if name == "unstated" else Grade(name), re.compile("|".join(f"(?:{p})" for p in patterns)))
-        for name, patterns in words("words")["judgement"].items()
-    ]
-
-
-def read_grade(text: str) -> Grade | None:
-    """Return the grade of a judgement's word, None where it says none."""
-    return next((grade for grade, pattern in _grades() if pattern.fullmatch(text)), None)
-
-
-@cache
-def _trend_pattern() -> re.Pattern[str]:
-    relative, alone = piece("RELATIVE_WORD"), piece("ALONE_WORD")
-    return re.compile(
-        rf"(?:{relative}(?P<base>(?:(?:19|20)[0-9]{{2}}年?(?:同期|底|末|度)?|.+?(?:同期)?))(?:相比)?,?)??"
-        rf"(?:(?P<alone>{alone})|(?:近|连续)[一二三两几0-9]+年|{piece('ADVERB_WORD')})*?"
-        rf"(?:(?P<up>{piece('UP_WORD')})|(?P<down>{piece('DOWN_WORD')})|(?P<flat>{piece('FLAT_WORD')}))(?:了|的?趋势|的?态势)?"
-    )
-
-
-_YEAR_ON_YEAR = {"同比": "上年同期", "同期": "上年同期", "环比": "上期"}
-
-
-def read_trend(text: str) -> tuple[Direction, str | None]:
-    """Return the direction and the base of a TREND or MOVEMENT token."""
-    match = _trend_pattern().fullmatch(text.strip())
-    if match is None:
-        raise AssertionError(f"the grammar and the reader differ on {text!r}")
-    direction = Direction.UP if match["up"] else Direction.DOWN if match["down"] else Direction.FLAT
-    return direction, match["base"] or _YEAR_ON_YEAR.get(match["alone"] or "")

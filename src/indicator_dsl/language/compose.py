@@ -9,8 +9,9 @@ from fractions import Fraction
 import attrs
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.language.build import Item, Reader
+from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
+from indicator_dsl.language.nodes import Item
 from indicator_dsl.model import (
     AllOf,
     AnyOf,

@@ -10,7 +10,8 @@ from functools import cache
 import attrs
 
 from indicator_dsl.language._patterns import words
-from indicator_dsl.language.build import RELATION_SIGNS, Reader, relation_words, shifted
+from indicator_dsl.language.amounts import RELATION_SIGNS, relation_words, shifted
+from indicator_dsl.language.build import Reader
 from indicator_dsl.language.units import UnitReading, read_unit_cell
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
 from indicator_dsl.text import normalise

@@ -13,9 +13,10 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.build import FROM_BELOW, RELATION_SIGNS, Item, relation_words, shifted
+from indicator_dsl.language.amounts import FROM_BELOW, RELATION_SIGNS, relation_words, shifted
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
+from indicator_dsl.language.nodes import Item
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Quantity

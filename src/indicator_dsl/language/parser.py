@@ -13,11 +13,12 @@ import attrs
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import context
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.build import Nodes, Reader
+from indicator_dsl.language.build import Reader
 from indicator_dsl.language.compose import compose
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form, common_items
 from indicator_dsl.language.grammar import build
+from indicator_dsl.language.nodes import Nodes
 from indicator_dsl.model import Clause, Day, Expression, Period
 from indicator_dsl.text import normalise
 

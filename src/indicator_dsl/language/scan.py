@@ -41,6 +41,12 @@ def _soft_break() -> re.Pattern[str]:
     return re.compile(r"(?<![。；;！!\n：:])\n(?!\s*(?:\n|[(（]?[0-9一二三四五六七八九十]{1,2}[)）、.]))")
 
 
+@cache
+def _full_line() -> re.Pattern[str]:
+    # A line that ends with a value is complete: 培训人数1个~100个, and the next line says something else.
+    return re.compile(expand(r"([0-9]\s?{SCALE}?{UNIT}(?:{AFTER_WORD})?[ \t]*)\n"))
+
+
 _WORTH = re.compile(r"[0-9≥≤<>=≈±%零〇一二三四五六七八九十百千万亿两几数]|[高低优]于|不超过|年底")
 
 
@@ -51,7 +57,8 @@ def scan(text: str, /) -> Iterator[Match]:
     that can't be read is passed over: this finds, `parse` judges.
     """
     # A tab separates the cells of a pasted table.
-    plain = _soft_break().sub(" ", normalise(text.replace("\t", "，")))
+    plain = _full_line().sub(r"\1。", normalise(text.replace("\t", "，")))
+    plain = _soft_break().sub(" ", plain)
     for segment in _segment().finditer(plain):
         if _WORTH.search(segment[0]):
             yield from _in_segment(text, segment.start(), segment[0])

@@ -1,0 +1,231 @@
+"""Numbers with their units and relations: the parts of a clause that count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.language import numerals
+from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.driver import Token
+from indicator_dsl.language.nodes import Amount, Node
+from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.model import Relation
+from indicator_dsl.text import Span
+from indicator_dsl.units import Unit, plain
+
+
+@cache
+def relation_words(position: str) -> dict[str, Relation]:
+    """Return the words for relations before or after a number."""
+    return {word: Relation(sign) for sign, value in words("relations")[position].items() if sign != "more" for word in value.split()}
+
+
+RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
+RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
+
+
+_CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元", "€": "欧元", "£": "英镑", "港币": "港元"}
+_CURRENCIES |= {name: name for name in ("港元", "美元", "欧元", "英镑", "日元", "澳门元")} | {"澳门币": "澳门元"}
+
+
+_EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
+
+
+FROM_BELOW = ("近", "将近", "接近")
+"""Words for ≈ that come from below the number; the reader tells so."""
+
+
+def read_relation(token: Token) -> Relation:
+    """Return the relation of a SIGN, BEFORE or AFTER token."""
+    if token.type in ("SIGN", "SIGN_AFTER"):
+        return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
+    return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
+
+
+SHARE_UNITS = ("%", "‰", "个百分点", "个千分点", "基点", "倍")
+
+
+@cache
+def _each_word() -> re.Pattern[str]:
+    return re.compile(rf"{piece('EACH_WORD')}|每{piece('UNIT_WORD')}")
+
+
+@cache
+def _each_words() -> re.Pattern[str]:
+    # 按月 is a manner, 月均 a kind of number: only 每… makes a rate out of a label.
+    return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+")
+
+
+DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
+
+
+NUMBER_READERS = {
+    "NUMBER": numerals.read_arabic,
+    "NUMERAL": numerals.read_numeral,
+    "SHARE": numerals.read_share,
+    "FRACTION": numerals.read_fraction,
+    "DAMAGED": numerals.read_damaged,
+}
+
+
+def shifted(value: Decimal, power: int) -> Decimal:
+    """Return `value` times a power of ten, exactly at any length."""
+    if not power:
+        return value
+    sign, digits, exponent = value.as_tuple()
+    return Decimal((sign, digits, int(exponent) + power))
+
+
+class AmountReader:
+    """Reads the parts of a clause in one cell, and keeps the findings.
+
+    `source` is the cell as given, `offset` where in it the parser's text begins, `year` the year of
+    dates that give none; with `strict` what would be a finding is an error.
+    """
+
+    def __init__(self, source: str, *, offset: int = 0, year: int | None = None, strict: bool = False) -> None:
+        self.source = source
+        self.offset = offset
+        self.year = year
+        self.strict = strict
+        self.findings: list[Finding] = []
+
+    def span(self, *parts: Any) -> Span:
+        """Return the span from the first to the last token among `parts`."""
+        first, last = parts[0], parts[-1]
+        while type(first) is not Token:
+            first = first.children[0] if type(first) is Node else first[0]
+        while type(last) is not Token:
+            last = last.children[-1] if type(last) is Node else last[-1]
+        return first.start_pos + self.offset, last.end_pos + self.offset
+
+    def words_at(self, span: Span) -> str:
+        """Return the text as given at `span`."""
+        return self.source[span[0] : span[1]]
+
+    def find(self, code: str, span: Span, **fields: str) -> None:
+        """Note a finding."""
+        self.findings.append(Finding.of(code, span=span, **fields))
+
+    def fail(self, code: str, span: Span, *expected: str, **fields: object) -> ParseError:
+        """Return an error for the caller to raise."""
+        return ParseError(code, source=self.source, span=span, expected=expected, **fields)
+
+    def number(self, token: Token, *, bare: bool = False) -> numerals.Number:
+        """Read a number token; `ParseError` where its characters make no number.
+
+        With `bare`, 百 alone is a hundred: 超百家, 近千人.
+        """
+        text = token.text
+        read = NUMBER_READERS[token.type]
+        try:
+            number = numerals.read_bare(text) if bare and text[0] in "百千万亿" else read(text)
+        except (numerals.NotANumberError, ArithmeticError):
+            span = self.span(token)
+            raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
+        if number.code and number.code != "open-number":
+            span = self.span(token)
+            self.find(number.code, span, found=self.words_at(span), read=plain(number.value))
+        return number
+
+    def amount(self, children: Sequence[Token], *, bare: bool = False) -> Amount:
+        """Read ``currency? number unit? half? inclusion?``; the unit's scale goes into the value."""
+        number: numerals.Number | None = None
+        reading: UnitReading | None = None
+        currency: UnitReading | None = None
+        included: bool | None = None
+        half = False
+        for token in children:
+            kind = token.type
+            if kind in NUMBER_READERS:
+                number = self.number(token, bare=bare)
+            elif kind in ("UNIT", "OPEN_UNIT"):
+                if half and reading and reading.unit.symbol != "个":
+                    # 3天半小时: the half belongs to a second unit.
+                    raise self.fail("bad-number", self.span(children), "单位", found=self.words_at(self.span(children)))
+                reading = self.unit(token)
+            elif kind == "CURRENCY":
+                currency = read_unit(_CURRENCIES.get(token.text, "元"))
+            elif kind == "HALF":
+                half = True
+            else:
+                included = "不" not in token.text
+        if number is None:
+            raise AssertionError("an amount has a number")
+        if currency and (reading is None or reading.unit.symbol == "元"):
+            reading = currency._replace(power=reading.power if reading else 0)  # 港币500元
+        value = number.value
+        if number.percent:
+            if reading is None:
+                reading = read_unit(number.percent)
+            elif reading.unit.numerator != number.percent:
+                raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
+        if half:
+            if number.scale or number.percent or value != value.to_integral_value():
+                raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
+            value += Decimal("0.5")
+        if reading and reading.power:
+            value = shifted(value, reading.power)
+        return Amount(number, value, reading, included, self.span(children))
+
+    def unit(self, token: Token) -> UnitReading:
+        """Read a unit token; an unknown measure word is told (or refused when strict)."""
+        reading = read_unit(token.text)
+        if reading.open:
+            span = self.span(token)
+            if self.strict:
+                raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
+            self.find("unknown-measure-word", span, unit=self.words_at(span))
+        elif "百分比" in token.text:
+            span = self.span(token)
+            self.find("percent-word", span, found=self.words_at(span))
+        return reading
+
+    def before(self, token: Token) -> Relation:
+        """Read a relation before the number."""
+        relation = read_relation(token)
+        if token.text == "二":
+            self.find("ocr-sign", self.span(token), found=token.text, read="=")
+        elif token.text in FROM_BELOW:
+            self.find("approx-from-below", self.span(token), found=token.text)
+        return relation
+
+    def after(self, children: Sequence[Token]) -> Relation:
+        """Read a relation after the number; ``（不含）`` makes it strict."""
+        relation = read_relation(children[0])
+        if len(children) > 1 and "不" in children[1].text:
+            relation = {Relation.GE: Relation.GT, Relation.LE: Relation.LT}.get(relation, relation)
+        return relation
+
+    def one_relation(self, relations: Sequence[Relation], span: Span) -> Relation | None:
+        """Return what the relations before and after say together."""
+        if not relations:
+            return None
+        kept = relations[0]
+        for other in relations[1:]:
+            if other is kept:
+                continue
+            direction, other_direction = DIRECTIONS[kept], DIRECTIONS[other]
+            if direction * other_direction < 0 or Relation.EQ in (kept, other):
+                raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
+            # 达到…以上, 超过…以上: the stated side wins over ≈, the first over a milder second.
+            if direction == 0:
+                kept = other
+            self.find("relations-differ", span, found=self.words_at(span), read=str(kept))
+        return kept
+
+    def rate(self, unit: Unit | None, per: list[str], label: str | None) -> tuple[Unit | None, str | None]:
+        """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
+        said = label.removesuffix("的") if label else ""
+        words_each = _each_words().match(said)
+        if unit is not None and words_each and not per and unit.numerator not in SHARE_UNITS:
+            per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
+        if unit is None or unit.denominators or unit.numerator in SHARE_UNITS:
+            return unit, label or "".join(per) or None
+        bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
+        return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
