@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from indicator_dsl.meaning import load_policy, policy_names
+from indicator_dsl.meaning import describe, load_policy, policy_names
 
 
 def test_the_list_has_a_title_for_each(cli: Any) -> None:
@@ -19,8 +19,17 @@ def test_the_list_has_a_title_for_each(cli: Any) -> None:
 
 
 @pytest.mark.parametrize("name", policy_names())
+def test_a_policy_is_told_in_sentences(cli: Any, name: str) -> None:
+    for lang in ("zh", "en"):
+        done = cli("policies", "show", name, "--lang", lang)
+        assert (done.code, done.err) == (0, "")
+        assert done.lines == [f"{name}  {load_policy(name).title_in(lang)}", *(f"  · {line}" for line in describe(load_policy(name), lang))]
+    assert "  · 未达到目标：实际 ÷ 目标 × 分值〔财预〔2020〕10号《项目支出绩效评价管理办法》〕" in cli("policies", "show", "mof-2020").lines
+
+
+@pytest.mark.parametrize("name", policy_names())
 def test_what_is_shown_is_a_policy_file_that_says_the_same(cli: Any, tmp_path: Path, name: str) -> None:
-    done = cli("policies", "show", name)
+    done = cli("policies", "show", name, "--toml")
     assert (done.code, done.err) == (0, "")
     file = tmp_path / f"{name}.toml"
     file.write_text(done.out, encoding="utf-8")
@@ -37,7 +46,7 @@ def test_rules_and_overrides_are_shown(cli: Any, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     again = tmp_path / "again.toml"
-    again.write_text(cli("policies", "show", str(file)).out, encoding="utf-8")
+    again.write_text(cli("policies", "show", str(file), "--toml").out, encoding="utf-8")
     assert load_policy(again) == load_policy(file)
     assert load_policy(again).for_indicator(name="竣工验收") != load_policy(again)
 

@@ -28,6 +28,14 @@ def test_a_line_is_scored_as_the_interchange_form_says(cli: Any) -> None:
     assert answer["steps"] == ["实际 487 ÷ 目标 500 = 97.40%，× 分值 10 = 9.74"]
 
 
+@pytest.mark.parametrize("digits", [5_000, 20_000])
+def test_long_numbers_are_answered(cli: Any, digits: int) -> None:
+    done = cli("score", "--json", stdin=jsonl({"target": "≥" + "7" * digits, "actual": "3" * digits, "weight": "10"}))
+    (answer,) = answers(done)
+    assert (done.code, answer["ok"]) == (0, True)
+    assert answer["score"] == "4.29" or answer["findings"]
+
+
 def test_each_key_reaches_the_score(cli: Any) -> None:
     lines = [
         {"target": "≤90万元", "actual": "99万元", "weight": "8"},

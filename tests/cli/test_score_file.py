@@ -63,6 +63,30 @@ def test_a_person_gets_a_table_with_sums_and_what_is_left_to_do(cli: Any) -> Non
     assert total.endswith(" / 100，等级：待人工判断后确定")
 
 
+@pytest.mark.parametrize("width", [80, 99])
+def test_a_narrow_terminal_gets_the_reasons_below_the_table(cli: Any, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    wide = cli("score", str(EXAMPLE))
+    monkeypatch.setenv("COLUMNS", str(width))
+    done = cli("score", str(EXAMPLE))
+    heads = next(line for line in done.lines if "指标值" in line and "─" not in line).split()
+    assert heads == ["指标", "指标值", "完成值", "结论", "完成率", "得分", "分值"]
+    reason = "C6  工业企业开展技术改造数量：实际 846 ÷ 目标 900 = 94.00%，× 分值 2 = 1.88"
+    assert [line for line in done.lines if line.endswith(reason)]
+    assert not [line for line in wide.lines if line.endswith(reason)]
+    left = [line.partition(". ")[2] for line in done.lines if line.startswith("  ") and ". C" in line]
+    assert len(left) == len(set(left)) > 5
+
+
+def test_weights_are_whole_numbers_where_they_are_whole(cli: Any, tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("一级指标,三级指标,年度指标值,实际完成值,分值\n产出,甲,≥3场,2场,60.0\n产出,乙,≥3场,3场,40.00\n", encoding="utf-8")
+    shown = cli("score", str(file)).out
+    assert "60.0" not in shown
+    assert "总分 80.00 / 100，" in shown
+    assert "40.00 / 100" not in shown
+    assert "（满分 10），" in cli("score", "≥3场", "2场", "--weight", "10.0").out
+
+
 def test_english(cli: Any) -> None:
     done = cli("score", str(EXAMPLE), "--lang", "en", "--policy", "strict")
     assert (done.code, "target" in done.out, "not met" in done.out) == (0, True, True)

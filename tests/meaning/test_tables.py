@@ -149,6 +149,13 @@ def test_overshoot_with_its_reason_needs_no_person() -> None:
     assert len(score_table([row("家数", "≥100家", "140家", "10", reason="政策扩围")], policy="guangxi").needs_review) == 0
 
 
+def test_the_note_on_overshoot_is_short() -> None:
+    (note,) = score("≥3家", "5家", weight=10).findings
+    assert note.message("zh") == "完成率 166.67%，达 120% 以上，请说明原因"
+    assert note.message("en") == "attainment 166.67%, 120% or more: explain"
+    assert score("≥5家", "7家", weight=10).findings[0].message("zh").startswith("完成率 140%，")
+
+
 def test_a_rows_own_rule_comes_first() -> None:
     table = score_table([row("甲", "≥100", "80", "100", rule="直接赋分法"), row("乙", "≥100", "80", "100", rule="另行约定")])
     assert table.lines[0].score is not None

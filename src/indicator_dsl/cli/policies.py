@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option
+from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option, option
 from indicator_dsl.errors import Lang
 
 if TYPE_CHECKING:
@@ -32,11 +32,16 @@ def policies(ctx: click.Context) -> None:
 
 @command("show")
 @click.argument("policy", metavar="NAME|FILE")
-def show(settings: Settings, policy: str) -> None:
-    """Print a policy, with all that it inherits, as a policy file."""
-    from indicator_dsl.meaning import load_policy
+@option("--toml", "as_toml_file", is_flag=True)
+def show(settings: Settings, policy: str, as_toml_file: bool) -> None:
+    """Print the rules of a policy in sentences with their sources; with all that it inherits, as a policy file."""
+    from indicator_dsl.meaning import describe, load_policy
 
-    print(*as_toml(load_policy(policy), settings.lang), sep="\n")
+    rules = load_policy(policy)
+    if as_toml_file:
+        settings.show(*as_toml(rules, settings.lang))
+    else:
+        settings.show(f"{rules.name}  {rules.title_in(settings.lang)}", *(f"  · {line}" for line in describe(rules, settings.lang)))
 
 
 @command("check")

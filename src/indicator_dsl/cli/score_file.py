@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,15 @@ from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
 from indicator_dsl.model import Place
 from indicator_dsl.text import visible
+from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from indicator_dsl.forms import Form
     from indicator_dsl.meaning import Line, Policy, Subtotal, TableScore
 
+_NARROW = 100
 _STYLES = {"met": "green", "partly": "yellow", "not_met": "red", "undetermined": "bold magenta"}
 
 
@@ -60,25 +64,36 @@ def _show(form: Form, result: TableScore, settings: Settings) -> None:
     columns = [
         Column(say("columns.name"), ratio=6),
         Column(say("columns.target"), ratio=4),
-        Column(say("columns.actual"), ratio=3),
+        Column(say("columns.actual"), ratio=4),
         Column(say("columns.verdict")),
         Column(say("columns.attainment"), right=True),
         Column(say("columns.points"), right=True),
         Column(say("columns.weight"), right=True),
         Column(say("columns.reason"), ratio=7),
     ]
-    title = " · ".join(filter(None, (form.title or form.project, form.sheet))) or None
     out = console()
-    out.print(table(columns, _rows(result, settings), title=title))
+    # Without the reasons, which follow in lines of their own, a table fits a terminal of 80 columns.
+    narrow = out.width < _NARROW
+    if narrow:
+        del columns[-1]
+    title = " · ".join(filter(None, (form.title or form.project, form.sheet))) or None
+    out.print(table(columns, (row[: len(columns)] for row in _rows(result, settings)), title=title))
     out.print(
-        say("scores.total", points=_range(result), weight=f"{result.weight:f}", band=result.band or say("scores.open_band")), style="bold"
+        say("scores.total", points=_range(result), weight=plain(result.weight), band=result.band or say("scores.open_band")), style="bold"
     )
     out.print(visible(say("scores.policy", name=result.policy.name, title=result.policy.title_in(settings.lang))))
-    for number, line in enumerate(result.needs_review, start=1):
-        if number == 1:
-            out.print("\n" + say("scores.for_a_person", count=len(result.needs_review)), style="bold magenta")
-        out.print(visible(f"  {number}. {_place(line)}{line.indicator.name}：{_why(line, settings)}"))
+    if narrow:
+        _list(out, say("scores.why"), "", [line for line in result.lines if not line.needs_review and _why(line, settings)], settings)
+    _list(out, say("scores.for_a_person", count=len(result.needs_review)), "bold magenta", result.needs_review, settings)
     tell_findings(result.findings, settings)
+
+
+def _list(out: Console, heading: str, style: str, lines: Sequence[Line], settings: Settings) -> None:
+    """Print rows with what is to be said of each; a terminal breaks the lines itself."""
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            out.print("\n" + heading, style=style)
+        out.print(visible(f"  {number}. {_place(line)}{line.indicator.name}：{_why(line, settings)}"), soft_wrap=True)
 
 
 def _rows(result: TableScore, settings: Settings) -> Iterator[Row]:
@@ -95,7 +110,7 @@ def _subtotal_rows(result: TableScore, level1: object, settings: Settings) -> It
     for subtotal in result.subtotals:
         if subtotal.level1 == level1 and subtotal.level2 is None:
             text = settings.say("scores.subtotal", level=subtotal.level1 or "")
-            cells = (text, None, None, None, None, _range(subtotal), f"{subtotal.weight:f}", None)
+            cells = (text, None, None, None, None, _range(subtotal), plain(subtotal.weight), None)
             yield [Cell(cell or "", "bold") for cell in cells]
     yield []
 
@@ -121,7 +136,7 @@ def _row(line: Line, settings: Settings) -> Row:
         Cell(settings.say(f"verdicts.{score.verdict}"), style),
         attainment(score),
         Cell(points(score), style if score.verdict != "met" else ""),
-        f"{score.weight:f}",
+        plain(score.weight),
         _why(line, settings),
     ]
 

@@ -19,6 +19,7 @@ from indicator_dsl.errors import FormError, IndicatorError, Severity
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.forms.report.model import Part
 from indicator_dsl.forms.table_file import write_whole
+from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
     from indicator_dsl.forms.review import Rules
@@ -178,7 +179,7 @@ def _show(report: Report, settings: Settings) -> None:
 
 def _row(part: Part) -> list[str | None]:
     points = part.points
-    earned = [points.text, f"{points.weight:f}"] if points else ["—", ""]
+    earned = [points.text, plain(points.weight)] if points else ["—", ""]
     return [part.heading, *earned, part.band, *map(str, (part.review_count, part.count("error"), part.count("warning")))]
 
 

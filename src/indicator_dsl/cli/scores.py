@@ -9,6 +9,7 @@ from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.cli.describe import describe_finding
 from indicator_dsl.errors import Severity
 from indicator_dsl.meaning.outcome import show
+from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
     from indicator_dsl.meaning import Score
@@ -47,7 +48,7 @@ def _lines(score: Score, settings: Settings) -> Iterator[str]:
         "scores.result",
         verdict=say(f"verdicts.{score.verdict}"),
         points=points(score),
-        weight=f"{score.weight:f}",
+        weight=plain(score.weight),
         attainment=attainment(score) or "—",
     )
     yield "  " + say("scores.rule", rule=score.rule, source=score.source(settings.lang) or "—")

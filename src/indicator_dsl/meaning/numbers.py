@@ -14,9 +14,10 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning import curves
 from indicator_dsl.meaning.curves import ONE, ZERO
-from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Relation
+from indicator_dsl.units import plain
 
 
 def against(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
@@ -176,7 +177,7 @@ def _overshot(policy: Policy, outcome: Outcome) -> Outcome:
 
 
 def _percent(value: Fraction) -> str:
-    return f"{show(value * 100)}%"
+    return f"{plain(curves.round_to(value * 100))}%"
 
 
 def _at_most(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
