@@ -37,7 +37,7 @@ def parse(
     指标性质 columns, where it has them; `year` is the year of dates that give none.  With `strict`,
     an unknown measure word or leftover text is an error, not a finding.
 
-    ``parse(format(x)) == x`` for every `x` that this returns.
+    ``parse(format(x)) == x`` unless a label (free text) could itself be read as a value.
 
     Raises `ParseError` with the source, the span and what was expected; never anything else.
     """

@@ -1,6 +1,6 @@
 """model → text: the canonical spelling of an expression.
 
-``parse(format(x)) == x`` for every expression that `parse` can return.
+``parse(format(x)) == x``, as long as no label holds a relation word, a separator or a value of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LEVELS: dict[Relation | None, str] = {Relation.GE: "不低于", Relation.LE: "�
 def format(expression: Expression, /) -> str:
     """Return the canonical text of `expression`: the inverse of `parse`.
 
-    ``parse(format(x)) == x`` for every `x` that `parse` returns.  Raises TypeError for what is no expression.
+    ``parse(format(x)) == x`` unless a label (free text) could itself be read as a value.  Raises TypeError for what is no expression.
     """
     match expression:
         case AllOf():
