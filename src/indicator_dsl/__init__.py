@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from indicator_dsl.meaning import Evaluation as Evaluation
     from indicator_dsl.meaning import Execution as Execution
     from indicator_dsl.meaning import Policy as Policy
+    from indicator_dsl.meaning import Progress as Progress
     from indicator_dsl.meaning import Score as Score
+    from indicator_dsl.meaning import TableCheck as TableCheck
     from indicator_dsl.meaning import TableScore as TableScore
     from indicator_dsl.meaning import Verdict as Verdict
+    from indicator_dsl.meaning import check_scores as check_scores
     from indicator_dsl.meaning import evaluate as evaluate
     from indicator_dsl.meaning import load_policy as load_policy
     from indicator_dsl.meaning import policy_names as policy_names
+    from indicator_dsl.meaning import progress as progress
     from indicator_dsl.meaning import score as score
     from indicator_dsl.meaning import score_table as score_table
     from indicator_dsl.model import AllOf as AllOf
@@ -71,7 +75,8 @@ _NAMES = {
     "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Period Place "
     "Placeholder Precision Prose Range Relation Trend format",
     "language": "Match from_json parse parse_unit scan to_json",
-    "meaning": "Evaluation Execution Policy Score TableScore Verdict evaluate load_policy policy_names score score_table",
+    "meaning": "Evaluation Execution Policy Progress Score TableCheck TableScore Verdict check_scores evaluate load_policy "
+    "policy_names progress score score_table",
 }
 """Module → the names of it that users import from here; the same as above, for the interpreter."""
 
