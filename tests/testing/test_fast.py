@@ -40,6 +40,7 @@ def in_full(text: str) -> Expression | None:
 @settings(max_examples=60_000 if LONG else 1_000)
 @given(COMMON | s.damaged(COMMON) | s.texts(most=1))
 @example("≥10万座")
+@example("≥0.000l")
 @example("5月")
 @example("3/4")
 @example("1.5.5个")
