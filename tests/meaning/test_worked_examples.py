@@ -106,6 +106,19 @@ def test_numbers_are_written_in_the_scale_of_the_unit_column() -> None:
     assert score("90", "85", unit="万元", weight=10).steps() == ("实际 85万元 ÷ 目标 90万元 = 94.44%，× 分值 10 = 9.44",)
 
 
+def test_an_approximate_actual_is_told_once_and_in_the_targets_scale() -> None:
+    made = score("≥100亿元", "约100亿元", weight=10)
+    assert made.findings[-1].message("zh") == "实际值是约数，按 95亿元 至 105亿元 计，请核对原始数据"
+    assert (made.attainment, made.score) == (1, None)
+    assert made.steps() == (
+        "实际 95亿元 ÷ 目标 100亿元 = 95.00%，× 分值 10 = 9.50",
+        "实际 105亿元 ≥ 目标 100亿元，达到目标，得满分 10.00（分值 10）",
+        "实际 100亿元 ≥ 目标 100亿元，达到目标，得满分 10.00（分值 10）",
+        "可给 9.50 至 10.00（分值 10）",
+    )
+    assert len(score("≥100人", "近100人", weight=10).steps()) == 3
+
+
 def test_steps_name_the_verdict_and_the_point_in_the_readers_language(tmp_path: Path) -> None:
     assert score("是", "是", weight=10, policy="strict").steps() == ("结论 达成，直接赋分，得 10.00（分值 10）",)
     assert score("是", "基本达到", weight=10).steps()[0] == "结论 部分达成，得分区间为分值的 60.00% 至 80.00%"

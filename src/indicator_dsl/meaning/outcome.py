@@ -144,7 +144,7 @@ def spanning(outcomes: Iterable[Outcome], *findings: Finding) -> Outcome:
         low=low,
         high=high,
         high_open=best.high_open and all(o.high < high or o.high_open for o in items),
-        steps=tuple(s for o in items for s in o.steps),
+        steps=tuple(dict.fromkeys(s for o in items for s in o.steps)),
         findings=(*findings, *dict.fromkeys(f for o in items for f in o.findings)),
         review=True,
     )

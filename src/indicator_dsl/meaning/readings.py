@@ -81,7 +81,8 @@ def _approximately(policy: Policy, target: Numeric, actual: Numeric, factor: Fra
     if isinstance(target, Comparison) and target.relation is Relation.APPROX:
         around = written
     made = _read(policy, target, around, about, unit)
-    note = Finding.of("actual-approximate", low=show(around.low or ZERO), high=show(around.high or ZERO))
+    measure = _measure(target, actual)
+    note = Finding.of("actual-approximate", low=measure.write(around.low or ZERO), high=measure.write(around.high or ZERO))
     if not made.is_open and made.verdict is plain.verdict:
         made = plain
     else:
@@ -141,7 +142,7 @@ def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fr
         return [ONE], notes
     scale = _scale_left_open(target, actual)
     if scale != 1:
-        return _with_scale(policy, t, a, scale, notes)
+        return _with_scale(policy, t, a, scale, _measure(target, actual), notes)
     whole = _WHOLES.get(known.symbol) if known is not None else None
     # 0.97 beside 95%: a share written as a decimal, or a very small percentage?
     if other is None and a <= 1 and a * 10 < t and (whole or (unit is None and a.denominator != 1 and t <= _HUNDRED)):
@@ -151,13 +152,15 @@ def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fr
     return [ONE], notes
 
 
-def _with_scale(policy: Policy, t: Fraction, a: Fraction, scale: Fraction, notes: list[Finding]) -> tuple[list[Fraction], list[Finding]]:
+def _with_scale(
+    policy: Policy, t: Fraction, a: Fraction, scale: Fraction, measure: Measure, notes: list[Finding]
+) -> tuple[list[Fraction], list[Finding]]:
     near = policy.bare.plausible
     plausible = [factor for factor in (ONE, scale) if 1 / near <= a * factor / t <= near]
     if len(plausible) != 1:
         return [ONE, scale], notes
     if plausible[0] == scale:
-        return plausible, [Finding.of("scale-assumed", value=show(a * scale), written=show(a))]
+        return plausible, [Finding.of("scale-assumed", value=measure.write(a * scale), written=show(a))]
     return plausible, notes
 
 
