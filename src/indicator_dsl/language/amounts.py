@@ -47,6 +47,9 @@ def read_relation(token: Token) -> Relation:
     return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
 
 
+RANKS = frozenset("级类档等星")
+"""After a Chinese numeral these name a rank more often than they count: 三级, 二类."""
+
 SHARE_UNITS = ("%", "‰", "个百分点", "个千分点", "基点", "倍")
 
 
@@ -165,6 +168,8 @@ class AmountReader:
                 reading = read_unit(number.percent)
             elif reading.unit.numerator != number.percent:
                 raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
+        if children[0].type == "NUMERAL" and reading and reading.unit.symbol in RANKS:
+            self.find("rank-or-count", self.span(children), found=self.words_at(self.span(children)))
         if half:
             if number.scale or number.percent or value != value.to_integral_value():
                 raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
