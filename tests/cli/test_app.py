@@ -48,7 +48,13 @@ def test_each_kind_of_failure_has_its_exit_code(cli: Any, monkeypatch: pytest.Mo
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_ctrl_c_is_quiet() -> None:
     command = [sys.executable, "-m", "indicator_dsl", "parse", "--json"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+
+    def interruptible() -> None:
+        # A test run in the background ignores Ctrl-C, and its children would too.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, preexec_fn=interruptible, **pipes) as process:  # type: ignore[call-overload]
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
