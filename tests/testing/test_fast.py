@@ -41,6 +41,7 @@ def in_full(text: str) -> Expression | None:
 @given(COMMON | s.damaged(COMMON) | s.texts(most=1))
 @example("≥10万座")
 @example("≥0.000l")
+@example("1角/年")
 @example("5月")
 @example("3/4")
 @example("1.5.5个")

@@ -54,7 +54,7 @@ def _unit(text: str | None) -> UnitReading | None:
     if text is None:
         return UnitReading(None)  # type: ignore[arg-type]
     reading = read_unit(text)
-    return None if reading.open or reading.unit.symbol in SMALL_MONEY or "百分比" in text else reading
+    return None if reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text else reading
 
 
 def common_form(text: str, offset: int = 0, source: str | None = None) -> Comparison | None:
