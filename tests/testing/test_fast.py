@@ -42,6 +42,7 @@ def in_full(text: str) -> Expression | None:
 @example("≥10万座")
 @example("≥0.000l")
 @example("1角/年")
+@example("1百万分率")
 @example("5月")
 @example("3/4")
 @example("1.5.5个")

@@ -38,8 +38,8 @@ def _common() -> _Common:
     other = f"(?!{pattern('DATE')}|{pattern('MONTHS')})"
     damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
-    number = f"((?>-?{piece('ARABIC')}))((?>(?!兆){piece('SCALE')}))?(?!兆)"
-    form = f"(?:({pattern('SIGN')}|{piece('BEFORE_START')})|{other}){damaged}{number}((?>{pattern('UNIT')}))?({pattern('AFTER')})?"
+    number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
+    form = f"(?:({pattern('SIGN')}|{piece('BEFORE_START')})|{other}){damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in FROM_BELOW)
