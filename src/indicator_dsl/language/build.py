@@ -76,11 +76,12 @@ _SHORT = 4
 
 
 def _goes_on(before: Clause, clause: Clause) -> bool:
-    """Whether a number follows one that has no unit: ``1 000``."""
+    """Whether two numbers stand side by side and one has no unit: ``1 000``, ``1对1``; not 三块五, a price."""
     return (
         isinstance(before, Comparison)
-        and before.quantity.unit is None
         and isinstance(clause, Comparison)
+        and None in (before.quantity.unit, clause.quantity.unit)
+        and before.text[before.span[1] - 1 : before.span[1]] not in ("块", "毛")
         and clause.relation is Relation.UNSTATED
         and clause.label is None
     )
@@ -237,6 +238,9 @@ class Reader(AmountReader):
                 per.append(child.text)
             elif child.type == "REMARK":
                 self.note(child)
+                if amount and amount.unit is None:
+                    # 30（台、套）: what stands in the brackets may be the unit.
+                    self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))
         if amount is None:
             raise AssertionError("a comparison has an amount")
         span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"])
