@@ -28,8 +28,8 @@ from indicator_dsl.model import (
     Relation,
     Trend,
 )
-from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, ratio
+from indicator_dsl.text import Span, normalise
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_known, ratio
 
 _LOWER = (Relation.GE, Relation.GT)
 _UPPER = (Relation.LE, Relation.LT)
@@ -48,6 +48,10 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
         return merged[0].clause
+    for item in merged:
+        if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
+            # 30台、套: what stands alone may be a second unit of the number before it.
+            reader.find("leftover-text", item.clause.span, found=item.clause.wording)
     joints = {item.joint for item in merged[1:]}
     if "或" in joints and len(joints) > 1:
         reader.findings.append(Finding.of("mixed-joints", span=whole))

@@ -30,7 +30,7 @@ def has_number(text: str) -> bool:
 @cache
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str]]:
     stance = any_of(words("words")["stance"]["words"].split())
-    lead = any_of(["力争", "确保", "争取", "预计", "计划", "拟", "预期", "力求", "务必", "全年"])
+    lead = any_of(words("words")["stance"]["lead"].split())
     return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:{lead})+(?=.)")
 
 
