@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            ("text", "errors", "resources", "notebook"),
+            ("text", "errors", "making", "resources", "notebook"),
             ("units",),
             ("model",),
             ("language",),
@@ -36,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "attrs": ("errors", "units", "model", "language", "meaning", "columns", "spark", "forms", "cli", "testing"),
+    "attrs": ("errors", "making", "units", "model", "language", "meaning", "columns", "spark", "forms", "cli", "testing"),
     "cattrs": ("language",),
     "click": ("cli",),
     "docx": ("forms",),

@@ -22,7 +22,8 @@ def words(name: str) -> dict[str, Any]:
 def any_of(spellings: Iterable[str]) -> str:
     """Return a pattern that matches the longest of `spellings`, in time of its own length.
 
-    A tree by first characters: an alternation of hundreds of words would be tried one by one.
+    A tree by first characters: an alternation of hundreds of words would be tried one by one.  Those
+    with different first characters are tried in the order of `spellings`, so common words come first.
     A word that ends in a Latin letter must not run on into another (``m`` is no start of ``mm``).
     """
     tree: dict[str, Any] = {}
@@ -36,7 +37,7 @@ def any_of(spellings: Iterable[str]) -> str:
 
 def _branches(tree: dict[str, Any], before: str) -> str:
     options = []
-    for character, rest in sorted(tree.items(), key=lambda item: (item[0] == "", item[0])):
+    for character, rest in sorted(tree.items(), key=lambda item: item[0] == ""):
         if not character:
             options.append("(?![A-Za-z])" if before.isascii() and before.isalpha() else "")
         else:
@@ -53,13 +54,14 @@ def _split(value: str | Iterable[str]) -> list[str]:
 def pieces() -> dict[str, str]:
     """Return name → pattern: the word lists, then everything in ``patterns.toml``."""
     w, relations = words("words"), words("relations")
+    ranks = set(_split(w["ordinal"]["after_numeral"]))
     judgement = [pattern for patterns in w["judgement"].values() for pattern in patterns]
     table = {
         "UNIT_WORD": any_of(known_spellings()),
         "SCALE_WORD": any_of(w["scales"]),
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
-        "ORDINAL_WORD": any_of(set(known_spellings()) & set(_split(w["ordinal"]["after_numeral"]))),
-        "PLAIN_UNIT": any_of(set(known_spellings()) - set(_split(w["ordinal"]["after_numeral"]))),
+        "ORDINAL_WORD": any_of(word for word in known_spellings() if word in ranks),
+        "PLAIN_UNIT": any_of(word for word in known_spellings() if word not in ranks),
         "BEFORE_WORD": any_of(word for value in relations["before"].values() for word in _split(value)),
         "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),
         "NOTE_WORD": any_of(_split(w["stance"]["notes"])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache
 from typing import Any
 
@@ -76,12 +76,12 @@ NUMBER_READERS = {
 }
 
 
+_ANY_LENGTH = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
 def shifted(value: Decimal, power: int) -> Decimal:
     """Return `value` times a power of ten, exactly at any length."""
-    if not power:
-        return value
-    sign, digits, exponent = value.as_tuple()
-    return Decimal((sign, digits, int(exponent) + power))
+    return value.scaleb(power, _ANY_LENGTH) if power else value
 
 
 class AmountReader:

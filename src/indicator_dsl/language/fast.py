@@ -8,6 +8,7 @@ full parser.  A property test holds the two equal: same value, same span, or ref
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -17,25 +18,26 @@ from indicator_dsl.language.amounts import FROM_BELOW, RELATION_SIGNS, relation_
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item
-from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.language.units import read_unit
+from indicator_dsl.making import maker
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Quantity
+from indicator_dsl.units import Quantity, Unit
+
+_UNSTATED = Relation.UNSTATED
+_make_comparison, _make_quantity = maker(Comparison), maker(Quantity)
 
 
 class _Common(NamedTuple):
-    match: re.Pattern[str]
+    match: Callable[[str], re.Match[str] | None]
     signs: dict[str | None, Relation]
     scales: dict[str | None, int]
     after: dict[str | None, Relation | None]
 
 
-_UNSTATED = Relation.UNSTATED
-
-
 @cache
 def _common() -> _Common:
     # The terminals that the lexer prefers to NUMBER: some only where no relation stands before it.
-    other = f"(?!{pattern('DATE')}|{pattern('MONTHS')})"
+    other = f"(?!{piece('DATED')}(?:{pattern('DATE')}|{pattern('MONTHS')}))"
     damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
     number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
@@ -45,22 +47,26 @@ def _common() -> _Common:
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in FROM_BELOW)
     after: dict[str | None, Relation | None] = {None: None}
     after.update(relation_words("after"))
-    return _Common(re.compile(form), signs, words("words")["scales"] | {None: 0}, after)
+    return _Common(re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0}, after)
 
 
 @cache
-def _unit(text: str | None) -> UnitReading | None:
-    """Return the unit of a token, None where the full parser would tell something about it."""
+def _unit(text: str | None) -> tuple[Unit | None, int] | None:
+    """Return the unit of a token and its power of ten, None where the full parser would tell something about it."""
     if text is None:
-        return UnitReading(None)  # type: ignore[arg-type]
+        return None, 0
     reading = read_unit(text)
-    return None if reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text else reading
+    told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text
+    return None if told else (reading.unit, reading.power)
 
 
-def common_form(text: str, offset: int = 0, source: str | None = None) -> Comparison | None:
-    """Return what `text` (normalised) says if it has the common form, else None: ask the full parser."""
-    form, signs, scales, suffixes = _common()
-    found = form.fullmatch(text)
+def common_form(text: str, offset: int, source: str) -> Comparison | None:
+    """Return what `text` (normalised) says if it has the common form, else None: ask the full parser.
+
+    It stands in `source` from `offset` on.
+    """
+    match, signs, scales, suffixes = _common()
+    found = match(text)
     if found is None:
         return None
     sign, digits, scale, spelled, suffix = found.groups()
@@ -72,14 +78,11 @@ def common_form(text: str, offset: int = 0, source: str | None = None) -> Compar
         if relation is not _UNSTATED and relation is not stated:
             return None
         relation = stated or relation
-    value = Decimal(digits.replace(",", ""))
-    power = scales[scale] + reading.power
-    return Comparison(
-        relation,
-        Quantity(shifted(value, power) if power else value, reading.unit),
-        text=text if source is None else source,
-        span=(offset, offset + len(text)),
-    )
+    unit, power = reading
+    value = Decimal(digits.replace(",", "") if "," in digits else digits)
+    if scale is not None or power:
+        value = shifted(value, power + scales[scale])
+    return _make_comparison(relation, _make_quantity(value, unit), text=source, span=(offset, offset + len(text)))
 
 
 @cache

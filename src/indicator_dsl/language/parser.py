@@ -64,7 +64,7 @@ def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year
 
 def _read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
     if unit is None and relation is None:
-        common = common_form(text)
+        common = common_form(text, 0, text)
         if common is not None:
             return common
     plain, findings = clean(text)

@@ -24,10 +24,11 @@ class Entry(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The known atoms by symbol, and symbol by spelling."""
+    """The known atoms by symbol, symbol by spelling, and the spellings to look for first."""
 
     entries: dict[str, Entry]
     spellings: dict[str, str]
+    frequent: tuple[str, ...]
 
 
 @cache
@@ -57,12 +58,12 @@ def table() -> Table:
             symbol = spellings.get(word, word)
             entries.setdefault(symbol, Entry(symbol, COUNTED, 1))
             spell(word, symbol)
-    return Table(entries, spellings)
+    return Table(entries, spellings, tuple(measures["frequent"].split()))
 
 
 def known_spellings() -> tuple[str, ...]:
-    """Return every spelling of a known atom, normalised, longest first."""
-    return tuple(sorted(table().spellings, key=lambda s: (-len(s), s)))
+    """Return every spelling of a known atom, normalised, frequent ones first."""
+    return tuple(dict.fromkeys((*table().frequent, *table().spellings)))
 
 
 def dimension_of(atom: str) -> str | None:
