@@ -43,12 +43,12 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
     names = _names(kind)
     parameters: tuple[list[str], list[str]] = ([], [])
     for field in attrs.fields(kind):
-        names[f"default_{field.name}"] = field.default
-        default = "" if field.default is attrs.NOTHING else f"=default_{field.name}"
-        parameters[field.kw_only].append(field.name + default)
+        names[f"default_{field.alias}"] = field.default
+        default = "" if field.default is attrs.NOTHING else f"=default_{field.alias}"
+        parameters[field.kw_only].append(f"{field.alias}{default}")
     positional, named = parameters
     head = ", ".join((*positional, *(["*"] if named else []), *named))
-    body = [f"new.{field.name} = {field.name}" for field in attrs.fields(kind)]
+    body = [f"new.{field.name} = {field.alias}" for field in attrs.fields(kind)]
     made: Callable[P, T] = _compiled(head, [*body, "new.__class__ = frozen_class"], names)
     return made
 

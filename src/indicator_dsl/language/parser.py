@@ -19,6 +19,7 @@ from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form, common_items
 from indicator_dsl.language.grammar import build
 from indicator_dsl.language.nodes import Nodes
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Day, Expression, Period
 from indicator_dsl.text import normalise
 
@@ -81,14 +82,16 @@ def _read(text: str, unit: str | None, relation: str | None, strict: bool, year:
     if serial is not None:
         reader.find("excel-serial", whole, found=body, read=str(serial.end))
         return attrs.evolve(serial, text=text, span=whole, findings=tuple(reader.findings))
-    expression: Expression | None = common_form(body, start, text)
+    # Where the cell alone counts and was plain, the common form has been tried above.
+    tried = body == text and unit is None and relation is None
+    expression: Expression | None = None if tried else common_form(body, start, text)
     if expression is None:
         items = common_items(body, start, text) or reader.cell(_tree(body, text, start))
         expression = compose(items, reader, whole)
     expression = context.apply(expression, reader, unit=unit, relation=relation)
     if expression.text is text and not reader.findings:
         return expression
-    return attrs.evolve(expression, text=text, findings=tuple(reader.findings))
+    return evolved(expression, text=text, findings=tuple(reader.findings))
 
 
 def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:

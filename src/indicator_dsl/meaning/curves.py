@@ -57,7 +57,8 @@ def stepped(value: Fraction, steps: Sequence[tuple[Fraction, Fraction]]) -> Frac
 _LONG = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-def _shifted(whole: int, power: int) -> Decimal:
+def shifted(whole: int, power: int) -> Decimal:
+    """Return `whole` times a power of ten."""
     return Decimal(whole).scaleb(power, _LONG)
 
 
@@ -70,11 +71,11 @@ def round_to(value: Fraction, places: int = 2, mode: str = "half-up") -> Decimal
         whole += twice >= value.denominator
     elif mode == "half-even":
         whole += twice > value.denominator or (twice == value.denominator and whole % 2 == 1)
-    return _shifted(whole, -places)
+    return shifted(whole, -places)
 
 
 def cent_below(value: Fraction, places: int = 2) -> Decimal:
     """Return the largest number of `places` below `value` (not below 0): the end of a half-open band."""
     scale = 10**places
     whole = -(-value.numerator * scale // value.denominator) - 1
-    return _shifted(max(0, whole), -places)
+    return shifted(max(0, whole), -places)

@@ -105,15 +105,28 @@ def evaluate(
     leave open; `rule` is a 赋分规则 cell.  A text that doesn't parse is not an error here: its
     verdict is undetermined, with a finding.
     """
-    base = load_policy(policy)
-    wanted, problem = _parsed(target, "target", unit, relation, year)
-    done, other = _parsed(actual, "actual", unit, None, year)
-    about = About(label=label, category=category, year=year)
-    chosen = base.for_indicator(name=label, category=category, rule=rule)
-    outcome = outcome_of(chosen or base, wanted, done, about, problem or other)
+    cells = read_cells(target, actual, unit=unit, relation=relation, year=year)
+    return assessed(load_policy(policy), *cells, About(label=label, category=category, year=year), rule)
+
+
+def assessed(
+    base: Policy, target: Expression | None, actual: Expression | None, problem: Finding | None, about: About, rule: str | None
+) -> Evaluation:
+    """Evaluate cells that have been read, under the policy that `base` has for this indicator."""
+    chosen = base.for_indicator(name=about.label, category=about.category, rule=rule)
+    outcome = outcome_of(chosen or base, target, actual, about, problem)
     if chosen is None:
         outcome = attrs.evolve(outcome.noting(Finding.of("rule-unknown", rule=rule or "")), review=True)
-    return Evaluation(target=wanted, actual=done, policy=chosen or base, outcome=outcome)
+    return Evaluation(target=target, actual=actual, policy=chosen or base, outcome=outcome)
+
+
+def read_cells(
+    target: Cell, actual: Cell, *, unit: str | None, relation: str | None, year: int | None
+) -> tuple[Expression | None, Expression | None, Finding | None]:
+    """Return both cells, parsed, and why one of them could not be."""
+    wanted, problem = _parsed(target, "target", unit, relation, year)
+    done, other = _parsed(actual, "actual", unit, None, year)
+    return wanted, done, problem or other
 
 
 def _parsed(cell: Cell, which: str, unit: str | None, relation: str | None, year: int | None) -> tuple[Expression | None, Finding | None]:

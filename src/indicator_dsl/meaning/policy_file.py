@@ -47,6 +47,7 @@ def load_policy(policy: str | PathLike[str] | Policy = "mof-2020", /) -> Policy:
     return _build(Path(policy).stem, *_raw_chain(Path(policy), ()))
 
 
+@lru_cache(maxsize=64)
 def _is_path(text: str) -> bool:
     return text.endswith(".toml") or "/" in text or "\\" in text
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from os import PathLike
 from typing import Any
 
 import attrs
 
 from indicator_dsl.errors import Finding, Lang
+from indicator_dsl.making import maker
 from indicator_dsl.meaning.curves import cent_below, round_to
-from indicator_dsl.meaning.evaluation import Cell, Evaluation, evaluate
+from indicator_dsl.meaning.evaluation import Cell, Evaluation, assessed, outcome_of, read_cells
 from indicator_dsl.meaning.outcome import Outcome, Verdict, show
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.model import Expression
+from indicator_dsl.meaning.policy_file import load_policy
+from indicator_dsl.meaning.quick import is_plain, quick_points
+from indicator_dsl.meaning.readings import NOTHING, About
+from indicator_dsl.model import Comparison, Expression
 from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import as_decimal, plain
 
@@ -23,8 +28,8 @@ from indicator_dsl.units import as_decimal, plain
 class Score:
     """The points of one indicator under a policy, and everything that they follow from.
 
-    `score` is None where a person must settle the points between `score_min` and `score_max`;
-    `needs_review` says that a person must look, and `findings` why.
+    `verdict` says whether the target was reached.  `score` is None where a person must settle the points
+    between `score_min` and `score_max`; `needs_review` says that a person must look, and `findings` why.
     """
 
     target: Expression | None
@@ -33,15 +38,17 @@ class Score:
     actual_text: str | None
     weight: Decimal
     policy: Policy = attrs.field(repr=False)
-    outcome: Outcome = attrs.field(repr=False)
+    verdict: Verdict
     score: Decimal | None
     score_min: Decimal
     score_max: Decimal
+    needs_review: bool
+    _outcome: Outcome | None = attrs.field(default=None, eq=False, repr=False)
 
-    @property
-    def verdict(self) -> Verdict:
-        """Whether the target was reached."""
-        return self.outcome.verdict
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The share of the weight, its rule and its steps; made when first asked where the points came the quick way."""
+        return self._outcome or outcome_of(self.policy, self.target, self.actual, NOTHING)
 
     @property
     def attainment(self) -> Fraction | None:
@@ -52,11 +59,6 @@ class Score:
     def deviation(self) -> Fraction | None:
         """(actual − target) ÷ |target|, exact."""
         return self.outcome.deviation
-
-    @property
-    def needs_review(self) -> bool:
-        """Whether a person must look."""
-        return self.outcome.review
 
     @property
     def rule(self) -> str:
@@ -115,7 +117,11 @@ class Score:
         )
 
 
-def as_weight(weight: object) -> Decimal:
+_make = maker(Score)
+
+
+@lru_cache(maxsize=256, typed=True)
+def as_weight(weight: Any) -> Decimal:
     """Return a weight as an exact number ≥ 0; TypeError for a float, ValueError for anything else wrong."""
     from decimal import InvalidOperation
 
@@ -150,7 +156,25 @@ def score(
     TypeError for a weight that is not a number ≥ 0; never for what a cell says.
     """
     points = as_weight(weight)
-    made = evaluate(target, actual, policy=policy, unit=unit, relation=relation, category=category, label=label, year=year, rule=rule)
+    rules = load_policy(policy)
+    wanted, done, problem = read_cells(target, actual, unit=unit, relation=relation, year=year)
+    if type(wanted) is type(done) is Comparison and rule is None and is_plain(rules, label, category):
+        quick = quick_points(rules, wanted, done, points)
+        if quick is not None:
+            return _make(
+                target=wanted,
+                actual=done,
+                target_text=_text(target),
+                actual_text=_text(actual),
+                weight=points,
+                policy=rules,
+                verdict=quick[0],
+                score=quick[1],
+                score_min=quick[1],
+                score_max=quick[1],
+                needs_review=False,
+            )
+    made = assessed(rules, wanted, done, problem, About(label=label, category=category, year=year), rule)
     return scored(made, points, _text(target), _text(actual))
 
 
@@ -168,10 +192,12 @@ def scored(made: Evaluation, weight: Decimal, target_text: str | None, actual_te
         actual_text=actual_text,
         weight=weight,
         policy=made.policy,
-        outcome=made.outcome,
+        verdict=made.verdict,
         score=None if made.outcome.is_open else low,
         score_min=low,
         score_max=high,
+        needs_review=made.needs_review,
+        outcome=made.outcome,
     )
 
 

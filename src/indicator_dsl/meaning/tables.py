@@ -197,7 +197,7 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
     )  # fmt: skip
     if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
         # What the rule wants is there; whether it is good is told by the finding.
-        made = attrs.evolve(made, outcome=attrs.evolve(made.outcome, review=False))
+        made = attrs.evolve(made, needs_review=False, outcome=attrs.evolve(made.outcome, review=False))
     return Line(indicator=row, kind="indicator", score=made, weight=weight)
 
 
