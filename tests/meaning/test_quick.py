@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal
+from fractions import Fraction
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicator_dsl import Policy, load_policy, parse, policy_names, score
 from indicator_dsl.meaning.evaluation import outcome_of
+from indicator_dsl.meaning.policy import Overshoot
 from indicator_dsl.meaning.quick import is_plain, quick_points
 from indicator_dsl.meaning.readings import NOTHING
 from indicator_dsl.meaning.scoring import points_of
@@ -66,6 +69,11 @@ def test_what_a_person_is_told_of_is_left_to_the_whole_outcome(target: str, actu
     assert isinstance(wanted, Comparison)
     assert isinstance(done, Comparison)
     assert quick_points(load_policy(), wanted, done, Decimal(10)) is None
+
+
+def test_an_overshoot_that_begins_at_the_target_is_left_to_the_whole_outcome() -> None:
+    strict = attrs.evolve(load_policy(), overshoot=Overshoot(action="person", at=Fraction(1)))
+    assert score("≥5个", "5个", weight="10", policy=strict).needs_review
 
 
 def test_a_policy_with_a_rule_for_satisfaction_is_plain_for_what_has_no_name() -> None:

@@ -128,14 +128,16 @@ def assess(policy: Policy, rows: Rows, doubtful: Mask | None) -> Answers:
 
     `doubtful` is for rows of floats, which get marked in it; it is None for rows of whole numbers.
     """
-    count, kind = len(rows.target), rows.target.dtype
-    zero, one = np.zeros(count, kind), np.ones(count, kind)
+    count = len(rows.target)
+    down = np.asarray((rows.relation == LE) | (rows.relation == LT), np.bool_)
+    top, bottom = _attained(policy, rows.target, rows.actual, down)
+    zero = np.zeros(count, top.dtype)
     out = Answers(
-        met=np.zeros(count, np.bool_),
-        top=zero,
-        bottom=zero.copy(),
-        share=zero.copy(),
-        share_of=one,
+        met=np.asarray(top >= bottom, np.bool_),
+        top=top,
+        bottom=bottom,
+        share=zero,
+        share_of=bottom,
         open=np.zeros(count, np.bool_),
         half_open=np.zeros(count, np.bool_),
         review=np.zeros(count, np.bool_),
@@ -143,10 +145,16 @@ def assess(policy: Policy, rows: Rows, doubtful: Mask | None) -> Answers:
         attainment=zero,
         low=zero,
     )
-    downward = (rows.relation == LE) | (rows.relation == LT)
-    for chosen, branch in ((np.flatnonzero(~downward), _upward), (np.flatnonzero(downward), _downward)):
-        if len(chosen):
-            branch(policy, rows.at(chosen) if len(chosen) < count else rows, chosen, out)
+    equal = rows.relation == EQ
+    same = rows.target == rows.actual
+    _by_sign(policy, rows, same, equal, out)
+    _shortfall(policy, out)
+    _overshoot(policy, rows, out.met & ~down & ~(equal & same), out)
+    missed = ~out.met
+    if policy.reverse.curve in ("person", "direct"):
+        _without_ratio(policy.reverse.curve, np.flatnonzero(missed & down), out, "reverse-for-person")
+    if policy.equal.curve in ("person", "direct"):
+        _without_ratio(policy.equal.curve, np.flatnonzero(missed & equal), out, "equal-for-person")
     if rows.by_value.any():
         _by_value(policy, rows, np.flatnonzero(rows.by_value), out)
     out.low = _rounded(rows.weight * out.share, rows.weight_of * out.share_of, policy.rounding.mode, doubtful)
@@ -155,96 +163,71 @@ def assess(policy: Policy, rows: Rows, doubtful: Mask | None) -> Answers:
     return out
 
 
-def _upward(policy: Policy, rows: Rows, at: Vector, out: Answers) -> None:
-    t, a = rows.target, rows.actual
-    below, above = np.asarray(a < t, np.bool_), np.asarray(t < a, np.bool_)
-    same = ~below & ~above
-    equal = rows.relation == EQ
-    exact = equal if policy.equal.curve != "at-least" else np.zeros(len(t), np.bool_)
-    strict = rows.relation == GT
-    exclusive = strict if policy.signs.strict == "exclusive" else np.zeros(len(t), np.bool_)
-    met = ~below & ~(exclusive & same) & ~(exact & above)
-    findings = np.where(strict & same, BIT[f"strict-sign-{policy.signs.strict}"], 0).astype(np.int32)
-    findings |= np.where(equal & met & above, BIT["equal-exceeded"], 0).astype(np.int32)
-    out.met[at], out.top[at], out.bottom[at] = met, a, t
-    out.share[at] = np.where(met, 1, 0)
-    out.findings[at] |= findings
-    passed = met & (above | ~equal)
-    _overshoot(policy, at[passed], a[passed], t[passed], out)
-    missed = ~met & ~exact
-    _shortfall(policy, at[missed], a[missed], t[missed], out)
-    missed = ~met & exact
-    if missed.any():
-        _unequal(policy, at[missed], a[missed], t[missed], out)
+def _attained(policy: Policy, target: Vector, actual: Vector, down: Mask) -> tuple[Vector, Vector]:
+    """Return the attainment as a ratio, new arrays; it is 1 or more where a bound that admits its number is met."""
+    if policy.reverse.curve == "excess":
+        return np.where(down, np.maximum(2 * target - actual, 0), actual), target.copy()
+    top, bottom = np.where(down, target, actual), np.where(down, actual, target)
+    # A cap of which nothing was used is met in full.
+    nothing = bottom == 0
+    top[nothing] = bottom[nothing] = 1
+    return top, bottom
 
 
-def _unequal(policy: Policy, at: Vector, a: Vector, t: Vector, out: Answers) -> None:
-    match policy.equal.curve:
-        case "person":
-            _for_person(at, out, "equal-for-person")
-        case "direct":
-            out.bottom[at] = 0
-        case _:
-            reached = np.maximum(t - np.abs(a - t), 0)
-            out.top[at] = reached
-            _shortfall(policy, at, reached, t, out)
+def _by_sign(policy: Policy, rows: Rows, same: Vector, equal: Vector, out: Answers) -> None:
+    """Settle what > and < say of the number itself, and = of what is above it."""
+    strict = same & ((rows.relation == GT) | (rows.relation == LT))
+    if strict.any():
+        out.findings[strict] |= BIT[f"strict-sign-{policy.signs.strict}"]
+        if policy.signs.strict == "exclusive":
+            out.met[strict] = False
+    if not equal.any():
+        return
+    if policy.equal.curve == "at-least":
+        out.findings[np.asarray(equal & (rows.actual > rows.target), np.bool_)] |= BIT["equal-exceeded"]
+        return
+    out.met[equal] = same[equal]
+    if policy.equal.curve == "deviation":
+        at = np.flatnonzero(equal & ~same)
+        out.top[at] = np.maximum(rows.target[at] - np.abs(rows.actual[at] - rows.target[at]), 0)
 
 
-def _downward(policy: Policy, rows: Rows, at: Vector, out: Answers) -> None:
-    t, a = rows.target, rows.actual
-    below, above = np.asarray(a < t, np.bool_), np.asarray(t < a, np.bool_)
-    same = ~below & ~above
-    strict = rows.relation == LT
-    met = ~above
-    if policy.signs.strict == "exclusive":
-        met &= ~(strict & same)
-    out.met[at] = met
-    out.share[at] = np.where(met, 1, 0)
-    out.findings[at] |= np.where(strict & same, BIT[f"strict-sign-{policy.signs.strict}"], 0).astype(np.int32)
-    curve = policy.reverse.curve
-    if curve == "excess":
-        top, bottom = np.maximum(2 * t - a, 0), t
-    else:
-        # An actual of nothing is met in full.
-        nothing = a == 0
-        top, bottom = np.where(nothing, 1, t), np.where(nothing, 1, a)
-    out.top[at], out.bottom[at] = top, bottom
-    missed = ~met
-    if curve == "person":
-        _for_person(at[missed], out, "reverse-for-person")
-    elif curve == "direct":
-        out.bottom[at[missed]] = 0
-    else:
-        _shortfall(policy, at[missed], top[missed], bottom[missed], out)
+def _without_ratio(curve: str, at: Vector, out: Answers, finding: str) -> None:
+    """Give nothing for what was missed, or leave it to a person; no attainment is claimed."""
+    out.bottom[at] = out.share[at] = 0
+    out.share_of[at] = 1
+    out.half_open[at] = False
+    out.open[at] = out.review[at] = curve == "person"
+    out.findings[at] = BIT[finding] if curve == "person" else out.findings[at] & ~BIT["shortfall-for-person"]
 
 
-def _for_person(at: Vector, out: Answers, finding: str) -> None:
-    """Leave everything to a person; no attainment is claimed."""
-    out.bottom[at] = 0
-    out.open[at] = out.review[at] = True
-    out.findings[at] |= BIT[finding]
-
-
-def _shortfall(policy: Policy, at: Vector, top: Vector, bottom: Vector, out: Answers) -> None:
-    """Turn the attainment of missed targets into a share."""
-    rule = policy.shortfall
+def _shortfall(policy: Policy, out: Answers) -> None:
+    """Turn the attainments into shares: all of the weight where the target is met."""
+    rule, top, bottom = policy.shortfall, out.top, out.bottom
     match rule.curve:
         case "proportional":
-            out.share[at], out.share_of[at] = np.minimum(top, bottom), bottom
+            out.share, out.share_of = np.minimum(top, bottom), bottom.copy()
+            return
         case "pass-mark":
             p, q = rule.pass_mark.numerator, rule.pass_mark.denominator
-            passed = np.asarray(top * q >= bottom * p, np.bool_)
-            out.share[at] = np.where(passed, np.minimum(top * q - bottom * p, bottom * (q - p)), 0)
-            out.share_of[at] = bottom * (q - p)
+            out.share = np.maximum(np.minimum(top, bottom) * q - bottom * p, 0)
+            out.share_of = bottom * (q - p)
+            return
         case "floor":
             p, q = rule.floor.numerator, rule.floor.denominator
-            out.share[at] = np.where(np.asarray(top * q < bottom * p, np.bool_), 0, np.minimum(top, bottom))
-            out.share_of[at] = bottom
+            out.share = np.where(np.asarray(top * q < bottom * p, np.bool_), 0, np.minimum(top, bottom))
+            out.share_of = bottom.copy()
+            return
         case "steps":
-            out.share[at], out.share_of[at] = _stepped(rule.steps, top, bottom)
+            out.share, out.share_of = _stepped(rule.steps, top, bottom)
         case "person":
-            out.open[at] = out.half_open[at] = out.review[at] = True
-            out.findings[at] |= BIT["shortfall-for-person"]
+            missed = ~out.met
+            out.share_of = np.ones(len(top), top.dtype)
+            out.open[missed] = out.half_open[missed] = out.review[missed] = True
+            out.findings[missed] |= BIT["shortfall-for-person"]
+        case _:
+            out.share_of = np.ones(len(top), top.dtype)
+    out.share[out.met] = out.share_of[out.met] = 1
 
 
 def _stepped(steps: Sequence[tuple[Fraction, Fraction]], top: Vector, bottom: Vector) -> tuple[Vector, Vector]:
@@ -255,18 +238,18 @@ def _stepped(steps: Sequence[tuple[Fraction, Fraction]], top: Vector, bottom: Ve
     return share, share_of
 
 
-def _overshoot(policy: Policy, at: Vector, top: Vector, bottom: Vector, out: Answers) -> None:
+def _overshoot(policy: Policy, rows: Rows, passed: Mask, out: Answers) -> None:
     rule = policy.overshoot
     if rule.action == "none":
         return
-    far = np.asarray(top * rule.at.denominator >= bottom * rule.at.numerator, np.bool_)
-    at, top, bottom = at[far], top[far], bottom[far]
+    at = np.flatnonzero(passed & np.asarray(rows.actual * rule.at.denominator >= rows.target * rule.at.numerator, np.bool_))
     if rule.action in ("reason", "person"):
         out.review[at] = True
     if rule.action == "person":
         out.open[at], out.share[at] = True, 0
     if rule.action == "deduct":
-        out.share[at], out.share_of[at] = np.maximum(2 * bottom - top, 0), bottom
+        target = rows.target[at]
+        out.share[at], out.share_of[at] = np.maximum(2 * target - rows.actual[at], 0), target
     code = f"overshoot-{rule.action}" if rule.action in ("reason", "person") else "overshoot-note"
     out.findings[at] |= BIT[code]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from indicator_dsl.columns.cells import Cells, Findings, Units, Vectors
 from indicator_dsl.columns.codes import Coder, Codes
@@ -182,17 +184,23 @@ class Scorer:
             np.zeros(count, np.bool_),
             np.zeros(count, np.int64),
         )
-        kinds = np.array(self._kind_of, np.int64)[context]
         rest = np.ones(count, np.bool_)
-        for kind in np.unique(kinds):
-            reading = self._readings[kind]
+        for reading, rows in self._by_reading(context):
             if reading.policy is not None and self._is_vector_policy(reading.policy):
-                rows = np.flatnonzero(kinds == kind) if len(self._readings) > 1 else np.arange(count)
                 rest[self._vectors(made, reading, rows, target[rows], actual[rows], weight[rows])] = False
         left = np.flatnonzero(rest)
         if len(left):
             self._one_by_one(made, left, target[left], actual[left], weight[left], context[left])
         return made
+
+    def _by_reading(self, context: Codes) -> Iterator[tuple[Reading, Codes]]:
+        """Yield each reading and the rows that it is for."""
+        if len(self._readings) == 1:
+            yield self._readings[0], np.arange(len(context))
+            return
+        kinds = np.array(self._kind_of, np.int64)[context]
+        for kind in np.unique(kinds):
+            yield self._readings[kind], np.flatnonzero(kinds == kind)
 
     def _is_vector_policy(self, policy: Policy) -> bool:
         found = self._fits.get(id(policy))
@@ -216,7 +224,9 @@ class Scorer:
         fit &= w[1][weight] > 0 if w.shape[1] else False
         pairs = self.units.numbers(t.unit[target], a.unit[actual])
         fit &= self.units.fits[pairs]
-        fit[fit] = self._says_one_thing(t, a, target[fit], actual[fit])
+        bare = np.flatnonzero(fit & ((t.unit[target] == 0) | (a.unit[actual] == 0)))
+        if len(bare):
+            fit[bare] = self._says_one_thing(t, a, target[bare], actual[bare])
         chosen = Pairs(target, actual, pairs, weight, relation)
         if not fit.all():
             chosen, notes, rows = chosen.at(fit), notes[fit], rows[fit]
@@ -228,18 +238,12 @@ class Scorer:
         return np.delete(rows, beyond) if len(beyond) else rows
 
     def _says_one_thing(self, t: Vectors, a: Vectors, target: Codes, actual: Codes) -> npt.NDArray[np.bool_]:
-        """Whether a row can be read in one way only: where a unit is left out, 万 or % may be left out with it."""
-        fine = np.ones(len(target), np.bool_)
-        bare = np.flatnonzero((t.unit[target] == 0) | (a.unit[actual] == 0))
-        if not len(bare):
-            return fine
-        wanted, given = target[bare], actual[bare]
-        answer = self.targets.digits_alone(wanted) & self.actuals.digits_alone(given)
+        """Whether a row with a unit left out can be read in one way only: 万 or % may be left out with it."""
+        answer = self.targets.digits_alone(target) & self.actuals.digits_alone(actual)
         # A share for a percent, or the other way: the scalar path decides near these bounds.
-        size, of = a.digits[given] * 10.0 ** a.power[given], t.digits[wanted] * 10.0 ** t.power[wanted]
+        size, of = a.digits[actual] * 10.0 ** a.power[actual], t.digits[target] * 10.0 ** t.power[target]
         shares = ((size <= 1.01) & (size * 9.9 < of)) | ((of <= 1.01) & (of * 9.9 < size))
-        fine[bare] = answer & ~(shares & (size > 0))
-        return fine
+        return answer & ~(shares & (size > 0))
 
     def _rows(self, reading: Reading, pairs: Pairs, kind: Any = np.float64) -> Rows:
         """Bring each row's two numbers to one power of ten and one unit; `kind` is float64, or object for whole numbers."""
@@ -322,14 +326,15 @@ class Scorer:
             return numbers
         size = int(max(target.max(), actual.max())) + 1
         keys = (bits[rows].astype(np.int64) * size + target[rows]) * size + actual[rows]
-        found, places = np.unique(keys, return_inverse=True)
-        made = np.empty(len(found), np.int64)
-        for place, key in enumerate(found.tolist()):
+        # Hashing, where sorting would take longer than all the scores.
+        encoded = pa.array(keys).dictionary_encode()
+        made = np.empty(len(encoded.dictionary), np.int64)
+        for place, key in enumerate(encoded.dictionary.to_pylist()):
             rest, second = divmod(key, size)
             mask, first = divmod(rest, size)
             codes = tuple(code for bit, code in enumerate(FINDINGS) if mask >> bit & 1)
             made[place] = self.findings.number((*self.findings.lists[first], *self.findings.lists[second], *codes))
-        numbers[rows] = made[places]
+        numbers[rows] = made[encoded.indices.to_numpy()]
         return numbers
 
     # --- the rest, once per distinct pair

@@ -42,7 +42,7 @@ def quick_points(policy: Policy, target: Comparison, actual: Comparison, weight:
     if t_below != a_below:
         t, a = t * a_below, a * t_below
     if a <= t if relation is _AT_MOST else a >= t:
-        if relation is not _AT_MOST and a != t and (relation is _EQUAL or _is_far(policy, t, a)):
+        if relation is not _AT_MOST and (a != t if relation is _EQUAL else _is_far(policy, t, a)):
             return None
         return _MET, _rounded(weight, 1, 1, policy.rounding.places)
     attained = _attained(policy, relation, t, a)
