@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +32,13 @@ class Cell(NamedTuple):
     """A distinct cell: its expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
 
     value: Expression | str | None
-    has_labels: bool
     unit: str | None
     relation: str | None
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether a clause has a label."""
+        return isinstance(self.value, Expression) and any(clause.label for clause in self.value.clauses)
 
 
 class Vectors(NamedTuple):
@@ -45,6 +49,18 @@ class Vectors(NamedTuple):
     unit: npt.NDArray[np.int64]
     relation: npt.NDArray[np.int8]
     findings: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: list[tuple[int, int, int, int, int]]) -> Self:
+        """Return the columns of `rows`."""
+        kinds = (np.float64, np.int64, np.int64, np.int8, np.int64)
+        table = np.array(rows, np.int64).reshape(-1, len(kinds)).T
+        return cls(*(column.astype(kind) for column, kind in zip(table, kinds, strict=True)))
+
+    def joined(self, other: Vectors) -> Vectors:
+        """Return these cells and then those of `other`."""
+        pairs: Any = zip(self, other, strict=True)
+        return Vectors(*map(np.concatenate, pairs))
 
 
 class Findings:
@@ -69,13 +85,19 @@ class Units:
     def __init__(self) -> None:
         self.units: list[Unit | None] = [None]
         self._numbers: dict[Unit | None, int] = {None: 0}
+        # Nearly all cells share a few unit objects, and asking for an object's identity is cheaper than hashing it.
+        self._same: dict[int, tuple[Unit | None, int]] = {}
 
     def number(self, unit: Unit | None) -> int:
         """Return the number of a unit."""
+        same = self._same.get(id(unit))
+        if same is not None:
+            return same[1]
         found = self._numbers.get(unit)
         if found is None:
             found = self._numbers[unit] = len(self.units)
             self.units.append(unit)
+        self._same[id(unit)] = unit, found
         return found
 
 
@@ -85,8 +107,8 @@ class Cells:
     def __init__(self, units: Units, findings: Findings, *, is_target: bool, year: int | None) -> None:
         self.cells: list[Cell] = []
         self._units, self._findings, self._is_target, self._year = units, findings, is_target, year
-        self._rows: list[tuple[int, int, int, int, int]] = []
-        self._vectors: Vectors | None = None
+        self._new: list[tuple[int, int, int, int, int]] = []
+        self._vectors = Vectors.of([])
         self._bare: npt.NDArray[np.int8] = np.empty(0, np.int8)
 
     def add(self, text: str | None, unit: str | None, relation: str | None) -> None:
@@ -97,10 +119,8 @@ class Cells:
                 value = parse(text, unit=unit, relation=relation, year=self._year)
             except ParseError:
                 value = text
-        labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
-        self.cells.append(Cell(value, labelled, unit, relation))
-        self._rows.append(self._row(value))
-        self._vectors = None
+        self.cells.append(Cell(value, unit, relation))
+        self._new.append(self._row(value))
 
     def _row(self, value: Expression | str | None) -> tuple[int, int, int, int, int]:
         if type(value) is not Comparison or (self._is_target and value.label):
@@ -118,10 +138,9 @@ class Cells:
     @property
     def vectors(self) -> Vectors:
         """All cells so far."""
-        if self._vectors is None:
-            table = np.array(self._rows, np.int64).reshape(-1, 5)
-            digits, power, unit, relation, findings = (np.ascontiguousarray(table[:, i]) for i in range(5))
-            self._vectors = Vectors(digits.astype(np.float64), power, unit, relation.astype(np.int8), findings)
+        if self._new:
+            self._vectors = self._vectors.joined(Vectors.of(self._new))
+            self._new = []
         return self._vectors
 
     def digits_alone(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -137,10 +156,11 @@ class Cells:
 
 def _small(number: Decimal) -> tuple[int, int] | None:
     """Return (digits, power) with number = digits · 10^power, None where vectors can't hold it."""
-    if -_MOST_DIGITS < number < _MOST_DIGITS:
-        whole = int(number)
-        if whole == number:
-            return whole, 0
+    for places in (0, 2):
+        # Most numbers are whole or have two places; for them this takes a third of what `as_tuple` does.
+        shifted = number.scaleb(places) if places else number
+        if -_MOST_DIGITS < shifted < _MOST_DIGITS and (whole := int(shifted)) == shifted:
+            return whole, -places
     sign, digits, power = number.as_tuple()
     if not isinstance(power, int) or len(digits) > _MOST_ZEROS or abs(power) > _MOST_ZEROS:
         return None

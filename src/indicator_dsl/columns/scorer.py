@@ -341,7 +341,8 @@ class Scorer:
 
     def _one_by_one(self, made: Chunk, rows: Codes, target: Codes, actual: Codes, weight: Codes, context: Codes) -> None:
         # The name of an indicator can choose among several labelled parts; else only the policy's words in it count.
-        named = np.array([cell.has_labels for cell in self.actuals.cells], np.bool_)[actual]
+        distinct, places = np.unique(actual, return_inverse=True)
+        named = np.array([self.actuals.cells[number].has_labels for number in distinct], np.bool_)[places]
         alike = np.array(self._first, np.int64)[np.array(self._kind_of, np.int64)[context]]
         seen = len(self._singles)
         keys = self._keys.combined(target, actual, np.where(named, context, alike), weight)

@@ -160,10 +160,13 @@ class TableScorer:
         """Give numbers to the distinct cells: texts with the unit and the relation that their columns give."""
         present = [name for name in names if name is not None]
         combined = coder.combined(*(codes[name] for name in present)) if len(present) > 1 else coder.alone(codes[present[0]])
+        # Where in a key the text, the unit and the relation stand; past its end, where the table has no such column.
+        places = [present.index(name) if name is not None else len(present) for name in (*names, None)[:3]]
+        values = [self._coders[name].values for name in present]
         for key in coder.values[len(cells.cells) :]:
-            given = dict(zip(present, (self._value(name, code) for name, code in zip(present, key, strict=True)), strict=True))
-            text, unit, relation = (given.get(name) if name is not None else None for name in (*names, None)[:3])
-            cells.add(text, unit, relation)
+            given = [column[code] if code >= 0 else None for column, code in zip(values, key, strict=True)]
+            given.append(None)
+            cells.add(*(given[place] for place in places))
         return combined
 
     def _value(self, name: str, code: int) -> str | None:
