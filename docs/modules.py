@@ -13,6 +13,7 @@ LAYERS = (
     "text",
     "errors",
     "resources",
+    "making",
     "notebook",
     "units",
     "model",
