@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -128,3 +132,29 @@ def test_parquet_is_scored_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(TableError):
         columns.score_parquet(source, destination, Columns(**NAMES))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet"]
+
+
+def test_memory_does_not_grow_with_the_rows_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read ahead, the whole file would be kept: 24 MB here, of text that can't be compressed."""
+    source, groups, rows = tmp_path / "in.parquet", 24, 2_000
+    schema = pa.schema([*((name, pa.string()) for name in NAMES), ("note", pa.binary())])
+    with pq.ParquetWriter(source, schema) as writer:
+        for _ in range(groups):
+            notes = [os.urandom(500) for _ in range(rows)]
+            writer.write_table(pa.table([["≥5个"] * rows, ["3个"] * rows, ["10"] * rows, notes], schema=schema))
+    monkeypatch.setattr("indicator_dsl.columns.parquet._ROWS", rows)
+    held: list[int] = []
+    before = pa.total_allocated_bytes()
+    columns.score_parquet(source, tmp_path / "out.parquet", Columns(**NAMES), progress=lambda *_: held.append(pa.total_allocated_bytes()))
+    assert len(held) == groups
+    assert max(held) - before < source.stat().st_size / 3
+
+
+def test_a_large_file_is_scored_within_the_memory_that_the_documentation_states(tmp_path: Path) -> None:
+    """In a process of its own; `python -m tests.benchmarks.large` does the same with as many rows as one likes."""
+    command = [sys.executable, "-m", "tests.benchmarks.large", str(tmp_path), "--rows", "400000"]
+    done = subprocess.run(command, cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    most = re.search(r"at most ([0-9]+) MiB", done.stdout)
+    assert most is not None
+    assert int(most[1]) <= 400

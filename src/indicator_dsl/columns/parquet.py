@@ -41,7 +41,8 @@ def score_parquet(
     if destination.exists() and source.exists() and source.samefile(destination):
         raise TableError("columns-same-file", path=str(destination))
     try:
-        file = pq.ParquetFile(source, memory_map=False)
+        # Reading ahead would keep what was read of the whole file, compressed, until it is closed.
+        file = pq.ParquetFile(source, memory_map=False, pre_buffer=False)
     except pa.ArrowInvalid as error:
         raise TableError("columns-not-parquet", path=str(source), reason=str(error)) from None
     with file:
