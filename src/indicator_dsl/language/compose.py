@@ -41,7 +41,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         return _in_yuan(items[0].clause)
     merged = _merge(_merge(list(items), _sum), lambda left, right: _two_sided(left, right, reader))
     merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
-    merged = [Item(_in_yuan(item.clause), item.joint) for item in merged]
+    merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
     if not merged:
@@ -64,11 +64,10 @@ SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
 
 
 def _in_yuan(clause: Clause) -> Clause:
-    match clause:
-        case Comparison(quantity=Quantity(magnitude=value, unit=Unit(numerator=part, denominators=below))) if part in SMALL_MONEY:
-            return attrs.evolve(clause, quantity=Quantity(_exact(Fraction(value) * Fraction(SMALL_MONEY[part])), Unit("元", below)))
-        case _:
-            return clause
+    if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
+        return clause
+    value = Fraction(clause.quantity.magnitude) * Fraction(SMALL_MONEY[unit.numerator])
+    return attrs.evolve(clause, quantity=Quantity(_exact(value), Unit("元", unit.denominators)))
 
 
 def _states(clause: Clause) -> bool:
@@ -133,9 +132,9 @@ def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
     a, b = left.clause, right.clause
     if right.joint == "或" or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
         return None
-    if right.joint not in ("", "且", "，", ",", "、") or {a.relation in _LOWER, b.relation in _LOWER} != {True, False}:
+    if not ((a.relation in _LOWER and b.relation in _UPPER) or (a.relation in _UPPER and b.relation in _LOWER)):
         return None
-    if not {a.relation, b.relation} <= {*_LOWER, *_UPPER}:
+    if right.joint not in ("", "且", "，", ",", "、"):
         return None
     unit = a.quantity.unit or b.quantity.unit
     if any(clause.quantity.unit not in (None, unit) for clause in (a, b)):

@@ -36,8 +36,8 @@ class _Common(NamedTuple):
 
 @cache
 def _common() -> _Common:
-    # The terminals that the lexer prefers to NUMBER: some only where no relation stands before it.
-    other = f"(?!{piece('DATED')}(?:{pattern('DATE')}|{pattern('MONTHS')}))"
+    # What the lexer prefers to NUMBER: dates, where no relation stands before it, and the two terminals below.
+    other = f"(?!{piece('DATED')})"
     damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
     number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
@@ -91,9 +91,6 @@ def _separators() -> re.Pattern[str]:
     return re.compile(r"((?:(?<![0-9]),|,(?![0-9])|(?!,)" + pattern("SEP") + ")+)")
 
 
-_LIST_MARK = re.compile(r"[0-9]{1,2}")
-
-
 def common_items(text: str, offset: int, source: str) -> list[Item] | None:
     """Return the clauses of `text` (normalised) if all between its separators have the common form, else None."""
     parts = _separators().split(text)
@@ -107,8 +104,8 @@ def common_items(text: str, offset: int, source: str) -> list[Item] | None:
         elif part:
             clause = common_form(part, offset + at, source)
             # 1、≥5个: the full parser tells a list's number from a value; 5、6、7个 are values.
-            following = parts[index + 2] if index + 2 < len(parts) else ""
-            if clause is None or (following and not following[0].isdigit() and _LIST_MARK.fullmatch(part)):
+            following = parts[index + 2] if len(part) <= 2 and part.isdigit() and index + 2 < len(parts) else ""
+            if clause is None or (following and not following[0].isdigit()):
                 return None
             items.append(Item(clause, joint))
         at += len(part)

@@ -3,6 +3,8 @@
 An `Expression` is one cell: a single clause, or `AllOf` / `AnyOf` several.  Types compare by
 meaning: neither the spelling, nor the place in the text, nor the findings take part.
 
+Nothing keeps weak references to these values, so they have no room for one: a column holds millions.
+
 ``admits(actual)`` answers True (every value that the actual can have is admitted), False (none
 is), or None (a person or a policy must decide).
 """
@@ -69,7 +71,7 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Range:
     """A set of numbers between two bounds (None: unbounded), in `unit` (None: none stated)."""
 
@@ -112,7 +114,7 @@ def _below(upper: Fraction | None, upper_open: bool, lower: Fraction | None, low
     return upper < lower or (upper == lower and (upper_open or lower_open))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Expression:
     """One cell's meaning.
 
@@ -152,7 +154,7 @@ class Expression:
         return import_module("indicator_dsl._pydantic").expression_schema(cls)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Clause(Expression):
     """One statement, with the label that the text puts before it (``COD：28吨`` has label ``COD``)."""
 
@@ -174,7 +176,7 @@ class Clause(Expression):
         raise NotImplementedError
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Comparison(Clause):
     """A number with its relation: ``≥10万座``, ``1,300亿元左右``, ``100%`` (unstated)."""
 
@@ -202,7 +204,7 @@ class Comparison(Clause):
         return answer
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Interval(Clause):
     """A range of numbers: ``80%-90%``, ``90（含）-100分``, ``±3%以内``.
 
@@ -226,7 +228,7 @@ class Interval(Clause):
         return self.range.contains(actual.range)
 
 
-@attrs.frozen(order=True)
+@attrs.frozen(order=True, weakref_slot=False)
 class Day:
     """A calendar day whose year may be unknown (None): ``12月31日前`` ends on ``--12-31``."""
 
@@ -255,7 +257,7 @@ class Day:
         return Day(year, self.month, 28 if (self.month, self.day) == (2, 29) and not leap else self.day)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Period(Clause):
     """On or between two days: ``2024年12月底前``, ``2023.07-2024.01``.  A bound may be None."""
 
@@ -306,7 +308,7 @@ _RANKS: dict[Grade, int] = {
 }
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Judgement(Clause):
     """A qualitative word: ``达成预期指标``, ``优``, ``是``, ``效果明显``; `grade` is None where it says none."""
 
@@ -337,7 +339,7 @@ class Judgement(Clause):
         return _RANKS[actual.grade] >= (_RANKS[self.grade] if self.grade else _RANKS[Grade.MET])
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Trend(Clause):
     """A movement, or a comparison with a named level: ``较上年提高``, ``高于全国平均水平``, ``同比增长≥5%``.
 
@@ -362,7 +364,7 @@ class Trend(Clause):
         return wanted.admits(Comparison(actual.relation or Relation.UNSTATED, actual.quantity), tolerance=tolerance)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Placeholder(Clause):
     """A cell that was never filled: ``无``, ``—``, ``待定``, ``≥**批次``."""
 
@@ -372,7 +374,7 @@ class Placeholder(Clause):
         return None
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Prose(Clause):
     """A sentence that states nothing the language knows."""
 
@@ -382,7 +384,7 @@ class Prose(Clause):
         return True if isinstance(actual, Prose) and actual.wording == self.wording else None
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class _Several(Expression):
     parts: tuple[Clause, ...]
 
@@ -397,7 +399,7 @@ class _Several(Expression):
         ]
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class AllOf(_Several):
     """Several clauses that must all hold (、；且 和 及)."""
 
@@ -407,7 +409,7 @@ class AllOf(_Several):
         return False if False in answers else (None if None in answers else True)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class AnyOf(_Several):
     """Several clauses of which one must hold (或)."""
 

@@ -39,7 +39,7 @@ def plain(number: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Quantity:
     """An exact magnitude and its unit (None where the text gives no unit)."""
 
