@@ -304,19 +304,21 @@ class Scorer:
         return answers, beyond
 
     def _store(self, made: Chunk, rows: Codes, answers: Answers, pairs: Pairs) -> None:
-        made.verdict[rows] = np.where(answers.met, MET, NOT_MET)
-        made.attainment[rows, 0] = answers.attainment
-        made.has_attainment[rows] = answers.bottom != 0
+        # Where all rows are numbers, nothing need be scattered.
+        at = slice(None) if len(rows) == len(made.verdict) else rows
+        made.verdict[at] = np.where(answers.met, MET, NOT_MET)
+        made.attainment[at, 0] = answers.attainment
+        made.has_attainment[at] = answers.bottom != 0
         low = high = answers.low
         if answers.open.any():
             _, _, full, below = self.weights.table
             most = np.where(answers.half_open, np.maximum(low, below[pairs.weight]), full[pairs.weight])
             high = np.where(answers.open, most, low)
-        made.low[rows, 0], made.high[rows, 0] = low, high
-        made.is_open[rows] = answers.open
-        made.review[rows] = answers.review
+        made.low[at, 0], made.high[at, 0] = low, high
+        made.is_open[at] = answers.open
+        made.review[at] = answers.review
         target, actual = self.targets.vectors.findings[pairs.target], self.actuals.vectors.findings[pairs.actual]
-        made.findings[rows] = self._finding_numbers(answers.findings, target, actual)
+        made.findings[at] = self._finding_numbers(answers.findings, target, actual)
 
     def _finding_numbers(self, bits: npt.NDArray[np.int32], target: Codes, actual: Codes) -> Codes:
         """Return the number of each row's findings: of both cells, then those of the comparison."""
