@@ -67,6 +67,13 @@ def _each_words() -> re.Pattern[str]:
 DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
 
 
+# Whether （含） or （不含） stands at the number → what it makes of a relation.
+_INCLUDING: dict[bool, dict[Relation | None, Relation]] = {
+    True: {Relation.GT: Relation.GE, Relation.LT: Relation.LE},
+    False: {Relation.GE: Relation.GT, Relation.LE: Relation.LT},
+}
+
+
 NUMBER_READERS = {
     "NUMBER": numerals.read_arabic,
     "NUMERAL": numerals.read_numeral,
@@ -206,6 +213,17 @@ class AmountReader:
         if len(children) > 1 and "不" in children[1].text:
             relation = {Relation.GE: Relation.GT, Relation.LE: Relation.LT}.get(relation, relation)
         return relation
+
+    def including(self, relation: Relation | None, amount: Amount, span: Span, *, signed: bool = True) -> Relation | None:
+        """``90%（不含）以上``: brackets at the number say whether it is included, whatever the relation says; that they differ is told."""
+        if amount.included is None:
+            return relation
+        turned = _INCLUDING[amount.included].get(relation, relation)
+        if turned is not relation and signed:
+            self.find("relations-differ", span, found=self.words_at(span), read=str(turned))
+        elif not amount.included and turned not in (Relation.GT, Relation.LT):
+            self.find("leftover-text", amount.span, found=self.words_at(amount.span))
+        return turned
 
     def one_relation(self, relations: Sequence[Relation], span: Span) -> Relation | None:
         """Return what the relations before and after say together."""

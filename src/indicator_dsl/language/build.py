@@ -245,6 +245,7 @@ class Reader(AmountReader):
             raise AssertionError("a comparison has an amount")
         span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"])
         relation = self.one_relation([r for _, r in relations], span)
+        relation = self.including(relation, amount, span, signed=any(token.type != "AFTER" for token, _ in relations))
         unit = amount.unit.unit if amount.unit else None
         unit, label = self.rate(unit, per, label)
         return self.bounded(amount, relation, unit, label, span)
@@ -310,9 +311,11 @@ class Reader(AmountReader):
         label = label or (name if not name.isascii() else None)
         span = self.span(children)
         unit = next((amount.unit.unit for amount in reversed(amounts) if amount.unit), None)
+        first = self.including(first, amounts[0], span) or first
         if len(amounts) == 1:
             return self.bounded(amounts[0], first, unit, label, span)
         second = self.before(children[2])
+        second = self.including(second, amounts[1], span) or second
         if any(amount.unit and amount.unit.unit != unit for amount in amounts) or {first, second} & {Relation.EQ, Relation.APPROX}:
             raise self.fail("relations-contradict", span, "一个关系", found=self.words_at(span))
         if DIRECTIONS[first] == DIRECTIONS[second]:
