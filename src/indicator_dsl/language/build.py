@@ -263,7 +263,8 @@ class Reader(AmountReader):
             if relation in (Relation.LE, Relation.LT):
                 return Comparison(relation, Quantity(upper, unit), label=label, text=self.source, span=span)
         elif number.more and relation in (None, Relation.APPROX):
-            relation = Relation.GT
+            # -30多℃ is colder than −30.
+            relation = Relation.GT if amount.value >= 0 else Relation.LT
         elif number.code == "approx-from-below" and relation is None:
             relation = Relation.APPROX
         quantity = Quantity(amount.value, unit)

@@ -106,8 +106,9 @@ def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
 
 def read_numeral(text: str) -> Number:
     """Read a Chinese numeral: 一百二十, 一千三百亿, 二〇二四, 两万五, 十几, 二三十, 上百, 数千, 百余, 半."""
-    negative = text.startswith("负")
-    body = text.removeprefix("负")
+    if text.startswith("负"):
+        return _negative(read_numeral(text[1:]))
+    body = text
     if body == "半":
         return Number(Decimal("0.5"))
     if body[0] in "上过近" and len(body) > 1:
@@ -126,14 +127,20 @@ def read_numeral(text: str) -> Number:
     whole, point, fraction = body.partition("点")
     if point:
         digits = _tables()[1]
-        value = _integer(whole) + Decimal("0." + "".join(str(digits[c]) for c in fraction))
-        return Number(-value if negative else value)
+        return Number(_integer(whole) + Decimal("0." + "".join(str(digits[c]) for c in fraction)))
     two = _two_digits(body)
     if two is not None:
         return two
     value = _integer(body)
     scale = _TRAILING.fullmatch(body)
-    return Number(-value if negative else value, _tables()[0].get(scale[1], 0) if scale else 0)
+    return Number(value, _tables()[0].get(scale[1], 0) if scale else 0)
+
+
+def _negative(number: Number) -> Number:
+    """Return what 负 before a number makes of it; 负十几 is −19 to −11."""
+    if number.upper is None:
+        return number._replace(value=number.value.copy_negate())
+    return number._replace(value=number.upper.copy_negate(), upper=number.value.copy_negate())
 
 
 # 三到五万元 shares its 万; 一到二十天 doesn't share 十, which is a digit's place.
@@ -238,8 +245,7 @@ def read_share(text: str) -> Number:
     if text in ("百分百", "百分之百"):
         return Number(Decimal(100), percent="%")
     if text[0] in "-负" or text[3:4] in ("-", "负"):
-        number = read_share(text[1:] if text[0] in "-负" else text[:3] + text[4:])
-        return number._replace(value=number.value.copy_negate())
+        return _negative(read_share(text[1:] if text[0] in "-负" else text[:3] + text[4:]))
     if text.startswith("翻"):
         # 翻两番 is four times as much: growth of 300 %.
         return Number(Decimal(2 ** _tables()[1][text[1]] * 100 - 100), percent="%", code="doubling")
