@@ -22,6 +22,7 @@ class NotADateError(ValueError):
     """The numbers are not those of a day: 2月30日."""
 
 
+_LEAP = 2024
 _CN_MONTH = {name: n for n, name in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
 _CLOCK = r"(?:\s?\d{1,2}(?:[时点](?:\d{1,2}分)?|:\d{2}))?"
 _NUMERIC = re.compile(rf"(\d{{4}})\s?[./-]\s?(\d{{1,2}})\s?[./-]\s?(\d{{1,2}})日?{_CLOCK}", re.ASCII)
@@ -36,12 +37,12 @@ _WORDS = re.compile(
 
 
 def _last(year: int | None, month: int) -> int:
-    return calendar.monthrange(year or 2023, month)[1]
+    # The end of a February without a year is the 29th, which `Day.in_year` makes the 28th where it must.
+    return calendar.monthrange(year or _LEAP, month)[1]
 
 
 def _day(year: int | None, month: int, day: int) -> Day:
-    longest = 29 if year is None and month == 2 else _last(year, month)
-    if not (1 <= month <= 12 and 1 <= day <= longest):
+    if not (1 <= month <= 12 and 1 <= day <= _last(year, month)):
         raise NotADateError(f"{month}月{day}日")
     return Day(year, month, day)
 
