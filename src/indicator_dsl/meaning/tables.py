@@ -146,7 +146,8 @@ def score_table(
     findings = [*_weight_findings(lines, rules), *_level_findings(lines), *_template_findings(lines, rules)]
     scale, note = _rescaling(lines, rules)
     low, high = (_total(lines, which, scale, rules) for which in ("min", "max"))
-    weight = sum((line.weight for line in lines if line.weight is not None and line.kind != "dropped"), Decimal(0)) * _decimal(scale)
+    # Rescaled, the kept rows are worth what the dropped ones were as well.
+    weight = sum((line.weight for line in lines if line.weight is not None and (line.kind != "dropped" or scale != 1)), Decimal(0))
     unread = any(line.kind == "unweighted" for line in lines)
     warning = _total_warning(lines, rules)
     return TableScore(
