@@ -16,7 +16,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.scoring import Score, as_weight, scored
-from indicator_dsl.model import Comparison, Expression, Indicator
+from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import is_compatible_with, ratio
 
 Amount = str | int | Decimal | Expression | None
@@ -81,6 +81,9 @@ def _amount(cell: Amount, unit: str | None) -> Expression | None:
 
 def _outcome(policy: Policy, execution: Execution, budget: Expression | None, paid: Expression | None) -> Outcome:
     if not isinstance(budget, Comparison) or not isinstance(paid, Comparison):
+        return person("execution.person", Finding.of("execution-unreadable"))
+    if budget.relation is Relation.APPROX or paid.relation not in (Relation.UNSTATED, Relation.EQ):
+        # About 200万元, or more than that, is no amount to compute with.
         return person("execution.person", Finding.of("execution-unreadable"))
     units = budget.quantity.unit, paid.quantity.unit
     if units[0] is not None and units[1] is not None and not is_compatible_with(units[1], units[0]):
