@@ -71,7 +71,19 @@ def test_execution_under_steps_asks_whether_the_project_is_finished() -> None:
     assert codes(made.findings) == ["execution-finished"]
 
 
-@pytest.mark.parametrize(("budget", "paid"), [("0", "5"), ("无", "5"), ("250万元", "215"), ("250", "-1"), (None, "3")])
+@pytest.mark.parametrize(
+    ("budget", "paid"),
+    [
+        ("0", "5"),
+        ("无", "5"),
+        ("250万元", "215"),
+        ("250", "-1"),
+        (None, "3"),
+        ("250万元", "约200万元"),
+        ("250万元", "200多万元"),
+        ("约250万元", "200万元"),
+    ],
+)
 def test_execution_without_a_rate_is_for_a_person(budget: str | None, paid: str) -> None:
     made = score_execution(Execution(budget=budget, paid=paid))
     assert made.score is None
@@ -135,6 +147,8 @@ def test_rows_that_do_not_apply_are_dropped_and_the_rest_rescaled(rescaling: Pol
     table = score_table([row("甲", "≥100", "80", "60"), row("乙", "不适用", "不适用", "40")], policy=rescaling)
     assert (table.score, table.weight) == (Decimal("80.00"), Decimal(100))
     assert "table-rescaled" in codes(table.findings)
+    # A third has no end: 30 · (100 ÷ 30) must be 100 all the same.
+    assert score_table([row("甲", "≥100", "80", "30"), row("乙", "不适用", "不适用", "70")], policy=rescaling).weight == 100
 
 
 @pytest.fixture
@@ -268,6 +282,9 @@ def test_rates_are_weighted_by_money() -> None:
         [Part(target="≥9家", actual="8家"), Part(target="≥9户", actual="8户")],
         [Part(target="≥9家", actual="8家"), Part(target="≤9家", actual="8家")],
         [Part(target="≥9家", actual="完成")],
+        [Part(target="≥9家", actual="约9家")],
+        [Part(target="≥9家", actual="8多家")],
+        [Part(target="≥2个百分点", actual="3个百分点")],
     ],
 )
 def test_what_does_not_fit_is_refused(parts: list[Part]) -> None:

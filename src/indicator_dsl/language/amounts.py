@@ -16,7 +16,7 @@ from indicator_dsl.language.nodes import Amount, Node
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Relation
 from indicator_dsl.text import Span
-from indicator_dsl.units import Unit, plain
+from indicator_dsl.units import Unit, is_share, plain
 
 
 @cache
@@ -49,8 +49,6 @@ def read_relation(token: Token) -> Relation:
 
 RANKS = frozenset("级类档等星")
 """After a Chinese numeral these name a rank more often than they count: 三级, 二类."""
-
-SHARE_UNITS = ("%", "‰", "个百分点", "个千分点", "基点", "倍")
 
 
 @cache
@@ -246,9 +244,9 @@ class AmountReader:
         """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
         said = label.removesuffix("的") if label else ""
         words_each = _each_words().match(said)
-        if unit is not None and words_each and not per and unit.numerator not in SHARE_UNITS:
+        if unit is not None and words_each and not per and not is_share(unit.numerator):
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
-        if unit is None or unit.denominators or unit.numerator in SHARE_UNITS:
+        if unit is None or unit.denominators or is_share(unit.numerator):
             return unit, label or "".join(per) or None
         bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
         return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label

@@ -15,7 +15,7 @@ import attrs
 
 from indicator_dsl.language import dates
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, SHARE_UNITS, AmountReader, relation_words, shifted
+from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, relation_words, shifted
 from indicator_dsl.language.driver import Token
 from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
 from indicator_dsl.language.units import UnitReading, read_unit
@@ -35,7 +35,7 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import Span, normalise
-from indicator_dsl.units import Quantity, Unit, is_compatible_with, plain, ratio
+from indicator_dsl.units import Quantity, Unit, is_compatible_with, is_share, plain, ratio
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -425,7 +425,7 @@ class Reader(AmountReader):
         if not isinstance(value, Comparison):
             raise self.fail("unexpected-text", span, "一个数", found=self.words_at(span))
         unit = value.quantity.unit
-        if base is None and (unit is None or unit.numerator not in SHARE_UNITS):
+        if base is None and (unit is None or not is_share(unit.numerator)):
             # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
             unit, label = self.rate(unit, [], (label or "") + self.words_at(self.span(token)).strip())
             quantity = Quantity(value.quantity.magnitude, unit)

@@ -11,10 +11,9 @@ import attrs
 from indicator_dsl.errors import ParseError, TableError
 from indicator_dsl.meaning.curves import ZERO
 from indicator_dsl.model import Comparison, Expression, Relation
-from indicator_dsl.units import Quantity, Unit, is_compatible_with, ratio
+from indicator_dsl.units import Quantity, Unit, is_compatible_with, is_share, ratio
 
 _WIDE = Context(prec=60)
-_RATES = ("%", "‰", "‱", "ppm")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,14 +29,16 @@ def aggregate(parts: Sequence[Part], /, *, unit: str | None = None) -> tuple[Com
     """Return (target, actual) over all parts: absolute values add, rates are weighted by money.
 
     Raises `TableError` ``cannot-aggregate`` with the number of the part that doesn't fit: not a
-    number, another relation, a unit that doesn't convert, a rate without money.
+    number, another relation, an actual that is no exact number, a unit that doesn't convert, a rate without money.
     """
     if not parts:
         raise TableError("cannot-aggregate", number=0, reason="0")
     cells = [(_number(p.target, unit, n), _number(p.actual, unit, n)) for n, p in enumerate(parts, start=1)]
     relation = cells[0][0].relation
     common = next((c.quantity.unit for pair in cells for c in pair if c.quantity.unit), None)
-    for number, (target, _) in enumerate(cells, start=1):
+    for number, (target, actual) in enumerate(cells, start=1):
+        if actual.relation not in (Relation.UNSTATED, Relation.EQ):
+            raise TableError("cannot-aggregate", number=number, reason=str(actual))
         if target.relation is not relation:
             raise TableError("cannot-aggregate", number=number, reason=f"{target.relation} ≠ {relation}")
     weights = _weights(parts, common)
@@ -74,7 +75,7 @@ def _value(cell: Comparison, common: Unit | None, number: int) -> Fraction:
 
 def _weights(parts: Sequence[Part], unit: Unit | None) -> list[Fraction]:
     """Return 1 for each part of an absolute value, its share of the money for each part of a rate."""
-    if unit is None or not (unit.symbol in _RATES or unit.denominators):
+    if unit is None or not (is_share(unit.numerator) or unit.denominators):
         return [Fraction(1)] * len(parts)
     money = []
     for number, part in enumerate(parts, start=1):

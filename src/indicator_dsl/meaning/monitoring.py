@@ -16,6 +16,7 @@ from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import About, direction
 from indicator_dsl.model import Comparison, Indicator, Judgement, Prose, Relation, Trend
+from indicator_dsl.units import is_share
 
 
 class Colour(StrEnum):
@@ -84,7 +85,7 @@ def _forward(policy: Policy, made: Evaluation, wanted: Comparison, month: int) -
     ratio = made.attainment * 12 / month
     unit = wanted.quantity.unit
     # A satisfaction of 90 % is not 45 % by June: the rule in use divides it all the same, and a person should know.
-    rate = unit is not None and (unit.symbol in ("%", "‰", "个百分点") or bool(unit.denominators))
+    rate = unit is not None and (is_share(unit.numerator) or bool(unit.denominators))
     notes = (Finding.of("progress-of-rate"),) if rate and month < 12 else ()
     return Progress(colour=colour_of(ratio, policy), ratio=ratio, evaluation=made, findings=(*made.findings, *notes))
 

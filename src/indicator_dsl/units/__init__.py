@@ -7,7 +7,7 @@ know.  Magnitudes are exact `Decimal`; factors between units are exact `Fraction
 
 from indicator_dsl.units._quantity import Quantity, as_decimal, convert, plain
 from indicator_dsl.units._unit import Unit, is_compatible_with, ratio
-from indicator_dsl.units._words import dimension_of, is_known, known_spellings, symbol_of
+from indicator_dsl.units._words import dimension_of, is_known, is_share, known_spellings, symbol_of
 
 __all__ = [
     "Quantity",
@@ -17,6 +17,7 @@ __all__ = [
     "dimension_of",
     "is_compatible_with",
     "is_known",
+    "is_share",
     "known_spellings",
     "plain",
     "ratio",

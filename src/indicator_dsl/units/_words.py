@@ -15,6 +15,10 @@ GENERIC_COUNT: Final = "个"
 """The measure word that may stand for any other, with a finding."""
 
 
+_SHARES: Final = ("比率", "百分点", "倍数")
+"""Dimensions whose units count nothing: they say a part, a difference of parts, or a multiple."""
+
+
 class Entry(NamedTuple):
     """One known atom: its canonical symbol, dimension, and whole-number factor to the base."""
 
@@ -70,6 +74,11 @@ def dimension_of(atom: str) -> str | None:
     """Return the dimension of a canonical atom (``"货币"``, ``"面积"``, ``"计数"`` …), None for an open one."""
     entry = table().entries.get(atom)
     return entry.dimension if entry else None
+
+
+def is_share(atom: str) -> bool:
+    """Whether a canonical atom says a part or a multiple (%, 个百分点, 倍) and counts nothing."""
+    return dimension_of(atom) in _SHARES
 
 
 def is_known(spelling: str) -> bool:
