@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Context
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -16,17 +18,7 @@ from indicator_dsl.forms.model import Amount, FundLine, Task
 from indicator_dsl.model import Place
 from indicator_dsl.units import Quantity, Unit
 
-_SCALES = {
-    "元": 1,
-    "十元": 10,
-    "百元": 100,
-    "千元": 1000,
-    "万元": 10_000,
-    "十万元": 100_000,
-    "百万元": 10**6,
-    "千万元": 10**7,
-    "亿元": 10**8,
-}
+_WIDE = Context(prec=100)
 _OWN_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万亿]*元)")
 _MARKS = ("—", "-", "--", "/", "——", "")
 Run = tuple[int, int, str]
@@ -236,7 +228,11 @@ class Blocks:
         unit = (own[2] if own else None) or unit or self.scale
         if unit is None:
             return Quantity(value, None)
-        return Quantity(value * _SCALES.get(unit, 1), Unit.of("元"))
+        power = _power(unit)
+        if power is None:
+            self.findings.append(Finding.of("form-amount-unreadable", place=self.grid.name, text=f"{text}（{unit}）"))
+            return None
+        return Quantity(value.scaleb(power, _WIDE), Unit.of("元"))
 
     def _long(self, text: str) -> str:
         """Return a text of several lines; where the breaks are the page's, as one."""
@@ -247,6 +243,17 @@ class Blocks:
 
 
 _EXECUTORS = ("实施单位", "项目实施单位", "资金使用单位", "用款单位", "承担单位", "项目承担单位", "使用单位", "项目单位")
+
+
+@cache
+def _power(unit: str) -> int | None:
+    """Return the power of ten of 万元 and 亿元, None for what is no such unit (万万元)."""
+    from indicator_dsl.language.units import read_unit_cell
+
+    reading = read_unit_cell(unit)
+    return reading.power if reading is not None and reading.unit == Unit.of("元") else None
+
+
 _SECTIONS = ("年度重点工作任务", "年度主要任务", "重点工作任务", "年度工作任务", "主要任务", "年度重点任务")
 
 
