@@ -54,7 +54,7 @@ class Body:
     _told: set[int] = attrs.Factory(set)
 
     def __attrs_post_init__(self) -> None:
-        for role in ("level1", "level2", *_FIELDS):
+        for role in ("level1", "level2", *_FIELDS, "actual_unit"):
             column, unsure = choose(role, self.header, self.grid, self.year)
             self._columns[role] = column
             if column is not None and unsure and role in ("target", "actual", "weight"):
@@ -120,7 +120,7 @@ class Body:
         return "\n".join(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
 
     def _values(self, row: Row) -> dict[str, str]:
-        values = {role: self._text(row, role) for role in ("level1", "level2", "name", *_FIELDS)}
+        values = {role: self._text(row, role) for role in ("level1", "level2", "name", *_FIELDS, "actual_unit")}
         if not values["name"] and (deeper := self.header.of("level4")) and (upper := self.header.of("level3")):
             # 四级指标 left empty: the 三级指标 is the indicator.
             values["name"] = tidy(row.cells[upper[0].start].text) if deeper else ""
@@ -250,6 +250,9 @@ class Body:
         unit = values["unit"] or self._header_unit(values)
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
         fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
+        if values["actual_unit"] not in ("", unit) and _BARE.fullmatch(squeeze(values["actual"])):
+            # The actual's own unit column differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里.
+            fields["actual"] = values["actual"] + values["actual_unit"]
         columns = tuple((role, self.grid.columns[c.start]) for role, c in self._columns.items() if c is not None)
         self.indicators.append(
             Indicator(name=name, level1=level1, level2=level2, unit=unit or None, place=place, columns=columns, **fields)
@@ -286,7 +289,8 @@ def _is_numbering(row: Row) -> bool:
     return len(texts) >= 4 and len(counts) == len(texts) and len(set(texts)) == len(texts)
 
 
-_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_BARE = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
+_NUMBER = re.compile(_BARE.pattern + "%?")
 
 
 def _filled(text: str) -> bool:

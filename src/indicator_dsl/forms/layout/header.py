@@ -150,6 +150,8 @@ def _role(path: list[str]) -> str | None:
     if above in ("actual", "previous", "forecast", "period_target", "reason"):
         if leaf in (None, "value", "target", "weak_name", above):
             return above
+        if leaf == "unit" and above == "actual":
+            return "actual_unit"
         if leaf in ("relation", "unit", "note"):
             return "other"
         if above == "actual" and leaf in ("actual", "score", "weight", "rate", "forecast", "reason"):
