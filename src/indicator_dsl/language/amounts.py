@@ -22,22 +22,26 @@ from indicator_dsl.units import Unit, is_share, plain
 @cache
 def relation_words(position: str) -> dict[str, Relation]:
     """Return the words for relations before or after a number."""
-    return {word: Relation(sign) for sign, value in words("relations")[position].items() if sign != "more" for word in value.split()}
+    return {word: Relation(sign) for sign, value in words("relations")[position].items() for word in value.split()}
 
 
 RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
 RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
 
 
-_CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元", "€": "欧元", "£": "英镑", "港币": "港元"}
-_CURRENCIES |= {name: name for name in ("港元", "美元", "欧元", "英镑", "日元", "澳门元")} | {"澳门币": "澳门元"}
+# 每年, 一年 (3次), 月均: what is left is a unit.
+_PER = re.compile(r"^[每一按]|均$")
 
 
-_EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
+@cache
+def from_below() -> frozenset[str]:
+    """Return the words for ≈ that come from below the number; the reader tells so."""
+    return frozenset(words("relations")["from-below"]["words"].split())
 
 
-FROM_BELOW = ("近", "将近", "接近")
-"""Words for ≈ that come from below the number; the reader tells so."""
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(words("words")["ordinal"]["ranks"].split())
 
 
 def read_relation(token: Token) -> Relation:
@@ -45,10 +49,6 @@ def read_relation(token: Token) -> Relation:
     if token.type in ("SIGN", "SIGN_AFTER"):
         return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
     return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
-
-
-RANKS = frozenset("级类档等星")
-"""After a Chinese numeral these name a rank more often than they count: 三级, 二类."""
 
 
 @cache
@@ -158,7 +158,7 @@ class AmountReader:
                     raise self.fail("bad-number", self.span(children), "单位", found=self.words_at(self.span(children)))
                 reading = self.unit(token)
             elif kind == "CURRENCY":
-                currency = read_unit(_CURRENCIES.get(token.text, "元"))
+                currency = read_unit(token.text)
             elif kind == "HALF":
                 half = True
             else:
@@ -173,7 +173,7 @@ class AmountReader:
                 reading = read_unit(number.percent)
             elif reading.unit.numerator != number.percent:
                 raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
-        if children[0].type == "NUMERAL" and reading and reading.unit.symbol in RANKS:
+        if children[0].type == "NUMERAL" and reading and reading.unit.symbol in _ranks():
             self.find("rank-or-count", self.span(children), found=self.words_at(self.span(children)))
         if half:
             if number.scale or number.percent or value != value.to_integral_value():
@@ -201,7 +201,7 @@ class AmountReader:
         relation = read_relation(token)
         if token.text == "二":
             self.find("ocr-sign", self.span(token), found=token.text, read="=")
-        elif token.text in FROM_BELOW:
+        elif token.text in from_below():
             self.find("approx-from-below", self.span(token), found=token.text)
         return relation
 
@@ -248,5 +248,4 @@ class AmountReader:
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
         if unit is None or unit.denominators or is_share(unit.numerator):
             return unit, label or "".join(per) or None
-        bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
-        return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
+        return Unit(unit.numerator, tuple(read_unit(_PER.sub("", word)).unit.numerator for word in per)), label

@@ -17,8 +17,6 @@ from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, In
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Quantity, dimension_of, plain
 
-# What a 计量单位 cell says beside a date or a word: that the cell holds no number.
-_NOT_A_UNIT = re.compile(r"(?:日期|时间|时限|时点|年月日?|月日|年份|月份|年度|文字|文本|定性|描述|说明)(?:/(?:日期|时间|文字))?")
 _DATE_LIKE = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{2}")
 
 
@@ -42,7 +40,7 @@ def read_relation_cell(text: str) -> tuple[bool, Relation | None]:
 
 def apply(expression: Expression, reader: Reader, *, unit: str | None, relation: str | None) -> Expression:
     """Return `expression` with what the two columns add; where they contradict the text, the text wins."""
-    if unit is not None and _NOT_A_UNIT.fullmatch(normalise(unit).strip()) and not _counts(expression):
+    if unit is not None and _is_no_unit(unit) and not _counts(expression):
         # 2021.12 under 年月 is a date, and no unit is missing.
         reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
     elif unit is not None and normalise(unit).strip():
@@ -62,6 +60,12 @@ def apply(expression: Expression, reader: Reader, *, unit: str | None, relation:
         elif sign is not None:
             expression = _each(expression, lambda clause: _with_relation(clause, sign, relation, reader))
     return expression
+
+
+def _is_no_unit(text: str) -> bool:
+    """Whether a 计量单位 cell says that there is no number: 日期, 文字/日期."""
+    known = words("measures")["no-unit"]["words"].split()
+    return all(part in known for part in normalise(text).strip().split("/"))
 
 
 def _counts(expression: Expression) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import FROM_BELOW, RELATION_SIGNS, relation_words, shifted
+from indicator_dsl.language.amounts import RELATION_SIGNS, from_below, relation_words, shifted
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item
@@ -44,7 +44,7 @@ def _common() -> _Common:
     form = f"(?:({pattern('SIGN')}|{piece('BEFORE_START')})|{other}){damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
-    signs.update((word, relation) for word, relation in relation_words("before").items() if word not in FROM_BELOW)
+    signs.update((word, relation) for word, relation in relation_words("before").items() if word not in from_below())
     after: dict[str | None, Relation | None] = {None: None}
     after.update(relation_words("after"))
     return _Common(re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0}, after)

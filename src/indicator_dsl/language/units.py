@@ -20,11 +20,6 @@ class UnitReading(NamedTuple):
     open: bool = False
 
 
-# Below a slash s, d, h, a are times, and a person-year is a person and a year.
-_BELOW: dict[str, tuple[str, ...]] = {"s": ("秒",), "d": ("天",), "h": ("小时",), "a": ("年",)}
-_BELOW |= {f"人{word}": ("人", unit) for word, unit in (("年", "年"), ("月", "月"), ("天", "天"), ("日", "天"))}
-
-
 def _bare(text: str) -> str:
     """Return `text` without the brackets around it, or the bracket that stands before 台(套)."""
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text.removeprefix("(")
@@ -52,7 +47,8 @@ def read_unit(text: str) -> UnitReading:
     if is_known(text):
         return UnitReading(Unit(symbol_of(text)))
     head, *rest = re.split(r"/|每", text)
-    bottom = [word for piece_ in rest for part in re.split(r"[·*.、]", _bare(piece_)) if part for word in _BELOW.get(part, (part,))]
+    below: dict[str, list[str]] = words("measures")["denominators"]
+    bottom = [word for piece_ in rest for part in re.split(r"[·*.、]", _bare(piece_)) if part for word in below.get(part, (part,))]
     numerator, power = _atom(head)
     denominators = []
     for part in bottom:

@@ -28,24 +28,19 @@ def has_number(text: str) -> bool:
 
 
 @cache
-def _stance() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    stance = any_of(words("words")["stance"]["words"].split())
-    lead = any_of(words("words")["stance"]["lead"].split())
-    return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:{lead})+(?=.)")
+def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    whole, lead, trail = (any_of(words("words")["stance"][name].split()) for name in ("words", "lead", "trail"))
+    return re.compile(rf"(?:{whole})+"), re.compile(rf"(?:{lead})+(?=.)"), re.compile(rf"(?:{trail})+$")
 
 
 def clean_label(text: str) -> str | None:
     """Return a label without colon, list mark, and words of stance; None where nothing is left."""
     label = text.strip().rstrip("：:").strip()
-    whole, lead = _stance()
+    whole, lead, trail = _stance()
     if whole.fullmatch(label):
         return None
     label = lead.sub("", label, count=1) if lead.match(label) else label
-    return _TRAILING.sub("", label) or None
-
-
-# 面积稳定在100万亩: words between what is counted and the number.
-_TRAILING = re.compile(r"(?:稳定在|保持在|维持在|控制在|达到|为|是)+$")
+    return trail.sub("", label) or None
 
 
 @cache
@@ -71,13 +66,10 @@ def _trend_pattern() -> re.Pattern[str]:
     )
 
 
-_YEAR_ON_YEAR = {"同比": "上年同期", "同期": "上年同期", "环比": "上期"}
-
-
 def read_trend(text: str) -> tuple[Direction, str | None]:
     """Return the direction and the base of a TREND or MOVEMENT token."""
     match = _trend_pattern().fullmatch(text.strip())
     if match is None:
         raise AssertionError(f"the grammar and the reader differ on {text!r}")
     direction = Direction.UP if match["up"] else Direction.DOWN if match["down"] else Direction.FLAT
-    return direction, match["base"] or _YEAR_ON_YEAR.get(match["alone"] or "")
+    return direction, match["base"] or words("words")["trend"]["bases"].get(match["alone"])
