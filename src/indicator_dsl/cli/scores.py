@@ -1,4 +1,4 @@
-"""Scores for people, and as rows for files."""
+"""One score in a person's words."""
 
 from __future__ import annotations
 

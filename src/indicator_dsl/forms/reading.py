@@ -92,11 +92,7 @@ def _grids(kind: str, data: bytes, suffix: str, limits: Limits) -> list[Grid]:
         case "html":
             encoding = html.charset(data)
             try:
-                page = (
-                    data.decode(encoding)
-                    if encoding and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
-                    else text.decode(data)
-                )
+                page = data.decode(encoding) if encoding and not data.startswith(_MARKS) else text.decode(data)
             except UnicodeDecodeError:
                 page = text.decode(data)
             return [html.read(page, limits)]

@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from indicator_dsl.errors import Lang, ParseError
 from indicator_dsl.model import (
     AllOf,
@@ -17,12 +19,10 @@ from indicator_dsl.model import (
     Day,
     Direction,
     Expression,
-    Grade,
     Interval,
     Judgement,
     Period,
     Placeholder,
-    Precision,
     Prose,
     Relation,
     Trend,
@@ -63,11 +63,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(Day, lambda value, _: Day.of(value))
     for cls in (Interval, Period, Judgement, Placeholder, Prose):
         own: Any = {name: override(omit=True) for name in ("text", "findings", "span")}
-        if cls in (Judgement, Prose, Placeholder):
-            own["wording"] = override(omit=cls is Placeholder, rename="text") if cls is not Placeholder else override(omit=True)
-            if cls is not Placeholder:
-                own.pop("text")
-                own["text"] = override(omit=True)
+        if cls is not Interval and cls is not Period:
+            own["wording"] = override(omit=True) if cls is Placeholder else override(rename="text")
         converter.register_unstructure_hook(cls, make_dict_unstructure_fn(cls, converter, **own))
         converter.register_structure_hook(cls, make_dict_structure_fn(cls, converter, **own))
     return converter
@@ -157,8 +154,6 @@ def clause_from_json(data: dict[str, Any]) -> Clause:
         case _:
             cls = KINDS[kind]
             made: Clause = converter.structure({k: v for k, v in data.items() if k not in ("kind", "span")}, cls)
-            import attrs
-
             return attrs.evolve(made, span=span)
 
 
@@ -193,24 +188,8 @@ def from_json(data: dict[str, Any], /) -> Expression:
         kind = data["kind"]
         if kind in ("all_of", "any_of"):
             return (AllOf if kind == "all_of" else AnyOf)(clauses, text=text, span=(0, len(text)))
-        import attrs
-
         return attrs.evolve(clauses[0], text=text)
     except ParseError:
         raise
     except Exception as error:
         raise ParseError("wrong-json", source=text, span=(0, len(text)), why=str(error)) from error
-
-
-__all__ = [
-    "KINDS",
-    "SCHEMA",
-    "Grade",
-    "Precision",
-    "clause_from_json",
-    "clause_to_json",
-    "error_to_json",
-    "from_json",
-    "json_schema",
-    "to_json",
-]

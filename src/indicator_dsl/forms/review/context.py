@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from indicator_dsl.errors import ParseError
+from indicator_dsl.forms.layout.words import squeeze
 from indicator_dsl.forms.model import Form, Task
 from indicator_dsl.model import Expression, Indicator, Period, Place
-from indicator_dsl.text import Span, normalise
+from indicator_dsl.text import Span
 
 if TYPE_CHECKING:
     from indicator_dsl.language import Match
@@ -134,11 +135,6 @@ def _parse(text: str, indicator: Indicator, year: int | None) -> Expression:
     from indicator_dsl.language import parse
 
     return parse(text, unit=indicator.unit, relation=indicator.relation, year=year)
-
-
-def squeeze(text: str) -> str:
-    """Return a text in plain characters without white space."""
-    return re.sub(r"\s+", "", normalise(text))
 
 
 def one_line(text: str) -> str:

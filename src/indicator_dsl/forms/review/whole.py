@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from indicator_dsl.forms.review.context import Context, Hit, Row, squeeze
+from indicator_dsl.forms.layout.words import squeeze
+from indicator_dsl.forms.review.context import Context, Hit, Row
 from indicator_dsl.model import Place
 from indicator_dsl.units import plain
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 
 import attrs
 
-from indicator_dsl.forms.review.context import Context, Hit, Row, Said, one_line, squeeze
+from indicator_dsl.forms.layout.words import squeeze
+from indicator_dsl.forms.review.context import Context, Hit, Row, Said, one_line
 from indicator_dsl.model import Clause, Comparison, Expression, Interval, Range, Relation, unit_of
 from indicator_dsl.units import Unit, dimension_of, is_compatible_with, ratio
 
