@@ -12,7 +12,7 @@ import pytest
 from indicator_dsl.errors import PolicyError
 from indicator_dsl.meaning import describe, load_policy, policy_names, score
 from indicator_dsl.meaning.policy import SECTIONS
-from indicator_dsl.meaning.reading import Choice
+from indicator_dsl.meaning.policy_values import Choice
 
 NAMES = ("mof-2020", "guangxi", "hubei", "mof-2021-guide", "platform", "strict", "tianjin")
 

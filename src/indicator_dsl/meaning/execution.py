@@ -40,7 +40,7 @@ def is_execution(row: Indicator, policy: Policy) -> bool:
     return any(fnmatchcase(row.name.strip(), pattern) for pattern in policy.execution.names)
 
 
-def is_part_of_execution(row: Indicator, policy: Policy) -> bool:
+def is_part_of_execution(row: Indicator) -> bool:
     """Whether a row is a part (其中：当年财政拨款) of the row of execution: only the total is scored."""
     return row.name.strip().startswith("其中") and "执行率" in row.name
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import attrs
 
 from indicator_dsl.errors import Lang
-from indicator_dsl.meaning import reading as read
+from indicator_dsl.meaning import policy_values as read
 
 Sources = tuple[str, ...]
 

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from indicator_dsl.errors import Finding, PolicyError
-from indicator_dsl.meaning import reading as read
+from indicator_dsl.meaning import policy_values as read
 from indicator_dsl.meaning.policy import SECTIONS, NamedRule, Override, Policy, Section, Source
 from indicator_dsl.resources import package_file
 

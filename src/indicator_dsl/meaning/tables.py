@@ -176,7 +176,7 @@ def read_points(text: str | None) -> Decimal | None:
 def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int | None) -> Line:
     place = str(row.place) or None
     weight = read_points(row.weight)
-    if is_part_of_execution(row, policy):
+    if is_part_of_execution(row):
         return Line(
             indicator=row, kind="dropped", score=None, weight=None, findings=(_at(Finding.of("execution-part", name=row.name), place),)
         )

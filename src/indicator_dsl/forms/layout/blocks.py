@@ -13,7 +13,7 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.body import as_number, tidy
-from indicator_dsl.forms.layout.words import bare, bracket_unit, column_role, role, squeeze, starts_note, table
+from indicator_dsl.forms.layout.words import bare, bracket_unit, column_role, is_word, role, squeeze, starts_note, table
 from indicator_dsl.forms.model import Amount, FundLine, Task
 from indicator_dsl.model import Place
 from indicator_dsl.units import Quantity, Unit
@@ -120,7 +120,7 @@ class Blocks:
     def _task_row(self, row: Row, runs: list[Run]) -> bool:
         values = {k: _cell(row, span) for k, span in self._columns.items()}
         if self.grid.ragged:
-            texts = [t for _, _, t in runs if role("goals", t) is None and bare(t) not in _SECTIONS]
+            texts = [t for _, _, t in runs if role("goals", t) is None and not is_word("task_labels", t)]
             values = dict(zip(self._columns, texts, strict=False))
         name = values.get("name", "")
         if not name and not self.tasks:
@@ -131,7 +131,7 @@ class Blocks:
             return False
         if role("goals", name) or (role("info", name) and len(name) < 8):
             return False
-        if bare(name) not in ("合计", "金额合计", "小计"):
+        if not is_word("task_sums", name):
             parts = {k: tidy(v) if self.grid.flowing else v.strip() for k, v in values.items() if v}
             task = Task(
                 name=tidy(name),
@@ -209,8 +209,7 @@ class Blocks:
                 if role("goals", value) is None:
                     self.texts.setdefault(key, self._long(value))
             elif (name := role("info", text)) is not None and role("info", value) is None and not _is_heading(value):
-                key = "executor" if name == "unit" and bare(text) in _EXECUTORS else name
-                self.info.setdefault(key, tidy(value))
+                self.info.setdefault(name, tidy(value))
             elif _label(text) in labels and (as_number(value) is not None or _OWN_UNIT.fullmatch(squeeze(value).replace(",", ""))):
                 self._amount(row, at, tidy(text), value, section_unit)
 
@@ -242,9 +241,6 @@ class Blocks:
         return Place(sheet=row.sheet, row=row.number, column=self.grid.columns[column])
 
 
-_EXECUTORS = ("实施单位", "项目实施单位", "资金使用单位", "用款单位", "承担单位", "项目承担单位", "使用单位", "项目单位")
-
-
 @cache
 def _power(unit: str) -> int | None:
     """Return the power of ten of 万元 and 亿元, None for what is no such unit (万万元)."""
@@ -252,9 +248,6 @@ def _power(unit: str) -> int | None:
 
     reading = read_unit_cell(unit)
     return reading.power if reading is not None and reading.unit == Unit.of("元") else None
-
-
-_SECTIONS = ("年度重点工作任务", "年度主要任务", "重点工作任务", "年度工作任务", "主要任务", "年度重点任务")
 
 
 def _is_one(row: Row, columns: dict[str, tuple[int, int]]) -> bool:

@@ -80,7 +80,7 @@ def _begins_form(grid: Grid, row: Row) -> bool:
     runs = row.runs()
     if len(runs) == 1 and _is_title(runs[0][2]):
         return True
-    return len(runs) >= 2 and role("info", runs[0][2]) in ("project", "unit", "department")
+    return len(runs) >= 2 and role("info", runs[0][2]) in ("project", "unit", "executor", "department")
 
 
 def _is_title(text: str) -> bool:
