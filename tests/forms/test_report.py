@@ -59,7 +59,9 @@ def test_a_report_scores_reviews_and_compares(report: Report) -> None:
     assert part.points is not None
     assert (str(part.points.low), str(part.points.high), part.points.score) == ("85.08", "89.08", None)
     codes = {note.code for note in part.notes}
-    assert {"own-score-differs", "review-vague"} <= codes
+    assert {"points-given-though-missed", "review-vague"} <= codes
+    # The same row twice would be said twice.
+    assert "own-score-differs" not in codes
     assert part.review_count == 1
     assert [group.level for group in part.groups] == ["产出指标", "效益指标", "满意度指标"]
 
@@ -70,6 +72,16 @@ def test_each_line_says_how_and_where(report: Report) -> None:
     assert line.steps == ("实际 487 ÷ 目标 500 = 97.40%，× 分值 20 = 19.48",)
     assert line.rule == "mof-2020/shortfall.proportional"
     assert line.place == "D3"
+
+
+def test_a_bare_number_is_shown_with_its_own_columns() -> None:
+    row = Indicator(name="甲", target="1,220", actual="1300", weight="100", unit="万元", relation="5")
+    part = assess([Form(indicators=(row,))]).parts[0]
+    line = next(part.lines)
+    assert (line.target, line.target_in_full, line.actual_in_full) == ("1,220", "≤1,220万元", "1300万元")
+    spelled = Indicator(name="乙", target="98", actual="98%", weight="100", unit="%(百分比)", relation="≥")
+    line = next(assess([Form(indicators=(spelled,))]).parts[0].lines)
+    assert (line.target_in_full, line.actual_in_full) == ("≥98%", "98%")
 
 
 def test_execution_is_a_row_of_its_own() -> None:

@@ -13,6 +13,7 @@ from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.scores import attainment, points, reason
 from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_findings
 from indicator_dsl.errors import FormError, Severity
+from indicator_dsl.forms.scoring import in_full
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
 from indicator_dsl.model import Place
@@ -131,8 +132,8 @@ def _row(line: Line, settings: Settings) -> Row:
     style = _STYLES[score.verdict]
     return [
         indicator.name,
-        indicator.target,
-        indicator.actual or settings.say("words.nothing"),
+        in_full(indicator.target, indicator, score.target),
+        in_full(indicator.actual, indicator, score.actual) or settings.say("words.nothing"),
         Cell(settings.say(f"verdicts.{score.verdict}"), style),
         attainment(score),
         Cell(points(score), style if score.verdict != "met" else ""),

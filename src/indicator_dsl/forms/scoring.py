@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from indicator_dsl.forms.model import Form
-from indicator_dsl.model import Indicator
+from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
@@ -33,6 +34,20 @@ def score_form(form: Form, /, *, policy: str | PathLike[str] | Policy = "mof-202
     table = score_table((*form.indicators, *row), policy=rules, execution=execution, year=year or form.year)
     check = check_scores(table, total=form.total.score if form.total else None)
     return attrs.evolve(table, findings=(*table.findings, *check.all_findings))
+
+
+_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+def in_full(text: str | None, indicator: Indicator, read: Expression | None) -> str | None:
+    """Return a cell's text; a bare number with what columns of their own add to it, as it was read: ``≤30万元``."""
+    if text is None or not isinstance(read, Comparison) or not _NUMBER.fullmatch(text.strip()):
+        return text
+    number, unit = text.strip(), read.quantity.unit
+    sign = "" if read.relation is Relation.UNSTATED else str(read.relation)
+    # %(百分比) is %; 万元, whose scale went into the number that was read, stays as the column has it.
+    same = Decimal(number.replace(",", "")) == read.quantity.magnitude
+    return f"{sign}{number}{(unit if same else indicator.unit) if unit else ''}"
 
 
 def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execution | None]:

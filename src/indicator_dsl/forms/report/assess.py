@@ -14,8 +14,8 @@ from indicator_dsl.errors import Finding, IndicatorError, Lang, Severity
 from indicator_dsl.forms.model import Form
 from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
-from indicator_dsl.forms.scoring import score_form
-from indicator_dsl.model import Indicator, format
+from indicator_dsl.forms.scoring import in_full, score_form
+from indicator_dsl.model import Expression, Indicator, format
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def assess(
 
 def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, year: int | None) -> Part:
     table = score_form(form, policy=policy, year=year) if any(indicator.actual for indicator in form.indicators) else None
-    found = [finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW]
+    found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
     lines = [_with_notes(line, notes) for line in lines]
@@ -68,6 +68,15 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
         groups=_groups(lines),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
     )
+
+
+# That the form's own score differs from ours goes without saying beside one of these.
+_SAYS_MORE = frozenset(("points-given-though-missed", "points-taken-without-reason"))
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    told = {finding.place for finding in findings if finding.code in _SAYS_MORE}
+    return [finding for finding in findings if finding.code != "own-score-differs" or finding.place not in told]
 
 
 # What the review says about weights, with the reason why it matters.
@@ -101,7 +110,7 @@ def _unscored(indicator: Indicator, lang: Lang) -> Line:
     except IndicatorError:
         reading = None
     notes = tuple(_note(finding, indicator, lang) for finding in (reading.findings if reading else ()))
-    return attrs.evolve(_bare(indicator, format(reading) if reading else "", ""), notes=tuple(dict.fromkeys(notes)))
+    return attrs.evolve(_bare(indicator, reading, None), notes=tuple(dict.fromkeys(notes)))
 
 
 def _line(line: ScoredLine, lang: Lang) -> Line:
@@ -112,12 +121,14 @@ def _line(line: ScoredLine, lang: Lang) -> Line:
     notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in findings if f.code not in _SAID_BY_REVIEW))
     if score is None:
         return attrs.evolve(_unscored(indicator, lang), notes=notes, review=line.needs_review)
-    made = _bare(indicator, format(score.target) if score.target else "", format(score.actual) if score.actual else "")
+    made = _bare(indicator, score.target, score.actual)
     return attrs.evolve(
         made,
         # The row of execution has its figures in the fund block.
         target=indicator.target or made.reading or None,
         actual=indicator.actual or made.actual_reading or None,
+        target_in_full=made.target_in_full or made.reading or None,
+        actual_in_full=made.actual_in_full or made.actual_reading or None,
         points=Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max),
         verdict=score.verdict.value,
         attainment="" if score.attainment is None else show(score.attainment, percent=True),
@@ -129,7 +140,7 @@ def _line(line: ScoredLine, lang: Lang) -> Line:
     )
 
 
-def _bare(indicator: Indicator, reading: str, actual: str) -> Line:
+def _bare(indicator: Indicator, target: Expression | None, actual: Expression | None) -> Line:
     return Line(
         level1=indicator.level1,
         level2=indicator.level2,
@@ -137,8 +148,10 @@ def _bare(indicator: Indicator, reading: str, actual: str) -> Line:
         target=indicator.target,
         period_target=indicator.period_target,
         actual=indicator.actual,
-        reading=reading,
-        actual_reading=actual,
+        target_in_full=in_full(indicator.target, indicator, target),
+        actual_in_full=in_full(indicator.actual, indicator, actual),
+        reading=format(target) if target else "",
+        actual_reading=format(actual) if actual else "",
         stated_weight=indicator.weight,
         stated_score=indicator.score,
         reason=indicator.reason,

@@ -55,6 +55,9 @@ class Line:
     target: str | None
     period_target: str | None
     actual: str | None
+    target_in_full: str | None
+    """The target with the sign and the unit that columns of their own give; likewise `actual_in_full`."""
+    actual_in_full: str | None
     reading: str
     actual_reading: str
     stated_weight: str | None

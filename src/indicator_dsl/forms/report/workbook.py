@@ -24,7 +24,7 @@ _SCORES = {
 _FINDINGS = {"form": 18, "severity": 8, "place": 18, "name": 24, "message": 60, "why": 50, "code": 24}
 _SUMMARY = {"form": 30, "unit_name": 20, "rows": 8, "weight": 8, "low": 9, "high": 9, "score": 9, "stated_total": 12, "band": 8}
 _SUMMARY |= {"review": 11, "error": 8, "warning": 8, "file": 28}
-_GROUPS = ("form", "level1", "weight", "score")
+_GROUPS = ("form", "level1", "weight", "low", "high")
 _MOST = 32767
 """The most characters that Excel takes in a cell."""
 
@@ -175,7 +175,8 @@ def _groups(out: _Sheet, part: Part, report: Report) -> None:
     for group in part.groups:
         points = group.points
         # Where a person decides, the chart shows what is certain.
-        out.write([part.heading, group.level or say["no_level"], points.weight if points else None, points.low if points else None])
+        earned = (points.weight, points.low, points.high) if points else (None, None, None)
+        out.write([part.heading, group.level or say["no_level"], *earned])
     _chart(out.sheet, say["chart"], categories=(2, first + 1, out.row), series=(3, 4), anchor=f"A{out.row + 3}", head=first)
 
 
