@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +29,7 @@ _TERMINAL = """<!DOCTYPE html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #1e2430; }}
 pre {{ margin: 0; padding: 14px 18px; color: #e6e9ef; font: 14px/1.45 "Noto Sans Mono CJK SC", "Sarasa Mono SC", monospace; }}
 b {{ color: #8fd48f; font-weight: normal; }}
+i {{ display: inline-block; width: .5em; font: 14px "DejaVu Sans Mono", monospace; text-indent: -.05em; }}
 </style><pre><b>&gt; {command}</b>
 {output}</pre>"""
 
@@ -63,10 +65,15 @@ def save(image: object, name: str) -> None:
     print(f"{target.relative_to(DOCS.parent)}: {target.stat().st_size // 1024} KB", file=sys.stderr)
 
 
+def narrow(text: str) -> str:
+    """Return HTML in which ≥, ÷ and their like are as wide as a terminal draws them, where Chinese fonts draw them twice as wide."""
+    return "".join(f"<i>{c}</i>" if unicodedata.east_asian_width(c) == "A" else html.escape(c) for c in text)
+
+
 def terminal(folder: Path, name: str, height: int, *arguments: str) -> None:
     """Photograph a command and what it prints."""
     page = folder / "terminal.html"
-    shown = html.escape(f"indicator-dsl {' '.join(arguments)}"), html.escape(run(folder, *arguments))
+    shown = html.escape(f"indicator-dsl {' '.join(arguments)}"), narrow(run(folder, *arguments))
     page.write_text(_TERMINAL.format(command=shown[0], output=shown[1]), encoding="utf-8")
     picture(page, name, 1060, height)
     page.unlink()
