@@ -11,9 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "indicator_dsl"
 LAYERS = (
     "text",
-    "errors",
     "resources",
     "making",
+    "errors",
     "notebook",
     "units",
     "model",
