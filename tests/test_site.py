@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from html import unescape
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -83,3 +85,20 @@ def test_links_between_pages_lead_somewhere(site: Path) -> None:
             if not parts.scheme and not parts.netloc and parts.path and not (page.parent / unquote(parts.path)).exists():
                 broken.add((page.name, target))
     assert broken == set()
+
+
+def test_every_public_name_is_described(site: Path) -> None:
+    # A function is hidden by a module of its name.
+    hooks = runpy.run_path(str(CONFIG.with_name("hooks.py")))
+    missing = []
+    for module in hooks["MODULES"]:
+        page = (site / "api" / f"{module}.html").read_text(encoding="utf-8")
+        names = [name for name in getattr(import_module(module), "__all__", ()) if not name.startswith("__")]
+        missing += [f"{module}.{name}" for name in names if not re.search(rf'id="[\w.]*\.{name}"', page)]
+    # forms.review is a function and the package that holds its rules, which has a page of its own.
+    assert missing == ["indicator_dsl.forms.review"]
+
+
+def test_what_stands_in_braces_is_shown(site: Path) -> None:
+    page = unescape((site / "errors.html").read_text(encoding="utf-8"))
+    assert "the line is not valid JSON: {reason}" in page

@@ -2,7 +2,6 @@
 
 from indicator_dsl.meaning.aggregation import Part, aggregate
 from indicator_dsl.meaning.checking import Check, Fund, TableCheck, check_funds, check_scores
-from indicator_dsl.meaning.describe import describe
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
 from indicator_dsl.meaning.execution import Execution, score_execution
 from indicator_dsl.meaning.monitoring import Colour, Progress, progress, progress_table
@@ -10,6 +9,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy, policy_names
 from indicator_dsl.meaning.scoring import Score, score
+from indicator_dsl.meaning.sentences import describe
 from indicator_dsl.meaning.tables import Line, Subtotal, TableScore, score_table
 
 __all__ = [
