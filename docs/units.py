@@ -80,6 +80,9 @@ def _measure_words() -> Iterator[str]:
     yield from ("", "Other spellings of measure words:", "", "| written | is |", "| --- | --- |")
     for alias, symbol in measures["aliases"].items():
         yield f"| {_cell(alias)} | {symbol} |"
+    yield from ("", "Below a slash:", "", "| written | is |", "| --- | --- |")
+    for written, atoms in measures["denominators"].items():
+        yield f"| /{written} | /{'·'.join(atoms)} |"
 
 
 def _chief(entries: dict[str, Any]) -> str:

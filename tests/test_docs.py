@@ -185,7 +185,7 @@ def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if target and not (page.parent / target).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["api", "errors", "units"])
+@pytest.mark.parametrize("name", ["api", "errors", "grammar", "units"])
 def test_a_page_that_is_made_is_up_to_date(name: str) -> None:
     made = runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
     assert (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") == made["page"](), f"run `python docs/{name}.py`"
