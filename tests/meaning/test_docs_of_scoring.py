@@ -32,4 +32,8 @@ def test_every_key_is_documented(section: str) -> None:
     row = re.search(rf"^\| `\[{section.replace('_', '-')}\]` \| (.*) \|$", (DOCS / "policies.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert row
     assert set(re.findall(r"`([a-z-]+)`", row[1])) == keys
-    assert f"`[{section.replace('_', '-')}]`" in (DOCS / "scoring.md").read_text(encoding="utf-8")
+    explained = (DOCS / "scoring.md").read_text(encoding="utf-8")
+    assert f"`[{section.replace('_', '-')}]`" in explained
+    code = " ".join(re.findall(r"`([^`\n]+)`", explained))
+    options = {option for field in attrs.fields(SECTIONS[section]) for option in getattr(field.metadata["reader"], "options", ())}
+    assert sorted(word for word in keys | options if not re.search(rf"(?<![\w-]){word}(?![\w-])", code)) == []
