@@ -9,6 +9,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,6 +140,27 @@ def test_imports_point_up() -> None:
         if part not in RANK or RANK[part] > RANK[part_of(one.file)]:
             wrong.append(f"{one.file}:{one.line} imports {one.target}")
     assert wrong == []
+
+
+# `str(expression)` and notebooks ask for the canonical text, which is made of the types.
+BACK = {("model.types", "model.canonical")}
+
+
+def test_no_import_goes_back_within_a_layer() -> None:
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in MODULES}
+    known = set(names.values())
+    graph: dict[str, set[str]] = {}
+    for path, name in names.items():
+        wanted = known & {
+            target.removeprefix("indicator_dsl.")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("indicator_dsl.")
+            for target in (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names))
+        }
+        # `from indicator_dsl.language import context` is about the module context, not about the package.
+        modules = {target for target in wanted if not any(other.startswith(f"{target}.") for other in wanted)}
+        graph[name] = {target for target in modules if target != name and (name, target) not in BACK}
+    TopologicalSorter(graph).prepare()
 
 
 def test_third_party_packages_stay_at_home() -> None:
