@@ -103,7 +103,7 @@ def test_one_indicator_for_a_person(cli: Any) -> None:
 
 def test_what_a_person_must_settle_is_a_range_with_its_reason(cli: Any) -> None:
     done = cli("score", "≥95%", "0.97", "--weight", "10")
-    assert "  待定，得 0.10–10.00 分（满分 10），完成率 —" in done.lines
+    assert "  需人工判断，得 0.10–10.00 分（满分 10），完成率 —" in done.lines
     assert any(line.startswith("  注意：") for line in done.lines)
 
 
