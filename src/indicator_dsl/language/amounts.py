@@ -29,8 +29,8 @@ RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<":
 RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
 
 
-# 每年, 一年 (3次), 月均: what is left is a unit.
-_PER = re.compile(r"^[每一按]|均$")
+# 每年, 一年 (3次), 每个月, 月均: what is left is a unit.
+_PER = re.compile(r"^[每一按](?:个(?=.))?|均$")
 
 
 @cache
@@ -53,13 +53,13 @@ def read_relation(token: Token) -> Relation:
 
 @cache
 def _each_word() -> re.Pattern[str]:
-    return re.compile(rf"{piece('EACH_WORD')}|每{piece('UNIT_WORD')}")
+    return re.compile(piece("EACH_ONE"))
 
 
 @cache
 def _each_words() -> re.Pattern[str]:
-    # 按月 is a manner, 月均 a kind of number: only 每… makes a rate out of a label.
-    return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+")
+    # 按月 is a manner, 月均 a kind of number: only 每… makes a rate out of a label, and 每个 of something that no unit names doesn't.
+    return re.compile(rf"(?:(?=每)(?!每个(?!{piece('UNIT_WORD')}|$)){piece('EACH_ONE')})+")
 
 
 DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}

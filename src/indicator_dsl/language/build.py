@@ -40,6 +40,9 @@ from indicator_dsl.units import Quantity, Unit, is_compatible_with, is_share, pl
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
 
+_BELOW_ZERO = "零下"
+
+
 # 每两年1次: no unit says so.
 _EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
 
@@ -56,6 +59,11 @@ _TURNED = {
     Relation.EQ: Relation.EQ,
     Relation.APPROX: Relation.APPROX,
 }
+
+
+@cache
+def _year_and_month() -> re.Pattern[str]:
+    return re.compile(piece("YEAR_AND_MONTH"))
 
 
 @cache
@@ -83,7 +91,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
         and None in (before.quantity.unit, clause.quantity.unit)
         and before.text[before.span[1] - 1 : before.span[1]] not in ("块", "毛")
         and clause.relation is Relation.UNSTATED
-        and clause.label is None
+        and clause.label in (None, "比")
     )
 
 
@@ -161,7 +169,7 @@ class Reader(AmountReader):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
-                clause = self.share_of(getattr(self, child.rule)(child.children, self.label(label)))
+                clause = self.below_zero(self.share_of(getattr(self, child.rule)(child.children, self.label(label))))
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):
@@ -178,6 +186,16 @@ class Reader(AmountReader):
                 label = clause.label[match.end() : -1] or None
                 return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=label)
         return clause
+
+    def below_zero(self, clause: Clause) -> Clause:
+        """``气温零下5℃``: the word before a number that makes it negative; what can't be turned by it is told."""
+        if clause.label is None or not clause.label.endswith(_BELOW_ZERO):
+            return clause
+        if not isinstance(clause, Comparison) or clause.relation in (Relation.GT, Relation.LT):
+            self.find("number-unread", clause.span, found=self.words_at(clause.span))
+            return clause
+        quantity = Quantity(clause.quantity.magnitude.copy_negate(), clause.quantity.unit)
+        return attrs.evolve(clause, quantity=quantity, label=clause.label.removesuffix(_BELOW_ZERO) or None)
 
     def worded(self, node: Node, label: Token | None) -> Clause:
         """Read a judgement, a movement or a placeholder."""
@@ -247,6 +265,8 @@ class Reader(AmountReader):
         relation = self.one_relation([r for _, r in relations], span)
         relation = self.including(relation, amount, span, signed=any(token.type != "AFTER" for token, _ in relations))
         unit = amount.unit.unit if amount.unit else None
+        if unit is None and relation is None:
+            self.perhaps_a_month(amount.span)
         unit, label = self.rate(unit, per, label)
         return self.bounded(amount, relation, unit, label, span)
 
@@ -271,6 +291,12 @@ class Reader(AmountReader):
         if number.code == "doubling":
             return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
         return Comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
+
+    def perhaps_a_month(self, span: Span) -> None:
+        """Tell 2024.5 alone, which may be a date as well."""
+        found = self.words_at(span)
+        if _year_and_month().fullmatch(normalise(found)):
+            self.find("number-or-date", span, found=found)
 
     def interval(self, children: Sequence[Any], label: str | None) -> Clause:
         """``80%-90%``: two amounts that may share scale and unit."""
@@ -300,6 +326,8 @@ class Reader(AmountReader):
             lower = lower * factor.numerator / factor.denominator
         if low.number.upper is not None or high.number.upper is not None:
             raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
+        if unit is None:
+            self.perhaps_a_month(low.span)
         symbol, label = self.rate(unit.unit if unit else None, [], label)
         return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 import attrs
 
@@ -48,6 +49,11 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
         return merged[0].clause
+    for before, item in pairwise(merged):
+        if not item.joint and _is_bare_time(before.clause) and isinstance(item.clause, Comparison | Interval):
+            # 2天1次 is a rate that no unit says; 一季度完成50% a number and when.
+            span = (before.clause.span[0], item.clause.span[1])
+            reader.find("time-beside-number", span, found=reader.words_at(span))
     for item in merged:
         if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
             # 30台、套: what stands alone may be a second unit of the number before it.
@@ -57,6 +63,17 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
     several = AnyOf if joints == {"或"} else AllOf
     return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
+
+
+_TIMES = ("时间", "历月", "工作日")
+
+
+def _is_bare_time(clause: Clause) -> bool:
+    match clause:
+        case Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(numerator=time, denominators=()))):
+            return dimension_of(time) in _TIMES
+        case _:
+            return False
 
 
 SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}

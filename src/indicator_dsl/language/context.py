@@ -94,6 +94,8 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             value = clause.quantity.magnitude if clause.quantity else None
             if value is None:
                 return clause
+            # 2024.5 under 万元 is an amount.
+            reader.findings[:] = [finding for finding in reader.findings if finding.code != "number-or-date"]
             if column.unit.symbol == "%" and 0 < value <= 1:
                 reader.find("percent-fraction", clause.span, found=plain(value))
             return attrs.evolve(clause, quantity=Quantity(shifted(value, power), column.unit))
