@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from indicator_dsl.errors import ParseError
+from indicator_dsl.errors import ParseError, UnitError
 from indicator_dsl.language import parse, parse_unit, scan
 from indicator_dsl.language.numerals import NotANumberError, read_arabic, read_fraction, read_numeral, read_share
 from indicator_dsl.language.units import read_unit, read_unit_cell
 from indicator_dsl.model import Comparison, Day, Interval, Period, Precision, Relation
 from indicator_dsl.text import display_width, normalise
+from indicator_dsl.units import Unit
 
 NUMERALS = {
     "零": "0",
@@ -327,3 +328,10 @@ def test_scan_takes_a_line_that_ends_with_a_value_as_complete() -> None:
 def test_scan_goes_on_in_the_next_line_where_a_value_is_broken() -> None:
     found = [(match.label, match.text) for match in scan("监测样本数量≥\n20,000家次；企业数量≥1,500\n家；")]
     assert found == [("监测样本数量", "≥\n20,000家次"), ("企业数量", "≥1,500\n家")]
+
+
+@pytest.mark.parametrize("symbol", ["", "/", "元/", "/人", "元/人·", "元/·人"])
+def test_a_symbol_with_an_empty_part_is_no_unit(symbol: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        Unit.of(symbol)
+    assert caught.value.code == "not-a-unit"

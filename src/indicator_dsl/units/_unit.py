@@ -41,9 +41,10 @@ class Unit:
         if symbol in table().entries:
             return cls(symbol)
         numerator, slash, rest = symbol.partition("/")
-        if not numerator or (slash and not rest):
+        below = tuple(rest.split("·")) if slash else ()
+        if not all((numerator, *below)):
             raise UnitError("not-a-unit", text=symbol)
-        return cls(numerator, tuple(rest.split("·")) if slash else ())
+        return cls(numerator, below)
 
     @property
     def atoms(self) -> tuple[str, ...]:
