@@ -9,7 +9,8 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
-from indicator_dsl.forms.layout.header import Column, Header, choose
+from indicator_dsl.forms.layout.columns import UNKNOWN, Column, Header
+from indicator_dsl.forms.layout.header import choose, is_instead
 from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 
@@ -52,6 +53,7 @@ class Body:
     _origins: dict[str, object] = attrs.Factory(dict)
     _weights: dict[int, str] = attrs.Factory(dict)
     _told: set[int] = attrs.Factory(set)
+    _first_target: Column | None = None
 
     def __attrs_post_init__(self) -> None:
         for role in ("level1", "level2", *_FIELDS, "actual_unit"):
@@ -60,8 +62,13 @@ class Body:
             if column is not None and unsure and role in ("target", "actual", "weight"):
                 headers = "、".join(squeeze(c.text) for c in self.header.of(role))
                 self._find("form-several-columns", None, role=role, headers=headers, chosen=squeeze(column.text))
+            if role == "target" and column is not None and is_instead(column):
+                self._first_target = next((c for c in self.header.of(role) if not is_instead(c)), None)
             if column is not None and column.guessed:
                 self._find("form-guessed-column", None, role=role, header=squeeze(column.text))
+        for column in self.header.columns:
+            if column.role == UNKNOWN and column.guessed:
+                self._find("form-unknown-column", None, header=squeeze(column.text))
         self.repeat(self.header)
         names = [c for role in ("level4", "level3", "name") for c in self.header.of(role)]
         self._columns["name"] = names[0] if names else None
@@ -98,8 +105,15 @@ class Body:
         if name:
             self._add(row, name, values)
 
+    def _column(self, row: Row, role: str) -> Column | None:
+        """Return where a field stands in a row: what was never adjusted is in the column of the first targets."""
+        column, first = self._columns.get(role), self._first_target
+        if role != "target" or column is None or first is None or any(_filled(c.text) for c in row.cells[column.start : column.end]):
+            return column
+        return first
+
     def _cells(self, row: Row, role: str) -> list[Cell]:
-        column = self._columns.get(role)
+        column = self._column(row, role)
         return [] if column is None else list(row.cells[column.start : column.end])
 
     def _text(self, row: Row, role: str) -> str:
@@ -176,6 +190,10 @@ class Body:
         if (_filled(values["target"]) and values["target"] != text) or (_filled(values["actual"]) and values["actual"] != text):
             return False
         first, second = is_word("level1", text), is_word("level2", text)
+        if second and self._columns["level2"] is None and values["level1"] and values["name"] == text != values["level1"]:
+            # The names' column holds the 二级指标 as rows of their own, beside the 一级指标.
+            self._levels(row, {"level1": values["level1"], "level2": text})
+            return True
         if not (first or second) or (values["level1"] and values["level2"] and values["name"] not in (values["level1"], values["level2"])):
             return False
         if not self._own_levels(row) and (len(runs) == 1 or values["name"] == text):
@@ -253,7 +271,7 @@ class Body:
         if values["actual_unit"] not in ("", unit) and _BARE.fullmatch(squeeze(values["actual"])):
             # The actual's own unit column differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里.
             fields["actual"] = values["actual"] + values["actual_unit"]
-        columns = tuple((role, self.grid.columns[c.start]) for role, c in self._columns.items() if c is not None)
+        columns = tuple((role, self.grid.columns[c.start]) for role in self._columns if (c := self._column(row, role)) is not None)
         self.indicators.append(
             Indicator(name=name, level1=level1, level2=level2, unit=unit or None, place=place, columns=columns, **fields)
         )

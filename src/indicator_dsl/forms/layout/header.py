@@ -8,47 +8,13 @@ from itertools import pairwise
 import attrs
 
 from indicator_dsl.forms.grid import Grid, Row
-from indicator_dsl.forms.layout.words import bracket_unit, column_role, is_word, looks_like_value, role, squeeze
+from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
+from indicator_dsl.forms.layout.content import by_content, widened
+from indicator_dsl.forms.layout.words import column_role, is_word, role, squeeze, table
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
-UNKNOWN = "unknown"
-_YEAR = re.compile(r"20[0-9]{2}年?度?(?![0-9年度月])")
-_NAMES = ("level4", "level3", "name")
-_VALUES = ("target", "actual", "weight", "period_target")
-_LEVELS = ("level1", "level2", "level3")
-
-
-@attrs.frozen
-class Column:
-    """The grid columns [start, end) under one header text; `text` is the whole path, top to bottom."""
-
-    role: str
-    start: int
-    end: int
-    text: str
-    guessed: bool = False
-
-
-@attrs.frozen
-class Header:
-    """The columns of a table by role, and how many rows the header takes."""
-
-    rows: int
-    columns: tuple[Column, ...]
-
-    def of(self, role_name: str) -> tuple[Column, ...]:
-        """Return the columns with a role, in order."""
-        return tuple(c for c in self.columns if c.role == role_name)
-
-    @property
-    def signature(self) -> tuple[tuple[str, int], ...]:
-        """What two copies of one header share: roles and places."""
-        return tuple((c.role, c.start) for c in self.columns if c.role not in ("other", UNKNOWN))
-
-    def unit(self, role_name: str) -> str | None:
-        """Return the unit that a column's header names: ``目标值（万元）``."""
-        return next((u for c in self.of(role_name) if (u := bracket_unit(c.text))), None)
+_YEAR = re.compile(r"20[0-9]{2}年?度?(?![0-9年度月])|(?:前|上|去|本|当|今|第[一二三])年")
 
 
 def find_header(grid: Grid, index: int) -> Header | None:
@@ -105,8 +71,9 @@ def _read(grid: Grid, index: int, rows: int) -> Header | None:
     for start, end, path in paths:
         found = _role(path)
         columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
-    columns = _resolve_names(_resolve_levels(columns))
-    header = _guess(Header(rows, tuple(columns)), grid.rows[index + rows : index + rows + _LOOK])
+    below = [r for r in grid.rows[index + rows : index + rows + _LOOK] if not _headerish(r)]
+    columns = _resolve_names(_resolve_levels(widened(columns, below)))
+    header = of_period(Header(rows, tuple(by_content(columns, below))), columns[0].text)
     return header if _is_indicator_header(header) else None
 
 
@@ -173,11 +140,11 @@ def _resolve_levels(columns: list[Column]) -> list[Column]:
 def _resolve_names(columns: list[Column]) -> list[Column]:
     """Settle which column holds the names where no header says 三级指标 or 指标名称."""
     roles = {c.role for c in columns}
-    if not roles & set(_NAMES):
+    if not roles & set(NAMES):
         weak = [c for c in columns if c.role == "weak_name"]
         if weak and (len(weak) > 1 or weak[0].start > 0 or not roles & {"level1", "level2"}):
             chosen = (
-                weak[-1] if len(weak) > 1 and weak[-1].start < min((c.start for c in columns if c.role in _VALUES), default=0) else weak[0]
+                weak[-1] if len(weak) > 1 and weak[-1].start < min((c.start for c in columns if c.role in VALUES), default=0) else weak[0]
             )
             columns = [attrs.evolve(c, role="name") if c is chosen else c for c in columns]
         elif "level2" in roles:
@@ -192,7 +159,7 @@ def _split_names(columns: list[Column]) -> list[Column]:
     out: list[Column] = []
     for column in columns:
         width = column.end - column.start
-        if column.role in _NAMES and width > 1:
+        if column.role in NAMES and width > 1:
             levels = ("level1", "level2", "name")[-min(width, 3) :] if width >= 3 else ("level1", "name")
             for offset in range(width):
                 found = levels[max(0, offset - (width - len(levels)))]
@@ -204,9 +171,9 @@ def _split_names(columns: list[Column]) -> list[Column]:
 
 def _is_indicator_header(header: Header) -> bool:
     roles = [c.role for c in header.columns]
-    if not any(r in _NAMES for r in roles) or not any(r in _VALUES for r in roles):
+    if not any(r in NAMES for r in roles) or not any(r in VALUES for r in roles):
         return False
-    strong = any(r in ("level3", "level4") for r in roles) or sum(r in _LEVELS for r in roles) >= 1
+    strong = any(r in ("level3", "level4") for r in roles) or sum(r in LEVELS for r in roles) >= 1
     support = {"weight", "score", "unit", "relation", "serial", "rule", "period_target"}
     both = {"target", "actual"} <= set(roles) and any(
         squeeze(c.text) not in ("绩效目标", "内容", "名称") for c in header.columns if c.role == "name"
@@ -214,22 +181,12 @@ def _is_indicator_header(header: Header) -> bool:
     return strong or bool(support & set(roles)) or both
 
 
-def _guess(header: Header, below: tuple[Row, ...]) -> Header:
-    """Take unknown columns of values right of the names as target and actual, where no header names them."""
-    names = [c for c in header.columns if c.role in _NAMES]
-    if not names or sum(c.role in (*_LEVELS, *_NAMES) for c in header.columns) < 2:
+def of_period(header: Header, label: str) -> Header:
+    """Take the values of a table labelled 长期绩效指标 as those of the period; under 年度绩效指标 stand the year's."""
+    plain = squeeze(label)
+    if header.of("period_target") or len(plain) > 12 or not any(plain.startswith(w) for w in table()["blocks"]["period"]):
         return header
-    wanted = [r for r in ("target", "actual") if not header.of(r)]
-    if "target" not in wanted and not header.of("weight"):
-        wanted = []
-    columns = list(header.columns)
-    for i, column in enumerate(columns):
-        if not wanted or column.role != UNKNOWN or column.start < names[0].end:
-            continue
-        texts = [row.cells[column.start].text for row in below if row.cells[column.start].text]
-        if len(texts) >= 2 and sum(map(looks_like_value, texts)) * 2 >= len(texts):
-            columns[i] = Column(wanted.pop(0), column.start, column.end, column.text, guessed=True)
-    return Header(header.rows, tuple(columns))
+    return Header(header.rows, tuple(attrs.evolve(c, role="period_target") if c.role == "target" else c for c in header.columns))
 
 
 _HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
@@ -238,16 +195,17 @@ _HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至
 def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tuple[Column | None, bool]:
     """Return the column to take among several of one role, and whether a person should know of the others.
 
-    A visible one before a hidden one, the form's year before another, a whole year before a part.
+    A visible one before a hidden one, the form's year before another, a whole year before a part,
+    the adjusted value before the first one.
     """
     columns = header.of(role_name)
     if not columns:
         return None, False
 
-    names = [c.start for c in header.columns if c.role in _NAMES]
-    labels = [c.start for c in header.columns if c.role in (*_NAMES, *_LEVELS)] if len(columns) > 1 else []
+    names = [c.start for c in header.columns if c.role in NAMES]
+    labels = [c.start for c in header.columns if c.role in (*NAMES, *LEVELS)] if len(columns) > 1 else []
 
-    def rank(column: Column) -> tuple[bool, bool, bool, bool]:
+    def rank(column: Column) -> tuple[bool, bool, bool, bool, bool]:
         years = re.findall(r"20[0-9]{2}", column.text)
         other_year = bool(years) and year is not None and str(year) not in years
         part = _HALF.search(squeeze(column.text)) is not None
@@ -255,19 +213,25 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         above = bool(names) and column.role in ("weight", "score") and column.start < names[0] and len(columns) > 1
         # 年度绩效指标 left of all is the label of the block.
         above = above or column.start < min(labels, default=0)
-        return (column.start in grid.hidden_columns, other_year, part, above)
+        return (column.start in grid.hidden_columns, other_year, part, above, not is_instead(column))
 
     ordered = sorted(columns, key=rank)
-    same = [c for c in ordered if rank(c) == rank(ordered[0])]
+    # Where the adjusted value is taken, the first one beside it is worth a look.
+    same = [c for c in ordered if rank(c)[:4] == rank(ordered[0])[:4]]
     return ordered[0], len(same) > 1
+
+
+def is_instead(column: Column) -> bool:
+    """Tell whether a column's values stand for those of another: 调整后指标值."""
+    return any(word in column.text for word in table()["blocks"]["instead"])
 
 
 def panels(header: Header) -> list[Header]:
     """Split a header that stands twice side by side (中期目标 left, 年度目标 right) into its copies."""
-    names = [c for c in header.columns if c.role in _NAMES]
-    if len(names) < 2 or not all(
-        any(c.role in ("target", "period_target") and a.end <= c.start < b.start for c in header.columns) for a, b in pairwise(names)
-    ):
+    names = [c for c in header.columns if c.role in NAMES]
+    values = [c.start for c in header.columns if c.role in ("target", "period_target")]
+    ends = [*(c.start for c in names[1:]), 1 << 30]
+    if len(names) < 2 or not all(any(name.end <= at < end for at in values) for name, end in zip(names, ends, strict=True)):
         return [header]
     starts = []
     for before, name in pairwise(names):

@@ -10,7 +10,8 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
-from indicator_dsl.forms.layout.header import Header, find_header, panels
+from indicator_dsl.forms.layout.columns import Header
+from indicator_dsl.forms.layout.header import find_header, of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.words import role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
@@ -110,6 +111,8 @@ def _read_row(segment: _Segment, row: Row) -> None:
 def _read_table(segment: _Segment, index: int, header: Header) -> int:
     """Read the table whose header starts in row `index`; return the row after its last."""
     grid = segment.grid
+    above = grid.rows[index - 1].texts() if index else []
+    header = of_period(header, above[0]) if len(above) == 1 else header
     segment.blocks.close()
     segment.tables += 1
     segment.year = segment.year or _year_of(segment)
@@ -120,7 +123,7 @@ def _read_table(segment: _Segment, index: int, header: Header) -> int:
     while index < len(grid.rows):
         again = find_header(grid, index)
         if again is not None:
-            if again.signature != header.signature:
+            if not again.repeats(header):
                 break
             for body, copy in zip(bodies, panels(again), strict=True):
                 body.repeat(copy)

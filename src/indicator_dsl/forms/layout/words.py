@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from indicator_dsl.resources import load_toml, package_file
 from indicator_dsl.text import normalise
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _YEAR = re.compile(r"^(?:20[0-9]{2}|本|当)?年度?(?=.)|^20[0-9]{2}")
-_EDGES = re.compile(r"^[\s:;.,、*※★☆#_/\-]+|[\s:;.,、，。*※★☆#_/\-]+$")
+_EDGES = re.compile(r"^[\s:;.,、*※★☆#_/\-]+|[\s:;.,、，。*※★☆#%_/\-]+$")
 _NUMBERING = re.compile(r"^(?:[0-9]{1,2}[.、)]|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\))")
 _LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z][0-9]?$|^[A-Z][0-9]?(?=[\u4e00-\u9fff])")
 _SHORT = 120
@@ -37,7 +37,7 @@ def _cached(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 @cache
-def table() -> dict[str, dict[str, list[str]]]:
+def table() -> dict[str, dict[str, Any]]:
     """Return the lists of ``headers.toml``."""
     return load_toml(package_file("forms", "layout", "headers.toml"))
 
@@ -77,25 +77,41 @@ def role(section: str, text: str) -> str | None:
         return None
     index = _index(section)
     word = bare(text)
-    return index.get(word) or index.get(_YEAR.sub("", word))
+    # 2023年度绩效目标 is 年度绩效目标 first; 绩效目标 alone may be another column.
+    return index.get(word) or index.get(_YEAR.sub("年度", word)) or index.get(_YEAR.sub("", word))
 
 
 @_cached
 def column_role(text: str) -> str | None:
-    """Return what a header calls its column, by the lists, then by the fragments; None for no header."""
-    found = role("columns", text)
-    if found == "target":
-        inside = (role("columns", t) for t in re.findall(r"\(([^()]*)\)", squeeze(text)))
-        return next((r for r in inside if r in ("actual", "previous", "forecast", "period_target")), found)
-    if found is not None:
-        return found
-    word = bare(text)
+    """Return what a header calls its column: by the lists, else by how it ends, begins, or what it holds; None for no header."""
+    found = role("columns", text) or _worded(bare(text))
+    # What a bracket says more of a value is part of its name: 指标值（实际完成）, 完成值（上年）.
+    for more in re.findall(r"\(([^()]*)\)", squeeze(text)) if found in ("target", "actual") else []:
+        turned, other = _turned(found, more), role("columns", more)
+        if turned != found:
+            found = turned
+        elif found == "target" and other in ("actual", "previous", "forecast", "period_target"):
+            found = other
+    return found
+
+
+def _worded(word: str) -> str | None:
+    """Return the role of a header that no list has."""
     if not word or len(word) > 24:
         return None
-    for name, fragments in table()["fragments"].items():
-        if any(f in word for f in fragments):
-            return name
-    return None
+    ends = [(len(e), name) for name, words in table()["ends"].items() for e in words if word.endswith(e)]
+    found = max(ends, default=(0, None))[1]
+    if found in (None, "target", "actual"):
+        starts = (name for name, words in table()["starts"].items() if any(word.startswith(w) for w in words))
+        found = next(starts, found)
+    if found is None:
+        found = next((name for name, words in table()["fragments"].items() if any(f in word for f in words)), None)
+    return _turned(found, word)
+
+
+def _turned(found: str | None, word: str) -> str | None:
+    turns = table()["turns"].get(found or "", {})
+    return next((name for name, words in turns.items() if any(w in word for w in words)), found)
 
 
 @cache

@@ -1,0 +1,79 @@
+"""What a column holds by the texts below its header, where the header's words don't tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import attrs
+
+from indicator_dsl.forms.grid import Row
+from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, Column
+from indicator_dsl.forms.layout.words import is_word, looks_like_value, squeeze
+from indicator_dsl.units import is_known
+
+_WIDE = (*NAMES, "weak_name", "target", "actual", "period_target")
+
+
+def widened(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Give the columns without a header between two with one to the left one, where they hold texts.
+
+    Without merged cells (CSV) a header over several columns stands over the first of them only.
+    """
+    out: list[Column] = []
+    for column, after in pairwise([*columns, None]):
+        if column is None:
+            continue
+        end = column.end
+        while column.role in _WIDE and after is not None and end < after.start and _is_part(end, column.start, below):
+            end += 1
+        out.append(attrs.evolve(column, end=end))
+    return out
+
+
+def _is_part(column: int, first: int, below: Sequence[Row]) -> bool:
+    """Whether a column without a header is part of the one that begins at `first`: most of the rows that it has texts in have some."""
+    rows = [r for r in below if r.cells[first].text or r.cells[column].text]
+    filled = [r for r in rows if r.cells[column].text and r.cells[column].origin is None]
+    return len(filled) >= 2 and len(filled) * 2 >= len([r for r in rows if r.cells[first].text])
+
+
+def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Give roles to columns by what stands below them: levels left of the names; signs, units and values right of them."""
+    names = [c for c in columns if c.role in NAMES]
+    if not names:
+        return columns
+    first = names[0]
+    out = list(columns)
+    for role in ("level1", "level2"):
+        _give(out, role, lambda c: c.end <= first.start and c.role in (UNKNOWN, "other"), lambda t, role=role: is_word(role, t), below)  # type: ignore[misc]
+    right = first.end
+    _give(out, "relation", lambda c: c.start >= right and c.role in (UNKNOWN, "direction"), lambda t: is_word("signs", t), below)
+    _give(out, "unit", lambda c: c.start >= right and c.role == UNKNOWN, lambda t: is_known(squeeze(t)), below)
+    _values(out, right, below)
+    return out
+
+
+def _give(columns: list[Column], role: str, may: Callable[[Column], bool], fits: Callable[[str], bool], below: Sequence[Row]) -> None:
+    """Give a role that no column has to the first one whose texts mostly fit."""
+    if any(c.role == role for c in columns):
+        return
+    for index, column in enumerate(columns):
+        texts = [r.cells[column.start].text for r in below if r.cells[column.start].text]
+        if may(column) and texts and sum(map(fits, texts)) * 2 > len(texts):
+            columns[index] = attrs.evolve(column, role=role)
+            return
+
+
+def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
+    """Take unknown columns of values right of the names as target and actual, where no header names them; mark the others."""
+    wanted = [r for r in ("target", "actual") if not any(c.role == r for c in columns)]
+    levelled = sum(c.role in (*LEVELS, *NAMES) for c in columns) >= 2
+    if not levelled or ("target" not in wanted and not any(c.role == "weight" for c in columns)):
+        wanted = []
+    for index, column in enumerate(columns):
+        if column.role != UNKNOWN or column.start < right:
+            continue
+        texts = [r.cells[column.start].text for r in below if r.cells[column.start].text]
+        if len(texts) >= 2 and sum(map(looks_like_value, texts)) * 2 >= len(texts):
+            columns[index] = attrs.evolve(column, role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)
