@@ -63,8 +63,8 @@ def stream_header(row: Row) -> tuple[str, ...] | None:
 def read_stream(grid: Grid, start: int, header: tuple[str, ...]) -> Found:
     """Read the rows below the header line."""
     columns = [r for r in header if r in _VALUES]
-    entries = _entries(grid.rows[start:], columns)
     found = Found()
+    entries = _entries(grid.rows[start:], columns, found)
     whole = [e for e in entries if e.name and e.values]
     if sum(len(e.values) >= len(columns) for e in whole) * 10 < len(entries) * 9:
         entries = _paired(entries, columns, found)
@@ -84,7 +84,7 @@ def read_stream(grid: Grid, start: int, header: tuple[str, ...]) -> Found:
     return found
 
 
-def _entries(rows: tuple[Row, ...], columns: list[str]) -> list[Entry]:
+def _entries(rows: tuple[Row, ...], columns: list[str], found: Found) -> list[Entry]:
     """Cut the lines into entries; a name may run over several lines."""
     lines = [line for row in _without_prose(rows) if (line := _line(row, len(columns))) is not None]
     # A line as long as the longest was broken by the page: the name goes on, even over an empty line.
@@ -95,7 +95,12 @@ def _entries(rows: tuple[Row, ...], columns: list[str]) -> list[Entry]:
     open_name: Entry | None = None
     last = 0
     width = 0
+    late = _levels_come_late(lines)
+    if late:
+        found.findings.append(Finding.of("form-levels-uncertain"))
     for line in lines:
+        if late:
+            level1 = level2 = None
         level1, level2 = line.level1 or level1, (line.level2 or (None if line.level1 else level2))
         if open_name is not None and line.row.number > last + 1 and not (full >= _LONG and width >= full and line.name):
             open_name = None
@@ -113,6 +118,13 @@ def _entries(rows: tuple[Row, ...], columns: list[str]) -> list[Entry]:
     return out
 
 
+def _levels_come_late(lines: list[Entry]) -> bool:
+    """Tell whether the 一级指标 stand in the middle or at the foot of their blocks, so that no row says which block is its own."""
+    first = next((line for line in lines if line.values), None)
+    before = [line.level1 for line in lines[: lines.index(first) + 1]] if first is not None else []
+    return not any(before) and any(line.level1 for line in lines)
+
+
 def _line(row: Row, wide: int) -> Entry | None:
     """Read one line: the levels, the name and the values that it holds; None for a total, a note or a label."""
     text = " ".join(row.texts())
@@ -121,9 +133,10 @@ def _line(row: Row, wide: int) -> Entry | None:
     entry = Entry(row)
     tokens = [t for t in _unglued(text.split()) if bare(t) not in _LABELS]
     removed = [t for t in tokens if is_word("level1", t) or is_word("level2", t)][:2]
-    for token in removed:
+    for place, token in enumerate(removed):
         tokens.remove(token)
-        if is_word("level1", token) and not is_word("level2", token):
+        # 满意度指标 is a first and a second level: before another level it is the first.
+        if is_word("level1", token) and (not is_word("level2", token) or place + 1 < len(removed)):
             entry.level1 = token
         else:
             entry.level2 = token

@@ -10,10 +10,12 @@ import unicodedata
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers import aligned
 
 _TAGS = re.compile(r"</?(?:p|span|div|b|strong|i|em|font|u|td|tr|th)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_RULE = re.compile(r"\|?[\s:|-]*-{3,}[\s:|-]*")
+_BARS = re.compile("[│┃║｜]")
+_RULE = re.compile(r"\|?[\s:|-]*-{3,}[\s:|-]*|[\s|\u2500-\u257f]+")
 # A cell with more lines than this is a stray quotation mark that swallowed the table.
 _CELL_LINES = 60
 
@@ -58,19 +60,31 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def read(text: str, limits: Limits, *, suffix: str = "") -> Grid:
     """Return the grid of a text; the rows are its records (its lines, where no cell holds a line break)."""
-    text = text.replace("\0", "")
+    text = _BARS.sub("|", text.replace("\0", ""))
     delimiter = _delimiter(text, suffix)
     builder = GridBuilder(limits)
     if delimiter == "|":
-        records = [[] if len(line) < 1000 and _RULE.fullmatch(line) else line.strip().strip("|").split("|") for line in text.splitlines()]
+        records = _barred(text.splitlines())
     elif delimiter is None:
-        records = [[line] for line in text.split("\n")]
+        lines = text.split("\n")
+        records = aligned.records(lines) or [[line] for line in lines]
     else:
         records = _records(text, delimiter, builder)
     for number, record in enumerate(records):
         for column, cell in enumerate(record):
             builder.put(number, column, clean(cell))
     return builder.build(ragged=delimiter == "\t")
+
+
+def _barred(lines: list[str]) -> list[list[str]]:
+    """Part lines at their bars; the bars around a table are no borders between cells."""
+    rows = ["" if _is_rule(line) else line.strip() for line in lines]
+    framed = all(r.startswith("|") and r.endswith("|") for r in rows if "|" in r)
+    return [(r.removeprefix("|").removesuffix("|") if framed else r).split("|") if r else [] for r in rows]
+
+
+def _is_rule(line: str) -> bool:
+    return len(line) < 1000 and _RULE.fullmatch(line) is not None
 
 
 def clean(cell: str) -> str:
@@ -95,9 +109,9 @@ def _records(text: str, delimiter: str, builder: GridBuilder) -> list[list[str]]
 
 
 def _delimiter(text: str, suffix: str) -> str | None:
-    lines = [line for line in text.splitlines()[:500] if line.strip()]
-    counts = {d: sum(1 for line in lines if line.count(d) >= (2 if d != "\t" else 1)) for d in ("\t", ",", ";", "|", "，")}
-    if suffix == ".csv" and counts[","] and counts[","] >= counts["\t"]:
+    lines = [line for line in text.splitlines()[:500] if line.strip() and not _is_rule(line)]
+    counts = {d: sum(1 for line in lines if line.count(d) >= (2 if d != "\t" else 1)) for d in ("\t", ",", ";", "|")}
+    if suffix == ".csv" and counts[","] and counts[","] >= max(counts["\t"], counts[";"]):
         return ","
     if counts["\t"] * 5 >= len(lines) and counts["\t"]:
         return "\t"

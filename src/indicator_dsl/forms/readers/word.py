@@ -13,7 +13,16 @@ from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.readers.xmlstream import Package, Walker
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"}
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym", f"{_MATH}t"}
+_LEFT_OUT = {f"{_W}txbxContent", f"{_W}moveFrom", _FALLBACK}
+# The signs of the fonts Symbol and Wingdings that forms hold; any other is shown as unknown, not left out.
+_SYMBOLS = {
+    "symbol": {"A3": "≤", "B3": "≥", "B1": "±", "B4": "×", "B8": "÷", "B9": "≠", "BB": "≈", "B0": "°", "3D": "=", "3C": "<", "3E": ">", "25": "%", "2D": "-", "2B": "+", "B7": "·"},
+    "wingdings": {"FC": "√", "FE": "☑", "A8": "□", "6F": "□", "FB": "×", "6C": "●", "6E": "■"},
+    "wingdings 2": {"50": "√", "52": "☑", "A3": "□", "4F": "×"},
+}  # fmt: skip
 
 
 def read(data: bytes, limits: Limits) -> Grid:
@@ -55,6 +64,8 @@ class _Document:
             if element.tag == f"{_W}p":
                 self._builder.put(self._row, 0, _text(element))
                 self._row += 1
+                for box in _text_boxes(element):
+                    self._blocks(box)
             elif element.tag == f"{_W}tbl":
                 self._table(element)
             elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
@@ -76,6 +87,7 @@ class _Document:
                     raise FormError("form-too-many-columns", limit=self._limits.columns, where=sheet or "")
                 self._cell(cell, column, span, open_cells)
                 nested += _children(cell, f"{_W}tbl")
+                nested += (t for p in _children(cell, f"{_W}p") for box in _text_boxes(p) for t in _children(box, f"{_W}tbl"))
                 column += span
             self._row += 1
         for top, left, right in open_cells.values():
@@ -108,15 +120,36 @@ def _children(parent: Any, tag: str) -> Iterator[Any]:
             yield from _children(element, tag)
 
 
+def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    """Yield the contents of a paragraph's text boxes, each once: Word writes a second copy for old programs."""
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        if not any(a.tag in (f"{_W}txbxContent", _FALLBACK) for a in _within(box, paragraph)):
+            yield box
+
+
+def _within(element: Any, outer: Any) -> Iterator[Any]:
+    """Yield what `element` stands in, up to `outer`."""
+    for ancestor in element.iterancestors():
+        if ancestor is outer:
+            return
+        yield ancestor
+
+
 def _text(paragraph: Any) -> str:
-    """Return a paragraph's text without what tracked changes deleted and without text boxes."""
+    """Return a paragraph's text without what tracked changes deleted or moved away, and without text boxes."""
     out: list[str] = []
     for element in paragraph.iter(*_TEXTS):
-        if any(a.tag == f"{_W}txbxContent" for a in element.iterancestors(f"{_W}txbxContent")):
+        if any(a.tag in _LEFT_OUT for a in _within(element, paragraph)):
             continue
-        name = element.tag[len(_W) :]
-        out.append({"t": element.text or "", "tab": " ", "noBreakHyphen": "-"}.get(name, "\n"))
+        name = element.tag.rpartition("}")[2]
+        out.append({"t": element.text or "", "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n"))
     return "\n".join(line.rstrip(" \t") for line in "".join(out).split("\n"))
+
+
+def _symbol(element: Any) -> str:
+    """Return the sign that a font of signs shows for a code: F0B3 of Symbol is ≥."""
+    font, code = element.get(f"{_W}font", "").lower(), element.get(f"{_W}char", "").upper()
+    return _SYMBOLS.get(font, {}).get(code[-2:], "\ufffd")
 
 
 def _value(element: Any) -> int:
