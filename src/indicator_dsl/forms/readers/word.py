@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,10 +20,10 @@ _TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_
 _LEFT_OUT = {f"{_W}txbxContent", f"{_W}moveFrom", _FALLBACK}
 # The signs of the fonts Symbol and Wingdings that forms hold; any other is shown as unknown, not left out.
 _SYMBOLS = {
-    "symbol": {"A3": "≤", "B3": "≥", "B1": "±", "B4": "×", "B8": "÷", "B9": "≠", "BB": "≈", "B0": "°", "3D": "=", "3C": "<", "3E": ">", "25": "%", "2D": "-", "2B": "+", "B7": "·"},
-    "wingdings": {"FC": "√", "FE": "☑", "A8": "□", "6F": "□", "FB": "×", "6C": "●", "6E": "■"},
-    "wingdings 2": {"50": "√", "52": "☑", "A3": "□", "4F": "×"},
-}  # fmt: skip
+    "symbol": {0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xB0: "°", 0xB7: "·"},
+    "wingdings": {0xFC: "√", 0xFE: "☑", 0xA8: "□", 0x6F: "□", 0xFB: "×", 0x6C: "●", 0x6E: "■"},
+    "wingdings 2": {0x50: "√", 0x52: "☑", 0xA3: "□", 0x4F: "×"},
+}
 
 
 def read(data: bytes, limits: Limits) -> Grid:
@@ -148,8 +149,10 @@ def _text(paragraph: Any) -> str:
 
 def _symbol(element: Any) -> str:
     """Return the sign that a font of signs shows for a code: F0B3 of Symbol is ≥."""
-    font, code = element.get(f"{_W}font", "").lower(), element.get(f"{_W}char", "").upper()
-    return _SYMBOLS.get(font, {}).get(code[-2:], "\ufffd")
+    font, code = element.get(f"{_W}font", "").lower(), element.get(f"{_W}char", "")
+    number = int(code, 16) & 0xFF if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else 0
+    # In Symbol, ASCII is itself: = < > % + -.
+    return _SYMBOLS.get(font, {}).get(number) or (chr(number) if font == "symbol" and 0x20 < number < 0x40 else "\ufffd")
 
 
 def _value(element: Any) -> int:
