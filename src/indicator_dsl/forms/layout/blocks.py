@@ -14,7 +14,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.body import as_number, tidy
 from indicator_dsl.forms.layout.words import bare, bracket_unit, column_role, is_word, role, squeeze, starts_note, table
-from indicator_dsl.forms.model import Amount, FundLine, Task
+from indicator_dsl.forms.model import Amount, FundLine, Task, Totals
 from indicator_dsl.model import Place
 from indicator_dsl.units import Quantity, Unit
 
@@ -35,10 +35,12 @@ class Blocks:
     tasks: list[Task] = attrs.Factory(list)
     texts: dict[str, str] = attrs.Factory(dict)
     info: dict[str, str] = attrs.Factory(dict)
+    total: Totals | None = None
     findings: list[Finding] = attrs.Factory(list)
     _mode: str = ""
     _columns: dict[str, tuple[int, int]] = attrs.Factory(dict)
     _amounts: list[tuple[int, str | None]] = attrs.Factory(list)
+    _goals: list[tuple[str, tuple[int, int]]] = attrs.Factory(list)
     _section: object = None
 
     def take(self, row: Row) -> None:
@@ -60,7 +62,8 @@ class Blocks:
     def begins(self, row: Row) -> bool:
         """Tell whether a row is the header of funds, tasks or goals, where an indicator table ends."""
         runs = row.runs()
-        return self._start_tasks(row, runs) or self._start_funds(row, runs) or self._start_goals(row, runs)
+        goals = {role("goals", text) for _, _, text in runs} >= {"expected", "achieved"} and self._start_goals(row, runs)
+        return goals or self._start_tasks(row, runs) or self._start_funds(row, runs)
 
     def close(self) -> None:
         """End the open block: an indicator table follows."""
@@ -142,26 +145,21 @@ class Blocks:
             self.tasks.append(task)
         return True
 
-    # Goals: 总体绩效目标 | text; or 预期目标 | 实际完成情况 over the texts
+    # Goals: 总体绩效目标 | text; or 预期目标 | 实际完成情况, 中期目标 | 年度目标 over the texts
 
     def _start_goals(self, row: Row, runs: list[Run]) -> bool:
-        columns: dict[str, tuple[int, int]] = {}
-        for start, end, text in runs:
-            found = role("goals", text)
-            if found in ("expected", "achieved"):
-                columns.setdefault(found, (start, end))
-        if len(columns) == 2:
-            labels = {text for _, _, text in runs if role("goals", text) is None}
-            if not any(len(t) > 12 for t in labels):
-                self._mode, self._columns = "goals", columns
-                return True
-        return False
+        labels = [(role("goals", text), (start, end)) for start, end, text in runs]
+        if len({_GOALS[r] for r, _ in labels if r is not None}) < 2 or any(len(t) > 12 for _, _, t in runs if role("goals", t) is None):
+            return False
+        self._mode, self._goals = "goals", [(_GOALS[r], span) for r, span in labels if r is not None]
+        return True
 
     def _goal_row(self, row: Row, runs: list[Run]) -> bool:
-        for name, key in (("expected", "goals"), ("achieved", "achieved")):
-            text = _cell(row, self._columns[name])
-            if text and key not in self.texts:
-                self.texts[key] = self._long(text)
+        # What the whole block is called stands at the left of the texts, or above them.
+        for key, span in reversed(self._goals):
+            text = _cell(row, span)
+            if text and role("goals", text) is None:
+                self.texts.setdefault(key, self._long(text))
         self._mode = ""
         return True
 
@@ -210,6 +208,8 @@ class Blocks:
                     self.texts.setdefault(key, self._long(value))
             elif (name := role("info", text)) is not None and role("info", value) is None and not _is_heading(value):
                 self.info.setdefault(name, tidy(value))
+            elif is_word("total", text) and "分" in text and as_number(value) is not None:
+                self.total = self.total or Totals(score=tidy(value), place=self._place(row, at))
             elif _label(text) in labels and (as_number(value) is not None or _OWN_UNIT.fullmatch(squeeze(value).replace(",", ""))):
                 self._amount(row, at, tidy(text), value, section_unit)
 
@@ -248,6 +248,9 @@ def _power(unit: str) -> int | None:
 
     reading = read_unit_cell(unit)
     return reading.power if reading is not None and reading.unit == Unit.of("元") else None
+
+
+_GOALS = {"goals": "goals", "expected": "goals", "period_goals": "period_goals", "achieved": "achieved"}
 
 
 def _is_one(row: Row, columns: dict[str, tuple[int, int]]) -> bool:

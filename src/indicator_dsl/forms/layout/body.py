@@ -264,6 +264,8 @@ class Body:
             self._find("form-no-values", row, at, name=name)
         if row.hidden:
             self._find("form-hidden-row", row, at, name=name)
+        if not any(map(self.header.of, ("target", "period_target"))):
+            name, values["target"] = self._parted(row, at, name)
         self._check_weight(row, values["weight"])
         unit = values["unit"] or self._header_unit(values)
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
@@ -275,6 +277,21 @@ class Body:
         self.indicators.append(
             Indicator(name=name, level1=level1, level2=level2, unit=unit or None, place=place, columns=columns, **fields)
         )
+
+    def _parted(self, row: Row, at: int | None, name: str) -> tuple[str, str]:
+        """Part the target from a name that ends with it, in a table without a column of targets: 培训人数≥500人."""
+        from indicator_dsl.language import scan
+        from indicator_dsl.model import Comparison, Relation
+
+        last = next(reversed([*scan(name)]), None)
+        clause = last.expression if last is not None else None
+        if last is None or last.span[1] != len(name) or not isinstance(clause, Comparison) or clause.relation is Relation.UNSTATED:
+            return name, ""
+        label = name[: last.span[0]].rstrip(" :：，,")
+        if not label:
+            return name, ""
+        self._find("form-target-in-name", row, at, name=label, target=last.text)
+        return label, last.text
 
     def _header_unit(self, values: dict[str, str]) -> str | None:
         """Return the unit in the target's header, which goes with a bare number only."""

@@ -34,6 +34,11 @@ class Header:
         """Return the columns with a role, in order."""
         return tuple(c for c in self.columns if c.role == role_name)
 
+    @property
+    def names(self) -> tuple[Column, ...]:
+        """The columns that hold names, in order; an indicator table has at least one."""
+        return tuple(c for c in self.columns if c.role in NAMES)
+
     def repeats(self, other: Header) -> bool:
         """Tell whether two headers are copies of one: the same words, or the same roles, in the same places."""
         return self._words == other._words or self._roles == other._roles

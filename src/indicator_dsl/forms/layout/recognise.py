@@ -13,7 +13,7 @@ from indicator_dsl.forms.layout.body import Body, Total, tidy
 from indicator_dsl.forms.layout.columns import Header
 from indicator_dsl.forms.layout.header import find_header, of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
-from indicator_dsl.forms.layout.words import role, squeeze, starts_note
+from indicator_dsl.forms.layout.words import is_word, role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
 from indicator_dsl.model import Indicator
 
@@ -50,7 +50,7 @@ def forms_of(grid: Grid) -> list[Form]:
         row = grid.rows[index]
         header = find_header(grid, index)
         if header is not None:
-            index = _read_table(segments[-1], index, header)
+            index = _read_table(segments, index, header)
             continue
         if segments[-1].tables and _begins_form(grid, row):
             segments.append(_Segment(grid))
@@ -58,7 +58,8 @@ def forms_of(grid: Grid) -> list[Form]:
         index += 1
     if not any(s.tables for s in segments):
         segments = [_lines(grid)]
-    return [_form(s) for s in segments if s.tables]
+    found = [s for s in segments if s.tables]
+    return [_form(s) for s in found if s.indicators or s.findings or len(found) == 1]
 
 
 def _lines(grid: Grid) -> _Segment:
@@ -108,17 +109,17 @@ def _read_row(segment: _Segment, row: Row) -> None:
     segment.blocks.take(row)
 
 
-def _read_table(segment: _Segment, index: int, header: Header) -> int:
-    """Read the table whose header starts in row `index`; return the row after its last."""
-    grid = segment.grid
+def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
+    """Read the table whose header starts in row `index`; return the row after its last.
+
+    A table with a column of projects holds a form for each of them.
+    """
+    grid = segments[-1].grid
     above = grid.rows[index - 1].texts() if index else []
     header = of_period(header, above[0]) if len(above) == 1 else header
-    segment.blocks.close()
-    segment.tables += 1
-    segment.year = segment.year or _year_of(segment)
-    copies = panels(header)
-    bodies = [Body(grid, copy, segment.year) for copy in copies]
-    segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
+    projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)
+    bodies = _open(segments[-1], header)
+    project: str | None = None
     index += header.rows
     while index < len(grid.rows):
         again = find_header(grid, index)
@@ -130,17 +131,45 @@ def _read_table(segment: _Segment, index: int, header: Header) -> int:
             index += again.rows
             continue
         row = grid.rows[index]
-        if _ends_table(grid, segment, row):
+        if _ends_table(grid, segments[-1], row):
             break
+        name = tidy(row.cells[projects.start].text) if projects is not None else ""
+        if name and name != project and not is_word("total", name) and not starts_note(name):
+            if project is not None:
+                _close(segments[-1], bodies)
+                segments.append(_Segment(grid, segments[-1].title, segments[-1].year))
+                bodies = _open(segments[-1], header)
+            project = name
+            _of_project(segments[-1], header, row, name)
         for body in bodies:
             body.take(row)
         index += 1
+    _close(segments[-1], bodies)
+    return index
+
+
+def _open(segment: _Segment, header: Header) -> list[Body]:
+    segment.blocks.close()
+    segment.tables += 1
+    segment.year = segment.year or _year_of(segment)
+    segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
+    return [Body(segment.grid, copy, segment.year) for copy in panels(header)]
+
+
+def _close(segment: _Segment, bodies: list[Body]) -> None:
     for body in bodies:
         body.finish()
         segment.findings += body.findings
         segment.total = body.total or segment.total
     segment.indicators += bodies[0].indicators if len(bodies) == 1 else _side_by_side(bodies)
-    return index
+
+
+def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:
+    """Take the name and the goals that a table's own columns give for a project."""
+    segment.blocks.info["project"] = name
+    goals = next((c for c in header.columns if role("goals", c.text) == "goals" and c.end <= header.names[0].start), None)
+    if goals is not None and row.cells[goals.start].text:
+        segment.blocks.texts["goals"] = row.cells[goals.start].text.strip()
 
 
 def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
@@ -199,7 +228,7 @@ def _form(segment: _Segment) -> Form:
         achieved=blocks.texts.get("achieved"),
         tasks=tuple(blocks.tasks),
         indicators=tuple(segment.indicators),
-        total=Totals(weight=total.weight, score=total.score, place=total.place) if total else None,
+        total=Totals(weight=total.weight, score=total.score, place=total.place) if total else blocks.total,
         findings=tuple(findings),
     )
 

@@ -198,7 +198,8 @@ def _counts_name(token: str) -> bool:
 
 def _paired(entries: list[Entry], columns: list[str], found: Found) -> list[Entry]:
     """Bring names and values together where only one way is left."""
-    found.findings.append(Finding.of("form-order-lost"))
+    # Where the order is lost no levels are read at all.
+    found.findings[:] = [Finding.of("form-order-lost")]
     for entry in entries:
         entry.level1 = entry.level2 = None
     _pair_runs(entries, len(columns))
