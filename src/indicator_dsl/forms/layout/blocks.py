@@ -209,9 +209,15 @@ class Blocks:
             elif (name := role("info", text)) is not None and role("info", value) is None and not _is_heading(value):
                 self.info.setdefault(name, tidy(value))
             elif is_word("total", text) and "分" in text and as_number(value) is not None:
-                self.total = self.total or Totals(score=tidy(value), place=self._place(row, at))
+                self._total(row, at, [tidy(t) for start, _, t in runs if start >= at and as_number(t) is not None])
             elif _label(text) in labels and (as_number(value) is not None or _OWN_UNIT.fullmatch(squeeze(value).replace(",", ""))):
                 self._amount(row, at, tidy(text), value, section_unit)
+
+    def _total(self, row: Row, column: int, numbers: list[str]) -> None:
+        """Take a line 总分 outside the table: the score, or the weights' sum and the score."""
+        if len(numbers) <= 2:
+            weight = numbers[0] if len(numbers) == 2 else None
+            self.total = self.total or Totals(weight=weight, score=numbers[-1], place=self._place(row, column))
 
     def _amount(self, row: Row, column: int, name: str, text: str, unit: str | None) -> None:
         unit = unit or bracket_unit(text) or self.scale

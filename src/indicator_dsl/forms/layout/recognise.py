@@ -20,6 +20,7 @@ from indicator_dsl.model import Indicator
 _TITLE = re.compile(
     r"(?:绩效|自评|评价|监控|目标|申报).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
 )
+_PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[:、.]?(?=.{2})")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -80,7 +81,7 @@ def _lines(grid: Grid) -> _Segment:
 def _begins_form(grid: Grid, row: Row) -> bool:
     """Tell whether a row after a table begins another form: a title, or the name of another project."""
     runs = row.runs()
-    if len(runs) == 1 and _is_title(runs[0][2]):
+    if len(runs) == 1 and (_is_title(runs[0][2]) or _PROJECT.match(squeeze(runs[0][2]))):
         return True
     return len(runs) >= 2 and role("info", runs[0][2]) in ("project", "unit", "executor", "department")
 
@@ -103,6 +104,8 @@ def _read_row(segment: _Segment, row: Row) -> None:
     if len(texts) == 1 and len(texts[0]) < 100:
         if segment.title is None and _is_title(texts[0]) and not segment.tables:
             segment.title = re.sub(r"^[#\s]+", "", tidy(texts[0]))
+        if (numbered := _PROJECT.match(plain := squeeze(texts[0]))) is not None:
+            segment.blocks.info.setdefault("project", plain[numbered.end() :])
         found = _YEAR.search(squeeze(texts[0])) if segment.year is None and not segment.tables else None
         if found is not None:
             segment.year = int(found[1])
@@ -175,6 +178,8 @@ def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:
 def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
     runs = row.runs()
     if len(runs) == 1 and _is_title(runs[0][2]) and not runs[0][2].endswith("指标"):
+        return True
+    if len(runs) == 1 and len(runs[0][2]) < 60 and _PROJECT.match(squeeze(runs[0][2])):
         return True
     if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
         return True

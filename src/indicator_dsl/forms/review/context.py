@@ -49,6 +49,11 @@ class Row:
         """The annual target as written, on one line."""
         return one_line(self.indicator.target or "")
 
+    @property
+    def of_period(self) -> bool:
+        """Whether the row belongs to a table of the whole period, which has no column for the year."""
+        return bool(self.indicator.period_target) and not self.text and "target" not in dict(self.indicator.columns)
+
     def place(self, field: str = "target") -> Place:
         """Where a cell of the row stands."""
         return self.indicator.place_of(field)

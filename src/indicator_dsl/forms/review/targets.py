@@ -33,7 +33,7 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 def missing(context: Context) -> Iterator[Hit]:
     """Find indicators without an annual target."""
     for row in context.rows:
-        if not row.text:
+        if not row.text and not row.of_period:
             yield Hit(row.place("name"), {"name": row.name})
 
 
@@ -65,19 +65,19 @@ def placeholder(context: Context) -> Iterator[Hit]:
 def vague(context: Context) -> Iterator[Hit]:
     """Find targets that name no standard: 效果明显, 显著提升, a sentence."""
     for row in context.rows:
-        if row.target is not None and any(_is_vague(clause) for clause in row.target.clauses):
+        if row.target is not None and any(_is_vague(context, clause) for clause in row.target.clauses):
             yield Hit(row.place(), {"name": row.name, "text": shorten(row.text, 40)})
 
 
-def _is_vague(clause: Expression) -> bool:
+def _is_vague(context: Context, clause: Expression) -> bool:
     match clause:
         case Judgement(grade=grade):
             return grade is None
         case Trend(quantity=quantity, base=base, direction=direction):
             # 较上年提高 can be checked against last year's figure, 显著提升 against nothing.
             return quantity is None and base is None and direction is not Direction.FLAT
-        case Prose():
-            return True
+        case Prose(text=text):
+            return not context.has("standards", text)
         case _:
             return False
 

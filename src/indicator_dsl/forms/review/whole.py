@@ -65,8 +65,8 @@ def _number(text: str | None) -> Decimal | None:
 
 def same_name(context: Context) -> Iterator[Hit]:
     """Find two indicators of one level with one name."""
-    seen: dict[tuple[str, str], Row] = {}
+    seen: dict[tuple[str, str, bool], Row] = {}
     for row in context.rows:
-        key = (squeeze(row.indicator.level2 or row.indicator.level1 or ""), squeeze(row.name))
+        key = (squeeze(row.indicator.level2 or row.indicator.level1 or ""), squeeze(row.name), row.of_period)
         if (first := seen.setdefault(key, row)) is not row:
             yield Hit(row.place("name"), {"name": row.name, "other": first.place("name")})
