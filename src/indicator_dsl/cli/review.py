@@ -42,7 +42,7 @@ def review(settings: Settings, files: tuple[Path, ...], as_json: bool, rules: Pa
         found = forms.review(form, rules=chosen)
         tell_findings(form.findings, settings)
         (_write if as_json else _show)(path if len(paths) > 1 else None, found, settings)
-        if any(finding.severity is not Severity.INFO for finding in found):
+        if not form.indicators or any(finding.severity is not Severity.INFO for finding in found):
             code = max(code, Exit.INPUT)
     return code
 

@@ -199,6 +199,9 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     the adjusted value before the first one.
     """
     columns = header.of(role_name)
+    if role_name == "actual" and year is not None:
+        # 2023年实际值 in a form of 2024 is last year's.
+        columns = tuple(c for c in columns if not (years := re.findall(r"20[0-9]{2}", c.text)) or max(map(int, years)) >= year)
     if not columns:
         return None, False
 
