@@ -67,3 +67,8 @@ def test_an_empty_folder(cli: Any, tmp_path: Path) -> None:
     done = cli("review", str(tmp_path), "--lang", "en")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: there are no forms in the folder")
+
+
+def test_a_file_without_a_table_is_not_fine(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    assert cli("review", str(tmp_path / "a.csv")).code == 1

@@ -115,8 +115,77 @@ class TestText:
         text = '标题\n\n一级指标,二级指标,三级指标,指标值,分值\n产出指标,数量指标,"甲\n乙",≥1个,5\n产出指标,数量指标,丙,≥1个,5\n'
         assert [(i.name, i.place.row) for i in read_bytes(text.encode(), name="a.csv").indicators] == [("甲乙", 4), ("丙", 5)]
 
+    def test_columns_aligned_with_spaces(self) -> None:
+        lines = [
+            "一级指标    二级指标              三级指标    指标值   完成值   分值  得分",
+            "产出指标    数量指标              培训 期数   ≥10期    11期     10    10",
+            "                                  培训人次    ≥500人   487人    10    9.74",
+            "满意度指标  服务对象满意度指标    学员满意度  ≥90%     93%            10",
+            "总分                                                            20    19.74",
+        ]
+        form = read_text("\n".join(lines))
+        assert [(i.level1, i.level2, i.name, i.target, i.weight, i.score) for i in form.indicators] == [
+            ("产出指标", "数量指标", "培训 期数", "≥10期", "10", "10"),
+            ("产出指标", "数量指标", "培训人次", "≥500人", "10", "9.74"),
+            ("满意度指标", "服务对象满意度指标", "学员满意度", "≥90%", None, "10"),
+        ]
+        assert form.total is not None
+        assert form.total.score == "19.74"
+
+    @pytest.mark.parametrize("bar", ["|", "│", "｜"])
+    @pytest.mark.parametrize("frame", [True, False])
+    def test_bars_between_cells(self, bar: str, frame: bool) -> None:
+        rows = [bar.join(row) for row in TABLE.rows]
+        text = "\n".join(f"{bar}{row}{bar}\n├──┼──┤" if frame else row for row in rows)
+        assert [(i.level1, i.name, i.score) for i in read_text(text).indicators] == [("产出指标", "甲", "50"), ("产出指标", "乙", "50")]
+
+    def test_semicolons_beat_the_commas_in_numbers(self) -> None:
+        text = "一级指标;二级指标;三级指标;指标值;完成值;分值\n产出指标;数量指标;甲;≥1,200次;1,215次;50"
+        assert [(i.target, i.actual) for i in read_bytes(text.encode(), name="a.csv").indicators] == [("≥1,200次", "1,215次")]
+
+    def test_levels_that_stand_in_the_middle_of_their_blocks(self) -> None:
+        lines = ["一级指标 二级指标 三级指标 指标值 完成值 分值", "数量指标 期数 ≥10期 11期 10", "产出指标 质量指标 合格率 ≥95% 96% 10"]
+        form = read_text("\n".join([*lines, "时效指标 及时率 ≥95% 96% 10"]))
+        assert [(i.level1, i.level2) for i in form.indicators] == [(None, "数量指标"), ("产出指标", "质量指标"), (None, "时效指标")]
+        assert [f.code for f in form.findings] == ["form-levels-uncertain"]
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
 
 class TestDocuments:
+    def test_a_table_in_a_text_box_is_read_once(self, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+
+        inner = docx.Document()
+        make.add_table(inner, TABLE)
+        box = f"<w:pict><v:shape><v:textbox><w:txbxContent>{inner.element.body[0].xml}<w:p/></w:txbxContent></v:textbox></v:shape></w:pict>"
+        compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+        spaces = f'xmlns:w="{WORD}" xmlns:mc="{compatible}" xmlns:v="urn:schemas-microsoft-com:vml"'
+        twice = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+        document = docx.Document()
+        document.element.body.insert(0, parse_xml(f"<w:p {spaces}><w:r>{twice}</w:r></w:p>"))
+        document.save(str(tmp_path / "a.docx"))
+        assert names(read(tmp_path / "a.docx")) == ["甲", "乙"]
+
+    def test_signs_of_symbol_fonts_formulas_and_moved_text(self, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+
+        document = docx.Document()
+        make.add_table(document, TABLE)
+        spaces = f'xmlns:w="{WORD}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        moved = '<w:moveFrom w:id="1" w:author="a"><w:r><w:t>9</w:t></w:r></w:moveFrom>'
+        signs = [f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in (("Symbol", "F0B3"), ("Webdings", "F061"))]
+        formula = "<m:oMath><m:r><m:t>≤</m:t></m:r></m:oMath>"
+        texts = [f"{signs[0]}{moved}<w:r><w:t>5个</w:t></w:r>", f"{formula}<w:r><w:t>7个</w:t></w:r>{signs[1]}"]
+        for row, pieces in enumerate(texts, start=1):
+            paragraph = document.tables[0].cell(row, 3).paragraphs[0]._p
+            paragraph.getparent().replace(paragraph, parse_xml(f"<w:p {spaces}>{pieces}</w:p>"))
+        document.save(str(tmp_path / "a.docx"))
+        assert [i.target for i in read(tmp_path / "a.docx").indicators] == ["≥5个", "≤7个\ufffd"]
+
     def test_several_tables_of_one_document(self, tmp_path: Path) -> None:
         import docx
 

@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     r"""|(?P<general>General|G/通用格式|通用格式)|(?P<exponent>E[+-]0+)|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+)|(?P<digit>[0#?])|(?P<other>.)""",
     re.IGNORECASE | re.DOTALL,
 )
+# The computer's own long date and time, whatever the format says beside.
+_SYSTEM = re.compile(r"\[\$-(?:(F800|x-sysdate)|F400|x-systime)\]", re.IGNORECASE)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -67,6 +69,8 @@ def show(value: Decimal, code: str, *, base1904: bool = False) -> str:
     """Return `value` as the format `code` shows it."""
     if code in ("General", "@", "") or len(code) > _LONGEST:
         return general(value)
+    if (system := _SYSTEM.search(code)) is not None:
+        code = BUILTIN[31] if system[1] else "h:mm:ss"
     sections = _sections(code)
     tokens, value = _choose(sections, value)
     kinds = {kind for kind, _ in tokens}

@@ -143,7 +143,8 @@ class Body:
     def _realigned(self, row: Row, values: dict[str, str]) -> dict[str, str]:
         """Place the cells of a shifted line by what they say: levels by their words, the rest in order."""
         texts = [tidy(c.text) for c in row.cells if c.text]
-        fits = bool(values["name"]) and any(_filled(values[r]) for r in ("target", "period_target", "actual"))
+        valued = [r for r in ("target", "period_target", "actual") if self._columns.get(r) is not None] or ["weight", "score"]
+        fits = bool(values["name"]) and any(_filled(values[r]) for r in valued)
         heads = [t for t in texts if t != values["name"]] if fits else texts
         levels = [t for t in heads if is_word("level1", t) or is_word("level2", t)]
         rest = [t for t in texts if t not in levels and squeeze(t) not in ("绩效指标", "指标")]

@@ -1,0 +1,86 @@
+"""What stands around and between indicator tables: goals, totals, projects, blocks of the whole period."""
+
+from __future__ import annotations
+
+import pytest
+
+from indicator_dsl.forms import Form, read_text, review
+
+HEADER = "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分"
+ROWS = "产出指标\t数量指标\t甲\t≥1个\t1个\t50\t50\n效益指标\t社会效益指标\t乙\t≥2个\t2个\t50\t49"
+
+
+def around(*above: str, below: str = "") -> Form:
+    return read_text("\n".join([*above, HEADER, ROWS, *filter(None, [below])]))
+
+
+@pytest.mark.parametrize(
+    ("labels", "texts", "goals", "period", "achieved"),
+    [
+        ("年度总体目标\t预期目标\t\t实际完成情况", "\t培训500人次\t\t培训487人次", "培训500人次", None, "培训487人次"),
+        ("总体目标\t中期目标（2022年—2024年）\t\t年度目标", "\t培训900人次\t\t培训300人次", "培训300人次", "培训900人次", None),
+        ("总体目标完成情况\t总体目标\t\t全年实际完成情况", "\t培训500人次\t\t培训487人次", "培训500人次", None, "培训487人次"),
+        (
+            "当年绩效目标\t年初绩效目标\t全年（调整）绩效目标\t全年目标实际完成情况",
+            "\t培训600人次\t培训500人次\t培训487人次",
+            "培训500人次",
+            None,
+            "培训487人次",
+        ),
+    ],
+)
+def test_goals_side_by_side(labels: str, texts: str, goals: str, period: str | None, achieved: str | None) -> None:
+    form = around(labels, texts)
+    assert (form.goals, form.period_goals, form.achieved) == (goals, period, achieved)
+
+
+@pytest.mark.parametrize(
+    ("line", "weight", "score"),
+    [("自评总分（分）\t98.5", None, "98.5"), ("项目名称\t某项目\t自评总分\t99", None, "99"), ("总分\t100\t99", "100", "99")],
+)
+def test_the_total_stands_outside_the_table(line: str, weight: str | None, score: str) -> None:
+    total = around(line).total
+    assert total is not None
+    assert (total.weight, total.score) == (weight, score)
+
+
+PROJECTS = """项目名称\t绩效目标\t一级指标\t二级指标\t三级指标\t指标值\t权重
+甲项目\t培训500人次\t产出指标\t数量指标\t培训人次\t≥500人次\t60
+\t\t效益指标\t社会效益指标\t就业率\t≥80%\t40
+乙项目\t印制手册2万册\t产出指标\t数量指标\t印制手册\t≥2万册\t60
+\t\t效益指标\t社会效益指标\t知晓率\t≥90%\t40"""
+
+
+def test_each_project_of_a_table_is_a_form() -> None:
+    form = read_text(PROJECTS)
+    assert [(p.project, p.goals, [i.name for i in p.indicators]) for p in form.parts] == [
+        ("甲项目", "培训500人次", ["培训人次", "就业率"]),
+        ("乙项目", "印制手册2万册", ["印制手册", "知晓率"]),
+    ]
+    assert review(form) == []
+
+
+def test_numbered_projects_under_each_other() -> None:
+    form = read_text("\n".join(["绩效自评汇总", "项目一：甲", HEADER, ROWS, "项目二：乙", HEADER, ROWS]))
+    assert [(p.project, len(p.indicators)) for p in form.parts] == [("甲", 2), ("乙", 2)]
+
+
+def test_a_block_of_the_period_has_no_annual_targets_to_miss() -> None:
+    header = "\t一级指标\t二级指标\t指标内容\t指标值\t备注"
+    rows = "\t产出指标\t数量指标\t系统数\t{}个\t\n\t效益指标\t社会效益指标\t服务人数\t{}万人\t"
+    form = read_text("\n".join(["长期绩效指标" + header, rows.format(60, 90), "年度绩效指标" + header, rows.format(20, 30)]))
+    assert [(i.target, i.period_target) for i in form.indicators] == [(None, "60个"), (None, "90万人"), ("20个", None), ("30万人", None)]
+    assert review(form) == []
+
+
+def test_a_column_that_no_list_knows_is_told() -> None:
+    form = read_text(HEADER.replace("得分", "甲乙丙") + "\n" + ROWS)
+    assert [f.code for f in form.findings] == ["form-unknown-column"]
+
+
+def test_a_target_parted_from_its_name_is_told() -> None:
+    form = read_text(
+        "一级指标\t二级指标\t三级指标\t分值\n产出指标\t数量指标\t指标1：培训人数不少于500人\t20\n产出指标\t数量指标\t开展调研\t20"
+    )
+    assert [(i.name, i.target) for i in form.indicators] == [("指标1：培训人数", "不少于500人"), ("开展调研", None)]
+    assert [(f.code, f.place) for f in form.findings] == [("form-target-in-name", "C2")]
