@@ -84,7 +84,7 @@ class Body:
 
     def repeat(self, header: Header) -> None:
         """Take the header again (a new page, a new block): its own cell may name the block (产出指标)."""
-        words = [c.text for c in header.of("level1") if is_word("level1", c.text)]
+        words = [c.text for c in (*header.of("level1"), *header.of("level2")) if is_word("level1", c.text)]
         if words:
             self.level1, self.level2 = tidy(words[0]), None
 
@@ -319,8 +319,10 @@ class Body:
 
 
 def _is_numbering(row: Row) -> bool:
-    """Tell whether a row under the header only counts the columns: 1 | 2 | 3, A | B | C."""
+    """Tell whether a row under the header only counts the columns (1 | 2 | 3, A | B | C) or explains them, in brackets."""
     texts = [squeeze(t) for t in row.texts()]
+    if len(texts) >= 4 and all(re.fullmatch(r"\([^()]+\)", t) for t in texts):
+        return True
     counts = [t for t in texts if re.fullmatch(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?|[栏列]次|[A-Z]?=.{1,12}", t)]
     return len(texts) >= 4 and len(counts) == len(texts) and len(set(texts)) == len(texts)
 

@@ -47,6 +47,7 @@ def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     out = list(columns)
     for role in ("level1", "level2"):
         _give(out, role, lambda c: c.end <= first.start and c.role in (UNKNOWN, "other"), lambda t, role=role: is_word(role, t), below)  # type: ignore[misc]
+    _give(out, "level2", lambda c: c.role == "level1" and is_word("level1", c.text), lambda t: is_word("level2", t), below)
     right = first.end
     _give(out, "relation", lambda c: c.start >= right and c.role in (UNKNOWN, "direction"), lambda t: is_word("signs", t), below)
     _give(out, "unit", lambda c: c.start >= right and c.role == UNKNOWN, lambda t: is_known(squeeze(t)), below)
