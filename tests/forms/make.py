@@ -172,16 +172,27 @@ def ods_file(path: Path, tables: str, *, styles: str = "") -> None:
         package.writestr("content.xml", f"<?xml version='1.0'?><office:document-content {names}>{styles}{body}</office:document-content>")
 
 
-def pdf(picture: Picture, path: Path, *, rows_split: bool = False, repeat: int = 0, busy: bool = False) -> Path:
+GRID = (("GRID", (0, 0), (-1, -1), 0.5, "black"),)
+
+
+def pdf(
+    picture: Picture,
+    path: Path,
+    *,
+    rows_split: bool = False,
+    repeat: int = 0,
+    busy: bool = False,
+    style: tuple[tuple[object, ...], ...] = GRID,
+) -> Path:
     platypus = import_module("reportlab.platypus")
     pdfmetrics = import_module("reportlab.pdfbase.pdfmetrics")
     font = import_module("reportlab.pdfbase.cidfonts").UnicodeCIDFont("STSong-Light")
     pdfmetrics.registerFont(font)
-    style = import_module("reportlab.lib.styles").ParagraphStyle("cell", fontName="STSong-Light", fontSize=9, leading=11, wordWrap="CJK")
-    cells = [[platypus.Paragraph(escape(c).replace("\n", "<br/>"), style) if c else "" for c in row] for row in picture.rows]
+    text = import_module("reportlab.lib.styles").ParagraphStyle("cell", fontName="STSong-Light", fontSize=9, leading=11, wordWrap="CJK")
+    cells = [[platypus.Paragraph(escape(c).replace("\n", "<br/>"), text) if c else "" for c in row] for row in picture.rows]
     spans = [("SPAN", (left, t), (right, b)) for t, left, b, right in picture.merges]
     table = platypus.Table(cells, colWidths=[500 / len(cells[0])] * len(cells[0]), repeatRows=repeat, splitInRow=int(rows_split))
-    table.setStyle(platypus.TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), *spans]))
+    table.setStyle(platypus.TableStyle([*style, *spans]))
     platypus.SimpleDocTemplate(str(path)).build([table], **({"onFirstPage": _decorate} if busy else {}))
     return path
 

@@ -71,7 +71,7 @@ def read_stream(grid: Grid, start: int, header: tuple[str, ...]) -> Found:
     for entry in entries:
         if entry.name and entry.values:
             fields: dict[str, Any] = dict(zip(columns, entry.values, strict=False))
-            if len(entry.values) < min(2, len(columns)):
+            if len(entry.values) < len(columns):
                 found.findings.append(Finding.of("form-row-incomplete", place=str(entry.row.number), name=entry.name))
             place = Place(sheet=entry.row.sheet, row=entry.row.number)
             reason = " ".join(entry.values[len(columns) :]) or None if "reason" in header else None

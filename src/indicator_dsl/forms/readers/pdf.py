@@ -16,6 +16,7 @@ from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.layout.words import looks_like_value
 from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers import pdf_columns
 from indicator_dsl.forms.readers.extra import need
 
 _NEAR = 3.0  # points: lines closer than this are one line
@@ -38,7 +39,7 @@ def read(data: bytes, limits: Limits) -> Grid:
                 page.close()
             if not characters:
                 raise FormError("form-no-text-layer")
-            return _join(blocks, limits, len(document.pages))
+            return _join(_all_or_none(blocks), limits, len(document.pages))
     except FormError:
         raise
     except Exception as error:  # pdfminer raises whatever a damaged object makes it trip over
@@ -111,6 +112,7 @@ class _Block:
     lines: tuple[float, ...] = ()
     rows: int = 0
     boxes: list[_Box] = attrs.Factory(list)
+    plain: list[_Block] = attrs.Factory(list)  # the lines that a table without rules was made of
 
 
 def _page(page: Any, limits: Limits) -> list[_Block]:
@@ -133,7 +135,26 @@ def _lines(page: Any, top: float, bottom: float) -> list[_Block]:
     left, _, right, _ = page.bbox
     chars = [c for c in page.chars if top <= (c["top"] + c["bottom"]) / 2 < bottom and left <= (c["x0"] + c["x1"]) / 2 <= right]
     text = extract_text(chars) if chars else ""
-    return [_Block(page.page_number, text=line) for line in text.split("\n") if line.strip()]
+    plain = [_Block(page.page_number, text=line) for line in text.split("\n") if line.strip()]
+    found = pdf_columns.find_table(chars, [e["top"] for e in page.edges if e["orientation"] == "h"]) if len(plain) > 2 else None
+    if found is None:
+        return plain
+    above, spots, rows, below = found
+    boxes = [_Box(s.left, s.right + 1, s.top, s.bottom + 1, s.text) for s in spots]
+    # No table of another page goes on in it.
+    table = _Block(page.page_number, lines=(1e6 * page.page_number,), rows=rows, boxes=boxes, plain=plain)
+    return [*(_Block(page.page_number, text=t) for t in above), table, *(_Block(page.page_number, text=t) for t in below)]
+
+
+def _all_or_none(blocks: list[_Block]) -> list[_Block]:
+    """Give up tables without rules where a later page has lines and no such table: it might go on there, without a header."""
+    tables = [b for b in blocks if b.plain]
+    pages = {b.page for b in tables}
+    rest = [b.page for b in blocks if tables and b.page > tables[0].page and b.page not in pages and not b.boxes]
+    if not any(rest.count(page) > 2 for page in set(rest)):
+        return blocks
+    texts = {id(b) for t in tables for b in blocks if b.page == t.page and not b.boxes}
+    return [line for b in blocks for line in (b.plain or ([] if id(b) in texts else [b]))]
 
 
 def _tables(page: Any) -> list[tuple[float, float, _Block]]:

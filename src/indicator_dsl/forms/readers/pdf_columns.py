@@ -1,0 +1,211 @@
+"""Tables of a PDF page without ruled cells: columns by the white between them, rows by the gaps between lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, starts_note
+
+_LEVELS = ("level1", "level2")
+_TARGETS = ("target", "actual", "period_target")
+_MOST = 20_000  # letters of a page
+_LEADING = 1.45  # times the size of the letters: lines nearer than this are one cell
+_NEAR = 3.0  # points: heights closer than this are one height
+_SPACE = 0.8  # times the size of the letters: a gap wider than this parts cells
+
+
+@attrs.frozen
+class Piece:
+    """A run of letters on one line."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    text: str
+
+
+@attrs.frozen
+class Spot:
+    """A cell of the table: columns from `left` and rows from `top` to `bottom`, both included."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+    text: str
+
+
+def find_table(chars: Sequence[Any], rules: Sequence[float]) -> tuple[list[str], list[Spot], int, list[str]] | None:
+    """Return the lines above the table, its cells, the number of its rows, and the lines below it.
+
+    `rules` are the heights of horizontal lines, which part rows where they are drawn.  None where no
+    header is found, or where columns or rows cannot be told apart.
+    """
+    if len(chars) > _MOST:
+        return None
+    lines = _lines(chars)
+    start = next((i for i, line in enumerate(lines) if _is_header(line)), None)
+    if start is None:
+        return None
+    stop = next((i for i in range(start + 1, len(lines)) if _ends(lines[i])), len(lines))
+    columns = _columns(lines[start], lines[start + 1 : stop])
+    if columns is None:
+        return None
+    roles = [column_role(p.text) for p in lines[start]]
+    cells: list[list[Piece]] = [[] for _ in columns]
+    for piece in (p for line in lines[start + 1 : stop] for p in line):
+        cells[_column(columns, piece)].append(piece)
+    rows = _rows([p for pieces, role in zip(cells, roles, strict=True) if role not in _LEVELS for p in pieces], rules)
+    spots = [Spot(i, i, 0, 0, p.text) for i, p in enumerate(lines[start])]
+    for column, (pieces, role) in enumerate(zip(cells, roles, strict=True)):
+        found = _levels(pieces, rows) if role in _LEVELS else _values(pieces, rows)
+        if found is None or any(_several(text, role) for _, _, text in found):
+            return None
+        spots += [Spot(column, column, top + 1, bottom + 1, text) for top, bottom, text in found]
+    last = len(rows) + 1
+    ends = lines[stop : stop + 1] if stop < len(lines) and is_word("total", lines[stop][0].text) else []
+    spots += [Spot(_column(columns, p), _column(columns, p), last, last, p.text) for line in ends for p in line]
+    return _texts(lines[:start]), spots, last + len(ends), _texts(lines[stop + len(ends) :])
+
+
+def _several(text: str, role: str | None) -> bool:
+    """Whether a cell holds those of several rows, which stand too near to each other."""
+    lines = text.split("\n")
+    return len(lines) > 1 and (role in ("weight", "score", "serial") or (role in _TARGETS and all(map(looks_like_value, lines))))
+
+
+def _texts(lines: list[list[Piece]]) -> list[str]:
+    return ["  ".join(p.text for p in line) for line in lines]
+
+
+def _lines(chars: Sequence[Any]) -> list[list[Piece]]:
+    """Put letters into lines and runs."""
+    lines: list[list[Any]] = []
+    for char in sorted((c for c in chars if not c["text"].isspace()), key=lambda c: (c["top"] + c["bottom"]) / 2):
+        middle = (char["top"] + char["bottom"]) / 2
+        if lines and middle - (lines[-1][0]["top"] + lines[-1][0]["bottom"]) / 2 < char["size"] / 3:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [_pieces(sorted(line, key=lambda c: c["x0"])) for line in lines]
+
+
+def _pieces(line: list[Any]) -> list[Piece]:
+    groups = [[line[0]]]
+    for before, char in pairwise(line):
+        if char["x0"] - before["x1"] > _SPACE * char["size"]:
+            groups.append([])
+        groups[-1].append(char)
+    return [
+        Piece(g[0]["x0"], g[-1]["x1"], min(c["top"] for c in g), max(c["bottom"] for c in g), "".join(c["text"] for c in g)) for g in groups
+    ]
+
+
+def _is_header(line: list[Piece]) -> bool:
+    return len(line) >= 4 and sum(column_role(p.text) is not None for p in line) * 3 >= len(line) * 2
+
+
+def _ends(line: list[Piece]) -> bool:
+    return is_word("total", line[0].text) or starts_note(line[0].text)
+
+
+def _columns(header: list[Piece], lines: list[list[Piece]]) -> list[tuple[float, float]] | None:
+    """Return the bands of the columns: what overlaps belongs together, and each band has one header."""
+    bands: list[tuple[float, float]] = []
+    for piece in sorted([*header, *(p for line in lines for p in line)], key=lambda p: p.left):
+        if bands and piece.left < bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], piece.right))
+        else:
+            bands.append((piece.left, piece.right))
+    return bands if len(bands) == len(header) else None
+
+
+def _column(columns: list[tuple[float, float]], piece: Piece) -> int:
+    return max(0, bisect_right([left for left, _ in columns], piece.left + 0.1) - 1)
+
+
+def _rows(pieces: list[Piece], rules: Sequence[float]) -> list[tuple[float, float]]:
+    """Return (top, bottom) of the rows that the values are in."""
+    out: list[tuple[float, float]] = []
+    for piece in sorted(pieces, key=lambda p: p.top):
+        ruled = bool(out) and any(out[-1][1] - 1 < y < piece.top + 1 for y in rules)
+        near = bool(out) and piece.bottom - out[-1][1] < _LEADING * (piece.bottom - piece.top)
+        if near and not ruled:
+            out[-1] = (out[-1][0], max(out[-1][1], piece.bottom))
+        else:
+            out.append((piece.top, piece.bottom))
+    return out
+
+
+def _values(pieces: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int, str]]:
+    found: dict[int, str] = {}
+    for piece in sorted(pieces, key=lambda p: p.top):
+        row = next(i for i, (top, bottom) in enumerate(rows) if top <= (piece.top + piece.bottom) / 2 <= bottom)
+        found[row] = f"{found[row]}\n{piece.text}" if row in found else piece.text
+    return [(row, row, text) for row, text in found.items()]
+
+
+def _levels(pieces: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int, str]] | None:
+    """Return the blocks of the levels: labels stand in the middle, at the top or at the bottom; None unless one way alone fits."""
+    labels: list[Piece] = []
+    for piece in sorted(pieces, key=lambda p: p.top):
+        if labels and piece.bottom - labels[-1].bottom < _LEADING * (piece.bottom - piece.top):
+            labels[-1] = attrs.evolve(labels[-1], bottom=piece.bottom, text=f"{labels[-1].text}\n{piece.text}")
+        else:
+            labels.append(piece)
+    if not labels or not rows:
+        return []
+    ways = [w for w in (_in_the_middle(labels, rows), _from_the_top(labels, rows), _to_the_bottom(labels, rows)) if w is not None]
+    if not ways or any(w != ways[0] for w in ways):
+        return None
+    return [(top, bottom, label.text) for (top, bottom), label in zip(ways[0], labels, strict=True)]
+
+
+def _in_the_middle(labels: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int]] | None:
+    """Let each block reach as far below its label as above it; None where that does not end with the last row."""
+    pad = min((b[0] - a[1] for a, b in pairwise(rows)), default=0.0) / 2
+    bounds = [rows[0][0] - pad, *((a[1] + b[0]) / 2 for a, b in pairwise(rows)), rows[-1][1] + pad]
+    out: list[tuple[int, int]] = []
+    start = 0
+    for label in labels:
+        middle = (label.top + label.bottom) / 2
+        away = {i: abs((bounds[start] + bounds[i]) / 2 - middle) for i in range(start + 1, len(bounds))}
+        end = min(away, key=away.__getitem__, default=start)
+        if end == start or away[end] > _NEAR:
+            return None
+        out.append((start, end - 1))
+        start = end
+    return out if start == len(rows) else None
+
+
+def _from_the_top(labels: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int]] | None:
+    """Let each block begin with its label."""
+    at = _beside(labels, rows)
+    if not at or at[0] != 0 or any(abs(label.top - rows[i][0]) > _NEAR for label, i in zip(labels, at, strict=True)):
+        return None
+    return list(zip(at, [*(p - 1 for p in at[1:]), len(rows) - 1], strict=True))
+
+
+def _to_the_bottom(labels: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int]] | None:
+    """Let each block end with its label."""
+    at = _beside(labels, rows)
+    if not at or at[-1] != len(rows) - 1 or any(abs(label.bottom - rows[i][1]) > _NEAR for label, i in zip(labels, at, strict=True)):
+        return None
+    return list(zip([0, *(p + 1 for p in at[:-1])], at, strict=True))
+
+
+def _beside(labels: list[Piece], rows: list[tuple[float, float]]) -> list[int]:
+    """Return the rows that the labels stand beside; none where one stands beside no row, or two beside one."""
+    at = [max(range(len(rows)), key=lambda i: _overlap(label, rows[i])) for label in labels]
+    alone = len(set(at)) == len(at) and all(_overlap(label, rows[i]) > 0 for label, i in zip(labels, at, strict=True))
+    return at if alone else []
+
+
+def _overlap(label: Piece, row: tuple[float, float]) -> float:
+    return min(label.bottom, row[1]) - max(label.top, row[0])

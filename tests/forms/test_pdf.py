@@ -1,0 +1,68 @@
+"""PDF tables without ruled cells: what the white between columns and rows tells, and what it doesn't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indicator_dsl.forms import Form, read
+
+from . import make
+from .make import Picture
+
+pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+
+HEADER = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+LINES = [
+    "项目支出绩效自评表（2023年度）|<|<|<|<|<|<",
+    HEADER,
+    "产出指标|数量指标|举办培训班期数|≥10期|11期|10|10",
+    "^|^|参加培训人员的总人次数（含线上线下两种方式）|≥500人次|487人次|10|9.74",
+    "^|^|编印教材|≥3种|3种|10|10",
+    "^|质量指标|培训合格率|≥95%|96.5%|10|10",
+    "效益指标|社会效益指标|业务能力|有效提升|有效提升|30|28",
+    "^|^|带动就业|≥80人|82人|10|10",
+    "满意度指标|服务对象满意度指标|学员满意度|≥90%|93%|10|10",
+    "总分|<|<|<|<|90|87.74",
+]
+ROWS = [
+    ("产出指标", "数量指标", "举办培训班期数", "≥10期", "11期", "10"),
+    ("产出指标", "数量指标", "参加培训人员的总人次数（含线上线下两种方式）", "≥500人次", "487人次", "10"),
+    ("产出指标", "数量指标", "编印教材", "≥3种", "3种", "10"),
+    ("产出指标", "质量指标", "培训合格率", "≥95%", "96.5%", "10"),
+    ("效益指标", "社会效益指标", "业务能力", "有效提升", "有效提升", "30"),
+    ("效益指标", "社会效益指标", "带动就业", "≥80人", "82人", "10"),
+    ("满意度指标", "服务对象满意度指标", "学员满意度", "≥90%", "93%", "10"),
+]
+ACROSS = (("LINEBELOW", (0, 0), (-1, -1), 0.5, "black"), ("LINEABOVE", (0, 0), (-1, 0), 0.5, "black"))
+
+
+def rows(form: Form) -> list[tuple[str | None, ...]]:
+    return [(i.level1, i.level2, i.name, i.target, i.actual, i.weight) for i in form.indicators]
+
+
+def write(path: Path, *style: tuple[object, ...], lines: list[str] = LINES, repeat: int = 0) -> Form:
+    return read(make.pdf(Picture.of("\n".join(lines)), path / "a.pdf", style=style, repeat=repeat))
+
+
+@pytest.mark.parametrize("align", ["TOP", "MIDDLE", "BOTTOM"])
+@pytest.mark.parametrize("rules", [(), ACROSS], ids=["no lines", "lines across"])
+def test_a_table_without_columns_ruled(align: str, rules: tuple[tuple[object, ...], ...], tmp_path: Path) -> None:
+    form = write(tmp_path, ("VALIGN", (0, 0), (-1, -1), align), *rules)
+    assert rows(form) == ROWS
+    assert (form.title, form.year) == ("项目支出绩效自评表（2023年度）", 2023)
+    assert form.total is not None
+    assert form.total.score == "87.74"
+
+
+def test_rows_too_near_to_tell_are_told(tmp_path: Path) -> None:
+    form = write(tmp_path, ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0))
+    assert {"form-order-lost", "form-levels-uncertain", "form-row-incomplete"} & {f.code for f in form.findings}
+
+
+@pytest.mark.parametrize("repeat", [0, 1])
+def test_a_table_without_lines_over_several_pages(repeat: int, tmp_path: Path) -> None:
+    lines = [HEADER, *(f"产出指标|数量指标|第{i}项|≥{i + 1}个|{i}个|1|1" for i in range(70))]
+    form = write(tmp_path, lines=lines, repeat=repeat)
+    assert rows(form) == [("产出指标", "数量指标", f"第{i}项", f"≥{i + 1}个", f"{i}个", "1") for i in range(70)]
