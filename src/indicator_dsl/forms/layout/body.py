@@ -235,7 +235,8 @@ class Body:
         if name and is_template_name(name) and not set(has) & {"target", "actual", "period_target"}:
             self._find("form-template-row", row, name=name)
             return True
-        return not name and not has
+        # Other tables may stand below the total; what they hold has no values.
+        return not has and (not name or self.total is not None)
 
     def _name_from_levels(self, row: Row, values: dict[str, str]) -> str | None:
         """Name a row that has no name: 预算执行率 in the level columns is one, 产出指标 with its sum is none."""
