@@ -21,6 +21,8 @@ MODULES = (
     "indicator_dsl.forms.review",
     "indicator_dsl.forms.report",
     "indicator_dsl.columns",
+    "indicator_dsl.columns.pandas",
+    "indicator_dsl.columns.polars",
     "indicator_dsl.testing.strategies",
     "indicator_dsl.testing.laws",
 )
