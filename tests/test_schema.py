@@ -10,10 +10,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from jsonschema import Draft202012Validator
 
 from indicator_dsl import ParseError, forms, from_json, parse, policy_names, score, to_json
+from indicator_dsl.cli.app import root as cli_root
 from indicator_dsl.language import error_to_json, json_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +128,93 @@ def test_lines_that_are_answered_are_those_that_the_schema_allows(command: str) 
     assert not any(answered and not wanted for answered, wanted in zip(fine, allowed, strict=True))
     assert any(fine)
     assert not all(allowed)
+
+
+# A form that has each kind of row: 预算执行率, one that doesn't apply, one without a weight, and one that must be read by a person.
+FORM = """项目支出绩效自评表（2024年度）
+项目名称,示例项目
+一级指标,二级指标,三级指标,年度指标值,实际完成值,分值
+产出指标,数量指标,培训人次,≥500人次,487人次,50
+产出指标,数量指标,路灯维护数,不适用,不适用,10
+产出指标,质量指标,合格率,≥95%,0.97,30
+效益指标,社会效益指标,知晓率,≥80%,85%,
+预算执行率,,预算执行率,100%,96.4%,10
+"""
+
+# Command line → the kind of each line that it prints.
+PRINTED: list[tuple[str, set[str]]] = [
+    ("parse ≥5个 ≥≥", {"parse"}),
+    ("scan 达1700亿元", {"scan"}),
+    ("score ≥5个 3个 --weight 10", {"score"}),
+    ("score ≥5个 3个 --weight x", {"refused"}),
+    ("score form.csv", {"table_row", "table_total"}),
+    ("score form.csv --policy ours.toml --lang en", {"table_row", "table_total"}),
+    ("score form.csv form.csv --policy platform", {"form"}),
+    ("score .", {"form"}),
+    ("read form.csv", {"row"}),
+    ("read twice.csv --findings", {"row", "told"}),
+    ("review form.csv", {"told"}),
+    ("review . --lang en", {"told"}),
+    ("policies list", {"policy_listed"}),
+    *((f"policies show {name}", {"policy_shown"}) for name in policy_names()),
+    ("policies check ours.toml", {"policy_checked"}),
+    ("policies check wrong.toml", {"policy_checked"}),
+    ("policies check nowhere.toml", {"policy_checked"}),
+    ("units list", {"unit_listed"}),
+    ("units convert 3亩 平方米", {"converted"}),
+    ("units convert 1小时 天", {"converted"}),
+    ("score-table in.parquet out.parquet", {"parquet_scored"}),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("lines")
+    (made / "form.csv").write_text(FORM, encoding="utf-8")
+    # Two columns of actuals, and a target that says nothing: findings of reading, and of the review.
+    twice = FORM.replace(",分值", ",实际完成值,分值").replace("≥80%,85%,", "效果明显,85%,,5")
+    (made / "twice.csv").write_text(twice, encoding="utf-8")
+    (made / "ours.toml").write_text('title = "ours"\nextends = "mof-2020"\n[not-applicable]\nrows = "rescale"\n', encoding="utf-8")
+    (made / "wrong.toml").write_text('title = "ours"\n[reverse]\ncurve = "x"\n', encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize(("call", "kinds"), PRINTED, ids=lambda value: value if isinstance(value, str) else "")
+def test_every_line_that_a_command_prints(call: str, kinds: set[str], folder: Path) -> None:
+    if call.startswith("score-table"):
+        pyarrow = pytest.importorskip("pyarrow.parquet", reason="the extra [columns] is not installed")
+        pyarrow.write_table(
+            pytest.importorskip("pyarrow").table({"target": ["≥5"], "actual": ["3"], "weight": ["10"]}), folder / "in.parquet"
+        )
+    command = [sys.executable, "-m", "indicator_dsl", *call.split(), "--json"]
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True)
+    lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    fitting = [{kind for kind in sorted(kinds) if problems(kind, line) == []} for line in lines]
+    for line, found in zip(lines, fitting, strict=True):
+        assert len(found) == 1, [problems(kind, line) for kind in sorted(kinds)]
+        assert list(Draft202012Validator(SCHEMA).iter_errors(line)) == []
+    assert set().union(*fitting) == kinds, done.stderr.decode()
+    if "--policy ours.toml" in call:
+        assert {line["kind"] for line in lines[:-1]} == {"indicator", "execution", "dropped", "unweighted"}
+        assert {line["name"] for line in lines[:-1] if line["needs_review"]} == {"合格率", "知晓率"}
+
+
+def test_every_command_that_prints_json_is_held_to_the_schema() -> None:
+    root = click.Context(cli_root)
+    paths = [(name, command) for name in cli_root.list_commands(root) if (command := cli_root.get_command(root, name)) is not None]
+    for name, command in paths:
+        if isinstance(command, click.Group):
+            paths += [(f"{name} {inner}", one) for inner, one in command.commands.items()]
+    printing = {path for path, command in paths if any("--json" in param.opts for param in command.params)}
+    assert printing == {path for path in printing if any(call.startswith(f"{path} ") or call == path for call, _ in PRINTED)}
+    assert printing >= {"parse", "scan", "score", "read", "review", "policies show", "units list", "score-table"}
+
+
+def test_every_kind_of_line_is_in_the_schema_and_the_documentation() -> None:
+    told = (ROOT / "docs" / "interchange.md").read_text(encoding="utf-8")
+    kinds = {one["$ref"].removeprefix("#/$defs/") for one in SCHEMA["anyOf"]}
+    assert kinds == set().union(*(found for _, found in PRINTED))
+    assert [kind for kind in sorted(kinds) if f"`{kind}`" not in told] == []
 
 
 CHANGES: list[tuple[str, Any]] = [

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option, option
-from indicator_dsl.errors import Lang
+from indicator_dsl.cli.lines import SCHEMA, error_object, write_json
+from indicator_dsl.errors import Lang, PolicyError
 
 if TYPE_CHECKING:
     from indicator_dsl.meaning import Policy
@@ -23,34 +25,63 @@ if TYPE_CHECKING:
 @click.pass_context
 def policies(ctx: click.Context) -> None:
     """Without a command of its own, list the policies."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_policies, as_json=False)
+
+
+@command("policies list")
+@option("--json", "as_json", is_flag=True)
+def list_policies(settings: Settings, as_json: bool) -> None:
+    """Print the name and title of each policy in the package."""
     from indicator_dsl.meaning import load_policy, policy_names
 
-    if ctx.invoked_subcommand is None:
-        for name in policy_names():
-            print(f"{name:16}{load_policy(name).title_in(ctx.obj.lang)}")
+    for name in policy_names():
+        title = load_policy(name).title_in(settings.lang)
+        if as_json:
+            write_json({"schema": SCHEMA, "policy": name, "title": title})
+        else:
+            print(f"{name:16}{title}")
 
 
 @command("show")
 @click.argument("policy", metavar="NAME|FILE")
 @option("--toml", "as_toml_file", is_flag=True)
-def show(settings: Settings, policy: str, as_toml_file: bool) -> None:
+@option("--json", "as_json", is_flag=True)
+def show(settings: Settings, policy: str, as_toml_file: bool, as_json: bool) -> None:
     """Print the rules of a policy in sentences with their sources; with all that it inherits, as a policy file."""
     from indicator_dsl.meaning import describe, load_policy
 
+    if as_toml_file and as_json:
+        raise click.UsageError(settings.say("usage.json_or_toml"), click.get_current_context())
     rules = load_policy(policy)
+    title, sentences = rules.title_in(settings.lang), describe(rules, settings.lang)
     if as_toml_file:
         settings.show(*as_toml(rules, settings.lang))
+    elif as_json:
+        write_json({"schema": SCHEMA, "policy": rules.name, "title": title, "rules": sentences})
     else:
-        settings.show(f"{rules.name}  {rules.title_in(settings.lang)}", *(f"  · {line}" for line in describe(rules, settings.lang)))
+        settings.show(f"{rules.name}  {title}", *(f"  · {line}" for line in sentences))
 
 
 @command("check")
 @click.argument("file", type=click.Path(path_type=Path))
-def check(settings: Settings, file: Path) -> None:
+@option("--json", "as_json", is_flag=True)
+def check(settings: Settings, file: Path, as_json: bool) -> int:
     """Say that a policy file is right; what is wrong with it is an error."""
     from indicator_dsl.meaning import load_policy
 
-    print(settings.say("words.policy_fine", name=load_policy(file).name))
+    try:
+        rules = load_policy(file)
+    except PolicyError as error:
+        if not as_json:
+            raise
+        write_json(error_object(error, settings.lang, {"file": str(file)}))
+        return Exit.FILE
+    if as_json:
+        write_json({"schema": SCHEMA, "file": str(file), "ok": True, "policy": rules.name, "title": rules.title_in(settings.lang)})
+    else:
+        print(settings.say("words.policy_fine", name=rules.name))
+    return Exit.FINE
 
 
 def as_toml(policy: Policy, lang: Lang) -> Iterator[str]:
@@ -114,5 +145,6 @@ def _value(value: Any) -> str:
             return str(value)
 
 
+policies.add_command(list_policies, "list")
 policies.add_command(show)
 policies.add_command(check)

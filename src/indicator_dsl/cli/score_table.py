@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from indicator_dsl.cli.bilingual import Settings, command, option
+from indicator_dsl.cli.lines import SCHEMA, write_json
 
 
 @command("score-table")
@@ -24,17 +25,21 @@ from indicator_dsl.cli.bilingual import Settings, command, option
 @option("--rule", "rule_column")
 @option("--prefix", default="")
 @option("--policy", default="mof-2020")
-@option("--year", type=int)
+@option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
+@option("--json", "as_json", is_flag=True)
 def score_table(
-    settings: Settings, source: Path, destination: Path, policy: str, year: int | None, prefix: str, **given: str | None
+    settings: Settings, source: Path, destination: Path, policy: str, year: int | None, prefix: str, as_json: bool, **given: str | None
 ) -> None:
     """Score the rows; progress goes to standard error."""
     from indicator_dsl.columns import Columns, score_parquet
+    from indicator_dsl.meaning import load_policy
 
     names = {key.removesuffix("_column"): name for key, name in given.items() if name is not None}
-    score_parquet(
+    rows = score_parquet(
         source, destination, Columns(prefix=prefix, **names), policy=policy, year=year, progress=_Progress(settings, time.monotonic())
     )
+    if as_json:
+        write_json({"schema": SCHEMA, "file": str(source), "output": str(destination), "policy": load_policy(policy).name, "rows": rows})
 
 
 class _Progress:

@@ -39,7 +39,7 @@ def _listed(wanted: tuple[str, ...]) -> dict[str, dict[str, list[str]]]:
     return {name: found[name] for name in wanted or found}
 
 
-@command("list")
+@command("units list")
 @click.argument("dimensions", nargs=-1)
 @option("--json", "as_json", is_flag=True)
 def list_units(settings: Settings, dimensions: tuple[str, ...], as_json: bool) -> None:
@@ -85,5 +85,5 @@ def _quantity(text: str, shown: str) -> Quantity:
     return clause.quantity
 
 
-units.add_command(list_units)
+units.add_command(list_units, "list")
 units.add_command(convert)

@@ -47,7 +47,8 @@ class Line:
         """Return the row's cells that name it, and its score in the interchange form."""
         i = self.indicator
         named = {"level1": i.level1, "level2": i.level2, "name": i.name, "kind": self.kind, "place": str(i.place) or None}
-        scored = self.score.to_json(lang) if self.score else {"target": i.target, "actual": i.actual, "weight": i.weight, "findings": []}
+        cells: dict[str, Any] = {"target": i.target, "actual": i.actual, "weight": i.weight, "needs_review": self.needs_review}
+        scored = self.score.to_json(lang) if self.score else {**cells, "findings": []}
         return {**named, **scored, "findings": [*scored["findings"], *(f.to_json(lang) for f in self.findings)]}
 
 
