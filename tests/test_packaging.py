@@ -136,3 +136,23 @@ def test_it_works_from_an_editable_install(tmp_path: Path) -> None:
 def test_no_extra_is_needed_to_parse_and_score(wheel: Path) -> None:
     extras = ("docx", "duckdb", "hypothesis", "jinja2", "numpy", "openpyxl", "pandas", "pdfplumber", "polars", "pyarrow", "xlrd")
     check(answer(f"import sys; sys.modules.update(dict.fromkeys({extras!r}))\n{WORK}", wheel), wheel)
+
+
+LACKING = [
+    ("columns", "pyarrow", "from indicator_dsl import columns"),
+    ("columns", "numpy", "from indicator_dsl import columns"),
+    ("spark", "pyspark", "from indicator_dsl import spark; spark.score(None, target='t', actual='a', weight='w')"),
+    ("testing", "hypothesis", "from indicator_dsl.testing import laws"),
+    ("testing", "hypothesis", "from indicator_dsl.testing import strategies"),
+    ("forms", "openpyxl", "from indicator_dsl.forms import report; report.WRITERS['.xlsx'](report.assess([]))"),
+    ("forms", "jinja2", "from indicator_dsl.forms import report; report.WRITERS['.html'](report.assess([]))"),
+]
+
+
+@pytest.mark.parametrize(("extra", "module", "code"), LACKING)
+def test_what_needs_an_extra_says_which(extra: str, module: str, code: str) -> None:
+    lacking = f"import sys\nsys.modules[{module!r}] = None\ntry:\n    {code}\nexcept ImportError as error:\n"
+    said = answer(f"{lacking}    print(type(error).__name__, error)", ROOT / "src")
+    assert said.startswith("MissingExtraError ")
+    assert module in said
+    assert f"pip install 'indicator-dsl[{extra}]'" in said

@@ -143,8 +143,11 @@ def _with_progress(files: Sequence[Path]) -> Iterator[Path]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     err = Console(stderr=True, highlight=False)
+    if len(files) < 2 or not err.is_terminal:
+        yield from files
+        return
     columns: tuple[Any, ...] = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[name]}", markup=False))
-    with Progress(*columns, console=err, transient=True, disable=len(files) < 2 or not err.is_terminal) as progress:
+    with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task("", total=len(files), name="")
         for file in files:
             progress.update(task, name=file.name)

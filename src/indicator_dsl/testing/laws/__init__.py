@@ -3,6 +3,7 @@
 Each raises an `AssertionError` with the smallest example that breaks it, and how to replay that.
 """
 
+from indicator_dsl.testing import _extra  # noqa: F401
 from indicator_dsl.testing.corpus import CorpusError, check_corpus
 from indicator_dsl.testing.laws._agreement import agrees_with, parses_like
 from indicator_dsl.testing.laws._hold import LawBrokenError, hold

@@ -4,6 +4,7 @@ They shrink to what a person would write.  `indicator_dsl.model` types work with
 `hypothesis.strategies.from_type`.
 """
 
+from indicator_dsl.testing import _extra  # noqa: F401
 from indicator_dsl.testing.strategies._clauses import (
     all_of,
     any_of,
