@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 
 import indicator_dsl.cli.app as app
 from indicator_dsl.errors import FormError, ParseError, PolicyError, UnitError
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "gz_gxj_2024.csv"
 
 RAISED = [
     (ParseError("empty-text", source="", span=(0, 0), text=""), 1),
@@ -38,7 +41,7 @@ def test_each_kind_of_failure_has_its_exit_code(cli: Any, monkeypatch: pytest.Mo
         case KeyboardInterrupt():
             assert done.err.strip() == ""
         case PermissionError():
-            assert done.err == "错误：表.csv: Permission denied\n"
+            assert done.err == "错误：表.csv: 没有权限\n"
         case ZeroDivisionError():
             assert done.err.endswith("ZeroDivisionError: oops\n")
         case _:
@@ -64,6 +67,57 @@ def test_ctrl_c_is_quiet() -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 130
         assert process.stderr.read().strip() == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams as a shell does")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("parse ≥5个 >&-", 0), ("parse ≥≥ >&- 2>&-", 1), ("parse <&-", 0), ("parse --json <&-", 0), ("units >&-", 0)],
+)
+def test_a_stream_that_is_closed(command: str, code: int) -> None:
+    done = subprocess.run(f"{sys.executable} -m indicator_dsl {command}", shell=True, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["units", "parse --json 5个", "policies show mof-2020", f"score {EXAMPLE}"])
+def test_a_full_disk_is_told(command: str) -> None:
+    done = subprocess.run(f"{sys.executable} -m indicator_dsl {command} > /dev/full", shell=True, capture_output=True, text=True)
+    assert done.returncode == 3
+    assert done.stderr.endswith("错误：磁盘已满\n")
+
+
+LONG = ["units", "units list --json", "conformance --list", "parse", "parse --json", "score", "read", "read --json", "review --json"]
+
+
+@pytest.mark.parametrize("command", LONG)
+def test_a_reader_that_goes_away_is_no_error(command: str, tmp_path: Path) -> None:
+    """As in ``… | head -n 1``: nothing is said, whatever it was that wrote."""
+    form = tmp_path / "form.csv"
+    rows = "".join(f"产出指标,场次{number},效果明显,5场,1\n" for number in range(3000))
+    form.write_text(f"绩效自评表\n一级指标,三级指标,年度指标值,实际完成值,分值\n{rows}", encoding="utf-8")
+    arguments = [*command.split(), *([str(form)] if command.split()[0] in ("score", "read", "review") else [])]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen([sys.executable, "-m", "indicator_dsl", *arguments], **pipes) as process:  # type: ignore[call-overload]
+        process.stdout.close()
+        if command.startswith("parse"):
+            with suppress(BrokenPipeError):
+                process.stdin.write("≥5个\n".encode() * 100_000)
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        assert (process.wait(timeout=60), process.stderr.read().decode()) == (141, "")
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp936", "ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize(
+    "arguments", [["parse", "≥10万㎡", "𠮷≥"], ["score", str(EXAMPLE)], ["--help"], ["units"], ["units", "list", "--json"]]
+)
+def test_any_code_page_will_do(arguments: list[str], encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-m", "indicator_dsl", *arguments], capture_output=True, env=environment)
+    assert done.returncode in (0, 1)
+    assert b"Traceback" not in done.stderr
+    assert done.stdout.decode("utf-8" if "--json" in arguments else encoding)
 
 
 def test_the_module_and_the_script_are_one_program() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
 import indicator_dsl
 from indicator_dsl.cli.app import root
 from indicator_dsl.cli.bilingual import Command, Group, Option
+from indicator_dsl.meaning import policy_names
 from indicator_dsl.resources import load_toml, package_file
 
 WORDS = load_toml(package_file("cli", "help.toml"))
@@ -93,9 +98,66 @@ WRONG = [
     ),
     (
         ("parse", "--lang", "fr", "1个"),
-        "错误：'--lang' 的值无效：'fr' is not one of 'zh', 'en'.\n用法见：indicator-dsl parse --help\n",
+        "错误：'--lang' 的值无效：应为 zh, en\n用法见：indicator-dsl parse --help\n",
+    ),
+    (
+        ("parse", "--year", "24", "5月底前"),
+        "错误：'--year' 的值无效：应为 1900–2199 之间的整数\n用法见：indicator-dsl parse --help\n",
+    ),
+    (("read", "a.csv", "b.csv"), "错误：多余的参数：b.csv\n用法见：indicator-dsl read --help\n"),
+    (
+        ("parse", "-5个"),
+        "错误：没有选项 -5；以 - 开头的值写在 -- 之后：indicator-dsl parse -- -5个\n用法见：indicator-dsl parse --help\n",
+    ),
+    (
+        ("score", "a", "b", "c", "--lang", "en"),
+        "error: give a file, or a target and an actual; --json scores lines\nsee: indicator-dsl score --help\n",
     ),
 ]
+
+
+def test_without_anything_it_shows_help(cli: Any) -> None:
+    done = cli()
+    assert (done.code, done.out) == (2, "")
+    assert done.err == cli("--help").out
+
+
+OFFERED = [
+    ("sc", {"scan", "score", "score-table"}),
+    ("score --pol", {"--policy"}),
+    ("score --policy ", set(policy_names())),
+    ("score --policy my", {"my"}),
+    ("score form", {"form"}),
+    ("read form", {"form"}),
+    ("policies ", {"list", "show", "check"}),
+    ("policies show mof", {"mof-2020", "mof-2021-guide"}),
+    ("units list 货", {"货币"}),
+]
+
+
+@pytest.mark.parametrize(("line", "offered"), OFFERED)
+def test_the_shell_offers_what_may_come_next(line: str, offered: set[str]) -> None:
+    *words, last = line.split(" ")
+    complete = ShellComplete(root, {}, "indicator-dsl", "_INDICATOR_DSL_COMPLETE")
+    found = complete.get_completions(words, last)
+    assert {item.value for item in found} == offered
+    if offered <= {"form", "my"}:
+        assert {item.type for item in found} == {"file"}
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "读懂指标值"), ("en", "Read indicator values")])
+def test_the_shell_shows_the_readers_language(lang: str, told: str) -> None:
+    """Through the program itself: what click does there is not to depend on our settings."""
+    environment = {
+        "INDICATOR_DSL_LANG": lang,
+        "_INDICATOR_DSL_COMPLETE": "zsh_complete",
+        "COMP_WORDS": "indicator-dsl par",
+        "COMP_CWORD": "1",
+    }
+    command = [sys.executable, "-c", "from indicator_dsl.cli import main; main()"]
+    done = subprocess.run(command, env={**os.environ, **environment, "PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8")
+    assert done.stdout.startswith("plain\nparse\n")
+    assert told in done.stdout
 
 
 @pytest.mark.parametrize(("arguments", "told"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")

@@ -56,6 +56,7 @@ def test_a_file_without_indicators(cli: Any, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(cli: Any, tmp_path: Path) -> None:
     done = cli("read", str(tmp_path / "none.xlsx"))
     assert (done.code, done.out) == (3, "")
-    assert done.err.startswith("错误：打不开文件 ")
+    assert done.err == f"错误：没有文件 {tmp_path / 'none.xlsx'}\n"
+    assert cli("read", str(tmp_path)) == (3, "", f"错误：{tmp_path} 是文件夹；请写出其中的一个文件\n")
     (tmp_path / "empty.csv").write_bytes(b"")
     assert cli("read", str(tmp_path / "empty.csv"), "--lang", "en") == (3, "", "error: the file is empty\n")

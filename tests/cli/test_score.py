@@ -138,3 +138,16 @@ def test_a_policy_of_one_s_own(cli: Any, tmp_path: Path) -> None:
 )
 def test_a_wrong_call(cli: Any, arguments: tuple[str, ...], told: str) -> None:
     assert cli("score", *arguments) == (2, "", f"{told}用法见：indicator-dsl score --help\n")
+
+
+def test_a_file_that_is_not_there_is_named(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "是").write_text("一级指标,三级指标,年度指标值,实际完成值,分值\n产出指标,甲,≥3场,2场,100\n", encoding="utf-8")
+    told = "错误：没有文件 {}；给一个指标打分要写出目标和实际两个值，并加 --weight\n"
+    assert cli("score", "≥5个") == (3, "", told.format("≥5个"))
+    assert cli("score", "是", "否.csv") == (3, "", told.format("否.csv"))
+    assert cli("score", "--json", "≥" * 5000) == (3, "", told.format("≥" * 5000))
+    # With a weight two texts are a target and an actual, unless both are files.
+    assert cli("score", "是", "否", "--weight", "10").out.startswith("目标 是  实际 否\n")
+    assert "需人工判断" in cli("score", "是", "是").out
+    assert cli("score", "≥5个", "3个").err.startswith("错误：缺少 --weight")

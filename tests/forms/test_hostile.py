@@ -64,10 +64,10 @@ class TestWhatIsNoForm:
     def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(FormError) as caught:
             read(tmp_path / "none.xlsx")
-        assert caught.value.code == "form-file-unreadable"
+        assert caught.value.code == "form-no-file"
 
     def test_a_directory(self, tmp_path: Path) -> None:
-        with pytest.raises(FormError, match="cannot open"):
+        with pytest.raises(FormError, match="is a folder"):
             read(tmp_path)
 
     def test_a_path_with_a_zero_byte(self) -> None:

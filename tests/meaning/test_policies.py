@@ -105,7 +105,7 @@ rule = "other"
     [
         ("[shortfall\n", "policy-unreadable"),
         ('extends = "nowhere"\n', "policy-unknown"),
-        ('extends = "./gone.toml"\n', "policy-unreadable"),
+        ('extends = "./gone.toml"\n', "policy-no-file"),
         ('extends = "mine.toml"\n', "policy-extends-itself"),
         ("extends = 3\n", "policy-invalid"),
         ("shortfall = 3\n", "policy-invalid"),

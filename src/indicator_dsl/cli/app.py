@@ -18,12 +18,14 @@ import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum
+from errno import errorcode
 from io import TextIOWrapper
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import click
 
-from indicator_dsl.cli.bilingual import Group, Option, Settings, lang_option, say
+from indicator_dsl.cli.bilingual import Group, Option, Settings, chosen_lang, has, lang_option, say
 from indicator_dsl.cli.lines import InputError
 from indicator_dsl.errors import IndicatorError, Lang, ParseError, UnitError
 
@@ -41,6 +43,13 @@ class Exit(IntEnum):
 
 
 class _Root(Group):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            # Called without anything: help, as after a wrong call.
+            ctx.obj.tell(ctx.get_help())
+            ctx.exit(Exit.USAGE)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             answer = super().invoke(ctx)
@@ -80,8 +89,8 @@ root = _Root(
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
-    _write_utf8()
-    lang = _lang_of(arguments)
+    _set_streams()
+    lang = chosen_lang(arguments)
     settings = Settings(lang)
     try:
         code = root.main(list(arguments), prog_name="indicator-dsl", standalone_mode=False, obj=settings)
@@ -95,50 +104,61 @@ def run(arguments: Sequence[str]) -> int:
         settings.tell_error(error)
         return Exit.INPUT if isinstance(error, (InputError, ParseError, UnitError)) else Exit.FILE
     except OSError as error:
-        settings.tell(settings.say("words.error") + f"{error.filename or ''}: {error.strerror or error}")
+        settings.tell(settings.say("words.error") + _os_message(error, lang))
         return Exit.FILE
     except Exception:
         traceback.print_exc()
         return Exit.INTERNAL
 
 
-def _write_utf8() -> None:
+def _set_streams() -> None:
     """Print UTF-8 whatever the code page is, and never fail on a character; PYTHONIOENCODING has its way."""
+    # Python has None for a stream that the caller closed: then nothing comes in, or goes nowhere.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             encoding = None if "PYTHONIOENCODING" in os.environ else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
-def _lang_of(arguments: Sequence[str]) -> Lang:
-    """Find the language before click reads the arguments: help and errors need it."""
-    chosen = os.environ.get("INDICATOR_DSL_LANG", "zh")
-    for index, argument in enumerate(arguments):
-        if argument == "--":
-            break
-        if argument == "--lang" and index + 1 < len(arguments):
-            chosen = arguments[index + 1]
-        elif argument.startswith("--lang="):
-            chosen = argument.removeprefix("--lang=")
-    return cast(Lang, chosen) if chosen in ("zh", "en") else "zh"
-
-
 def _usage_message(error: click.ClickException, lang: Lang) -> str:
     match error:
         case click.exceptions.NoSuchOption():
             text = say("usage.no_such_option", lang, name=error.option_name)
+            if error.option_name[1:2].isdigit() and error.ctx is not None:
+                text += say("usage.after_dashes", lang, command=error.ctx.command_path)
             if error.possibilities:
                 text += say("usage.perhaps", lang, names=", ".join(sorted(error.possibilities)))
         case click.exceptions.MissingParameter():
             text = say("usage.missing", lang, name=_param_name(error))
         case click.exceptions.BadParameter():
-            text = say("usage.bad_value", lang, name=_param_name(error), reason=error.message)
+            text = say("usage.bad_value", lang, name=_param_name(error), reason=_reason(error, lang))
         case _:
             text = error.format_message()
     lines = [say("words.error", lang) + text]
     if isinstance(error, click.UsageError) and error.ctx is not None:
         lines.append(say("usage.try_help", lang, command=error.ctx.command_path))
     return "\n".join(lines)
+
+
+def _reason(error: click.BadParameter, lang: Lang) -> str:
+    """Return what is wrong with an option's value: click says it in English."""
+    match error.param.type if error.param is not None else None:
+        case click.Choice(choices=choices):
+            return say("usage.choice", lang, names=", ".join(map(str, choices)))
+        case click.IntRange(min=low, max=high):
+            return say("usage.whole_number", lang, range=f"{low or ''}–{'' if high is None else high}")
+        case _:
+            return error.message
+
+
+def _os_message(error: OSError, lang: Lang) -> str:
+    """Return what the system says of a file, in the reader's language where we know it."""
+    key = f"system.{errorcode.get(error.errno or 0, '')}"
+    reason = say(key, lang) if has(key) else error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 def _param_name(error: click.BadParameter) -> str:

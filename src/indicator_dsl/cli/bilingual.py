@@ -6,8 +6,9 @@ under the command's or option's name, in Chinese and English, and are looked up 
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -50,11 +51,30 @@ def _table() -> dict[str, Any]:
     return load_toml(package_file("cli", "help.toml"))
 
 
+def has(key: str) -> bool:
+    """Whether ``help.toml`` has words for `key`."""
+    section, _, name = key.partition(".")
+    return name in _table().get(section, {})
+
+
 def say(key: str, lang: Lang, **fields: object) -> str:
     """Return the words of `key` (``"section.name"``) in `lang`."""
     section, _, name = key.partition(".")
     text: str = _table()[section][name][lang]
     return text.format(**fields) if fields else text
+
+
+def chosen_lang(arguments: Sequence[str]) -> Lang:
+    """Find the language before click reads the arguments: help and errors need it."""
+    chosen = os.environ.get("INDICATOR_DSL_LANG", "zh")
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--lang" and index + 1 < len(arguments):
+            chosen = arguments[index + 1]
+        elif argument.startswith("--lang="):
+            chosen = argument.removeprefix("--lang=")
+    return cast(Lang, chosen) if chosen in ("zh", "en") else "zh"
 
 
 def _lang(ctx: click.Context) -> Lang:
@@ -94,6 +114,10 @@ class _Help(click.Command):
         """Return the first line of the help text, for the list of commands."""
         return say(self._key, lang).splitlines()[0]
 
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the summary, which shells show beside a command that they offer."""
+        return self.summary(chosen_lang(()))
+
     @property
     def _name(self) -> str:
         return self.name or ""
@@ -105,12 +129,22 @@ class _Help(click.Command):
 
 def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(ctx.get_help())
+        print(ctx.get_help())
         ctx.exit()
 
 
 class Command(_Help):
     """A command; its help is ``[commands.NAME]`` in ``help.toml``."""
+
+    # Click's own complaint would be in English.
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; say which are too many."""
+        rest = super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            raise click.UsageError(say("usage.extra", _lang(ctx), names=" ".join(ctx.args)), ctx)
+        return rest
 
 
 class Group(_Help, click.Group):

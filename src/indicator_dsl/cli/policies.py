@@ -14,6 +14,7 @@ import click
 
 from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option, option
+from indicator_dsl.cli.completion import complete_policies
 from indicator_dsl.cli.lines import SCHEMA, error_object, write_json
 from indicator_dsl.errors import Lang, PolicyError
 
@@ -44,7 +45,7 @@ def list_policies(settings: Settings, as_json: bool) -> None:
 
 
 @command("show")
-@click.argument("policy", metavar="NAME|FILE")
+@click.argument("policy", metavar="NAME|FILE", shell_complete=complete_policies)
 @option("--toml", "as_toml_file", is_flag=True)
 @option("--json", "as_json", is_flag=True)
 def show(settings: Settings, policy: str, as_toml_file: bool, as_json: bool) -> None:

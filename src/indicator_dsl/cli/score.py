@@ -12,7 +12,9 @@ import click
 
 from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
+from indicator_dsl.cli.completion import complete_files, complete_policies
 from indicator_dsl.cli.lines import InputError, Kind, Request, Task, required
+from indicator_dsl.errors import FormError
 
 if TYPE_CHECKING:
     from indicator_dsl.meaning import Policy, Score
@@ -73,6 +75,14 @@ def _one(task: _Score, request: Request, *, as_json: bool) -> int:
     return Exit.FINE if fine else Exit.INPUT
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        # A text that no file can be called: too long, or with a character that names can't have.
+        return False
+
+
 def _points(weight: str) -> Decimal:
     from indicator_dsl.meaning.scoring import as_weight
 
@@ -104,10 +114,10 @@ def _files(
 
 
 @command("score")
-@click.argument("texts", nargs=-1, metavar="[FILE... | TARGET ACTUAL]")
+@click.argument("texts", nargs=-1, metavar="[FILE... | TARGET ACTUAL]", shell_complete=complete_files)
 @option("--json", "as_json", is_flag=True)
 @option("--output", "-o", type=click.Path(path_type=Path))
-@option("--policy", metavar="NAME|FILE", default="mof-2020")
+@option("--policy", metavar="NAME|FILE", default="mof-2020", shell_complete=complete_policies)
 @option("--rules", "review_rules", type=click.Path(path_type=Path))
 @option("--weight", metavar="POINTS")
 @option("--unit", metavar="UNIT")
@@ -123,7 +133,10 @@ def score(
 
     rules: Policy = load_policy(policy)
     paths = [Path(text) for text in texts]
-    if len(texts) == 1 or (len(texts) > 1 and all(path.exists() for path in paths)):
+    missing = [path for path in paths if not _exists(path)]
+    if len(paths) == 1 or (paths and not missing) or (given["weight"] is None and len(missing) < len(paths)):
+        if missing:
+            raise FormError("nothing-to-score", path=missing[0])
         return _files(paths, rules, settings, as_json=as_json, output=output, review_rules=review_rules, year=given["year"])
     task = _Score(settings, {**given, "policy": rules})
     if len(texts) == 2:

@@ -9,22 +9,23 @@ from pathlib import Path
 import click
 
 from indicator_dsl.cli.bilingual import Settings, command, option
+from indicator_dsl.cli.completion import complete_policies
 from indicator_dsl.cli.lines import SCHEMA, write_json
 
 
 @command("score-table")
 @click.argument("source", type=click.Path(path_type=Path), metavar="IN.parquet")
 @click.argument("destination", type=click.Path(path_type=Path), metavar="OUT.parquet")
-@option("--target", "target_column", default="target")
-@option("--actual", "actual_column", default="actual")
-@option("--weight", "weight_column", default="weight")
-@option("--unit", "unit_column")
-@option("--relation", "relation_column")
-@option("--category", "category_column")
-@option("--label", "label_column")
-@option("--rule", "rule_column")
+@option("--target", "target_column", metavar="COLUMN", default="target")
+@option("--actual", "actual_column", metavar="COLUMN", default="actual")
+@option("--weight", "weight_column", metavar="COLUMN", default="weight")
+@option("--unit", "unit_column", metavar="COLUMN")
+@option("--relation", "relation_column", metavar="COLUMN")
+@option("--category", "category_column", metavar="COLUMN")
+@option("--label", "label_column", metavar="COLUMN")
+@option("--rule", "rule_column", metavar="COLUMN")
 @option("--prefix", default="")
-@option("--policy", default="mof-2020")
+@option("--policy", metavar="NAME|FILE", default="mof-2020", shell_complete=complete_policies)
 @option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
 @option("--json", "as_json", is_flag=True)
 def score_table(

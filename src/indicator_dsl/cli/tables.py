@@ -44,8 +44,13 @@ def console() -> Console:
     """Return a console on standard output; rich itself heeds NO_COLOR, FORCE_COLOR, COLUMNS and TERM."""
     from rich.console import Console
 
+    class OurConsole(Console):
+        def on_broken_pipe(self) -> None:
+            # rich ends the program with a code of its own; ours says that the reader went away.
+            raise BrokenPipeError
+
     plain = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(file=sys.stdout, width=PIPE_WIDTH if plain else None, highlight=False, markup=False, emoji=False)
+    return OurConsole(file=sys.stdout, width=PIPE_WIDTH if plain else None, highlight=False, markup=False, emoji=False)
 
 
 def table(columns: Sequence[Column], rows: Iterable[Row], *, title: str | None = None) -> Any:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import click
 
 from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option, option
+from indicator_dsl.cli.completion import complete_dimensions
 from indicator_dsl.cli.lines import SCHEMA, InputError, write_json
 from indicator_dsl.errors import UnitError
 from indicator_dsl.units import Quantity, dimension_of, known_spellings, plain, ratio, symbol_of
@@ -40,7 +41,7 @@ def _listed(wanted: tuple[str, ...]) -> dict[str, dict[str, list[str]]]:
 
 
 @command("units list")
-@click.argument("dimensions", nargs=-1)
+@click.argument("dimensions", nargs=-1, shell_complete=complete_dimensions)
 @option("--json", "as_json", is_flag=True)
 def list_units(settings: Settings, dimensions: tuple[str, ...], as_json: bool) -> None:
     """Print the units of each dimension, with their other spellings."""

@@ -38,7 +38,9 @@ def score_parquet(
     Parquet file or has not the columns, OSError where a file cannot be read or written, `PolicyError` for a bad policy.
     """
     source, destination = Path(source), Path(destination)
-    if destination.exists() and source.exists() and source.samefile(destination):
+    # Where there is no source this raises an error that names it; pyarrow's doesn't.
+    source.stat()
+    if destination.exists() and source.samefile(destination):
         raise TableError("columns-same-file", path=str(destination))
     try:
         # Reading ahead would keep what was read of the whole file, compressed, until it is closed.

@@ -33,6 +33,8 @@ def read(path: str | os.PathLike[str], /, *, limits: Limits = DEFAULT) -> Form:
     except (OSError, ValueError) as error:
         if isinstance(error, FormError):
             raise
+        if isinstance(error, FileNotFoundError) or file.is_dir():
+            raise FormError("form-is-folder" if file.is_dir() else "form-no-file", path=str(path)) from error
         raise FormError("form-file-unreadable", path=str(path), detail=getattr(error, "strerror", None) or str(error)) from error
     return read_bytes(data, name=file.name, limits=limits)
 

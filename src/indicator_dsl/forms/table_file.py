@@ -94,6 +94,8 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is never seen half written: beside its place first, then put there."""
+    # An error should name the folder, and not the file that we would have made there.
+    path.parent.stat()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -37,7 +37,7 @@ def load_policy(policy: str | PathLike[str] | Policy = "mof-2020", /) -> Policy:
     """Return a policy by its name in the package, or from a TOML file by its path.
 
     A text is a path where it ends in ``.toml`` or holds a separator.  Raises `PolicyError`
-    (``policy-unknown``, ``policy-unreadable``, ``policy-invalid``); ``fields["problems"]`` of the
+    (``policy-unknown``, ``policy-no-file``, ``policy-unreadable``, ``policy-invalid``); ``fields["problems"]`` of the
     last is a tuple of `Finding`, one per mistake, whose `place` is the path of the key.
     """
     if isinstance(policy, Policy):
@@ -91,6 +91,8 @@ def _read_toml(file: Traversable | Path) -> Raw:
         if len(data) > _MOST_BYTES:
             raise PolicyError("policy-unreadable", path=str(file), reason=f"> {_MOST_BYTES} bytes")
         return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except FileNotFoundError as error:
+        raise PolicyError("policy-no-file", path=str(file)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         # tomllib says line and column itself.
         raise PolicyError("policy-unreadable", path=str(file), reason=str(error)) from error

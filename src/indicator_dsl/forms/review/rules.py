@@ -70,13 +70,15 @@ class Rules:
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Rules:
-        """Read a rule file.  Raises `FormError` (``review-rules-…``): what is wrong with it, or that it can't be read."""
+        """Read a rule file.  Raises `FormError` (``review-rules-…``, ``form-no-file``): what is wrong with it, or that it can't be read."""
         try:
             with Path(path).open("rb") as file:
                 content = file.read(_MOST_BYTES + 1)
             if len(content) > _MOST_BYTES:
                 raise ValueError(f"more than {_MOST_BYTES} bytes")
             table = tomllib.loads(content.decode("utf-8-sig"))
+        except FileNotFoundError as error:
+            raise FormError("form-no-file", path=path) from error
         except (OSError, ValueError, RecursionError) as error:
             raise FormError("review-rules-unreadable", path=path, reason=error) from None
         return _changed(default_rules(), table, path)
