@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import indicator_dsl
 
@@ -136,6 +139,18 @@ def test_it_works_from_an_editable_install(tmp_path: Path) -> None:
 def test_no_extra_is_needed_to_parse_and_score(wheel: Path) -> None:
     extras = ("docx", "duckdb", "hypothesis", "jinja2", "numpy", "openpyxl", "pandas", "pdfplumber", "polars", "pyarrow", "xlrd")
     check(answer(f"import sys; sys.modules.update(dict.fromkeys({extras!r}))\n{WORK}", wheel), wheel)
+
+
+def test_the_pinned_versions_are_of_all_that_is_asked_for() -> None:
+    lines = (ROOT / "tests" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    pinned = {canonicalize_name(name): version for name, version in pinned.items()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    asked = [*project["project"]["dependencies"], *extras["forms"], *extras["columns"], *extras["testing"]]
+    asked += [text for group in project["dependency-groups"].values() for text in group if isinstance(text, str)]
+    wanted = [one for one in map(Requirement, asked) if one.name != "indicator-dsl"]
+    assert [str(one) for one in wanted if not one.specifier.contains(pinned.get(canonicalize_name(one.name), "0"))] == []
 
 
 LACKING = [
