@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from ast import AnnAssign, Assign, Constant, Expr, Name, parse
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import getdoc, isclass, isfunction
+from itertools import pairwise
 from pathlib import Path
 
 TARGET = Path(__file__).with_name("api.md")
@@ -23,6 +25,7 @@ MODULES = (
     "indicator_dsl.columns",
     "indicator_dsl.columns.pandas",
     "indicator_dsl.columns.polars",
+    "indicator_dsl.spark",
     "indicator_dsl.testing.strategies",
     "indicator_dsl.testing.laws",
 )
@@ -55,15 +58,27 @@ def lines() -> Iterator[str]:
         for name in sorted(public_names(module), key=str.lower):
             value = getattr(part, name)
             if module == "indicator_dsl" or name not in top or value is not getattr(import_module("indicator_dsl"), name):
-                yield f"| `{name}` | {_sentence(value)} |"
+                yield f"| `{name}` | {_sentence(module, name, value)} |"
 
 
-def _sentence(value: object) -> str:
-    """Return the first sentence of a docstring; of a plain value, its type."""
-    if not (isclass(value) or isfunction(value) or hasattr(value, "__wrapped__")):
-        return f"a {type(value).__name__}"
-    first = (getdoc(value) or "").split("\n\n")[0].replace("\n", " ")
-    return first.replace("|", "\\|")
+def _sentence(module: str, name: str, value: object) -> str:
+    """Return the first sentence of what is said of a name."""
+    is_constant = not (isclass(value) or isfunction(value) or hasattr(value, "__wrapped__"))
+    said = constant_doc(module, name) if is_constant else getdoc(value) or ""
+    return said.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def constant_doc(module: str, name: str) -> str:
+    """Return the text that stands below a constant, where it is defined: in the module, or in one beside it."""
+    file = Path(import_module(module).__file__ or "")
+    for source in (file, *sorted(file.parent.glob("*.py"))):
+        statements = parse(source.read_text(encoding="utf-8")).body
+        for statement, after in pairwise(statements):
+            targets = [statement.target] if isinstance(statement, AnnAssign) else statement.targets if isinstance(statement, Assign) else []
+            if any(isinstance(target, Name) and target.id == name for target in targets):
+                said = after.value if isinstance(after, Expr) else None
+                return str(said.value) if isinstance(said, Constant) and isinstance(said.value, str) else ""
+    return ""
 
 
 def page() -> str:

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 Lang = Literal["zh", "en"]
+"""The languages of messages: Chinese and English."""
 
 
 class Severity(StrEnum):

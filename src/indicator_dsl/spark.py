@@ -19,6 +19,8 @@ from indicator_dsl.errors import MissingExtraError
 from indicator_dsl.meaning import Policy, load_policy
 from indicator_dsl.resources import grammar_file
 
+__all__ = ["score", "ship"]
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -60,6 +62,7 @@ def score(
     """Score each row of a Spark DataFrame; parameters and results are those of `indicator_dsl.columns.score`.
 
     The policy is read here, on the driver, and sent to the workers: they need no policy file.
+    Raises `TableError` for a column that is missing, `MissingExtraError` without PySpark.
     """
     try:
         from pyspark.sql.types import ArrayType, BooleanType, DecimalType, StringType, StructField, StructType

@@ -1,6 +1,6 @@
 """What a cell can say (types), and its canonical text."""
 
-from indicator_dsl.model.canonical import format, to_html
+from indicator_dsl.model.canonical import format
 from indicator_dsl.model.indicator import Indicator, Place
 from indicator_dsl.model.types import (
     AllOf,
@@ -22,7 +22,6 @@ from indicator_dsl.model.types import (
     Trend,
     pair_parts,
     unit_of,
-    units_in,
 )
 
 __all__ = [
@@ -47,7 +46,5 @@ __all__ = [
     "Trend",
     "format",
     "pair_parts",
-    "to_html",
     "unit_of",
-    "units_in",
 ]

@@ -468,8 +468,3 @@ def unit_of(clause: Clause) -> Unit | None:
 
 def _convertible(a: Unit | None, b: Unit | None) -> bool:
     return a is not None and b is not None and is_compatible_with(a, b)
-
-
-def units_in(expression: Expression) -> tuple[Unit, ...]:
-    """Return the units of the clauses, in order, without repeats."""
-    return tuple(dict.fromkeys(unit for clause in expression.clauses if (unit := unit_of(clause))))

@@ -13,4 +13,4 @@ from indicator_dsl.forms.report.workbook import workbook_bytes
 __all__ = ["WRITERS", "Report", "assess"]
 
 WRITERS: dict[str, Callable[[Report], bytes]] = {".html": page_bytes, ".xlsx": workbook_bytes, ".md": markdown_bytes, ".json": json_bytes}
-"""Suffix → what makes a report of that kind.  Each returns the whole file, to be written with `write_whole`."""
+"""Suffix → what makes a report of that kind.  Each returns the bytes of the whole file."""
