@@ -104,6 +104,8 @@ WRONG = [
         ("parse", "--year", "24", "5月底前"),
         "错误：'--year' 的值无效：应为 1900–2199 之间的整数\n用法见：indicator-dsl parse --help\n",
     ),
+    (("parse", "--unit"), "错误：选项 --unit 后面要写一个值\n"),
+    (("parse", "--json=1", "--lang", "en"), "error: the option --json takes no value\n"),
     (("read", "a.csv", "b.csv"), "错误：多余的参数：b.csv\n用法见：indicator-dsl read --help\n"),
     (
         ("parse", "-5个"),

@@ -131,6 +131,10 @@ def _usage_message(error: click.ClickException, lang: Lang) -> str:
                 text += say("usage.after_dashes", lang, command=error.ctx.command_path)
             if error.possibilities:
                 text += say("usage.perhaps", lang, names=", ".join(sorted(error.possibilities)))
+        case click.exceptions.BadOptionUsage():
+            # Click has one error for both, which differ in its English words only.
+            key = "needs_value" if "requires" in error.message else "takes_no_value"
+            text = say(f"usage.{key}", lang, name=error.option_name)
         case click.exceptions.MissingParameter():
             text = say("usage.missing", lang, name=_param_name(error))
         case click.exceptions.BadParameter():
