@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ def test_ids_stay_when_lines_move() -> None:
 
 @pytest.mark.parametrize("op", ["parse", "format", "scan", "score"])
 def test_this_library_conforms(op: str) -> None:
-    failed = [verdict for verdict in conformance.run_here(case for case in CASES if case.op == op) if verdict.differences]
-    assert failed == []
+    verdicts = conformance.run_here(case for case in CASES if case.op == op)
+    assert list(islice((verdict for verdict in verdicts if verdict.differences), 5)) == []
 
 
 def test_our_own_command_conforms() -> None:
