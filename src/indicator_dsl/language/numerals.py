@@ -68,15 +68,26 @@ def read_arabic(text: str) -> Number:
         amounts.append(Decimal(f"{digits.replace(',', '')}E{powers[-1]}"))
         more = more or bool(some)
     if len(powers) > 1 and powers[-1] == 0 and powers[-2] and amounts[-1] < 10:
+        if "." in match[2]:
+            raise NotANumberError(text)  # 1.2万3
         # 1万2 is 12,000: a last single digit counts the next lower place.
         powers[-1] = powers[-2] - 1
         amounts[-1] = amounts[-1].scaleb(powers[-1])
-    if any(later >= earlier for earlier, later in pairwise(powers)):
-        raise NotANumberError(text)
+    if any(later >= earlier for earlier, later in pairwise(powers)) or powers[-2:] == [8, 3]:
+        raise NotANumberError(text)  # 1亿2千 says 1亿2千万 to some
     total = amounts[0] if len(amounts) == 1 else reduce(_WIDE.add, amounts)
-    value = total.copy_negate() if match[1] in ("-", "负") else total
     code = "more-than" if more else "mega-or-trillion" if "兆" in text else None
-    return Number(value, powers[0] if len(powers) == 1 else 0, more=more, code=code)
+    number = Number(total, powers[0] if len(powers) == 1 else 0, more=more, code=code)
+    return _negated(number, text) if match[1] in ("-", "负") else number
+
+
+def _negated(number: Number, text: str) -> Number:
+    """Turn the sign: 负十几 is −19 to −11, -30多 is more than 30 below nothing.  From which side 负近百 comes nobody can say."""
+    if number.code == "approx-from-below":
+        raise NotANumberError(text)
+    if number.upper is None:
+        return number._replace(value=number.value.copy_negate())
+    return number._replace(value=number.upper.copy_negate(), upper=number.value.copy_negate())
 
 
 def read_damaged(text: str) -> Number:
@@ -107,40 +118,33 @@ def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
 def read_numeral(text: str) -> Number:
     """Read a Chinese numeral: 一百二十, 一千三百亿, 二〇二四, 两万五, 十几, 二三十, 上百, 数千, 百余, 半."""
     if text.startswith("负"):
-        return _negative(read_numeral(text[1:]))
-    body = text
-    if body == "半":
+        return _negated(read_numeral(text[1:]), text)
+    if text == "半":
         return Number(Decimal("0.5"))
-    if body[0] in "上过近" and len(body) > 1:
-        base = _one(body[1:])
-        return Number(base, code="more-than", more=True) if body[0] in "上过" else Number(base, code="approx-from-below")
+    if text[0] in "上过近" and len(text) > 1:
+        base = _one(text[1:])
+        return Number(base, code="more-than", more=True) if text[0] in "上过" else Number(base, code="approx-from-below")
     for mark in "几数":
-        if mark in body:
-            return _some(body, mark)
-    if body[-1] in "多余来":
-        return Number(_one(body[:-1]), more=True, code="more-than")
+        if mark in text:
+            return _some(text, mark)
+    if text[-1] in "多余来":
+        return Number(_one(text[:-1]), more=True, code="more-than")
     for mark in "多余来":
         # 一百多万: more than a hundred 万.
-        head, found, tail = body.partition(mark)
+        head, found, tail = text.partition(mark)
         if found:
             return Number(_integer(head + tail), more=True, code="more-than")
-    whole, point, fraction = body.partition("点")
+    whole, point, fraction = text.partition("点")
     if point:
         digits = _tables()[1]
-        return Number(_integer(whole) + Decimal("0." + "".join(str(digits[c]) for c in fraction)))
-    two = _two_digits(body)
+        value = _integer(whole) + Decimal("0." + "".join(str(digits[c]) for c in fraction))
+        return Number(value)
+    two = _two_digits(text)
     if two is not None:
         return two
-    value = _integer(body)
-    scale = _TRAILING.fullmatch(body)
+    value = _integer(text)
+    scale = _TRAILING.fullmatch(text)
     return Number(value, _tables()[0].get(scale[1], 0) if scale else 0)
-
-
-def _negative(number: Number) -> Number:
-    """Return what 负 before a number makes of it; 负十几 is −19 to −11."""
-    if number.upper is None:
-        return number._replace(value=number.value.copy_negate())
-    return number._replace(value=number.upper.copy_negate(), upper=number.value.copy_negate())
 
 
 # 三到五万元 shares its 万; 一到二十天 doesn't share 十, which is a digit's place.
@@ -195,6 +199,8 @@ def _integer(text: str) -> Decimal:
     if text[0] in large or (text[0] in small and small[text[0]] >= 100):
         # 万元 is a unit and 千人 a name: nobody counts them as one 万 or one 千.
         raise NotANumberError(text)
+    if text[-1:] == "千" and text[-3:-2] == "亿":
+        raise NotANumberError(text)  # 一亿二千 says 一亿二千万 to some
     total = section = Decimal(0)
     current: int | None = None
     last = 0
@@ -245,7 +251,8 @@ def read_share(text: str) -> Number:
     if text in ("百分百", "百分之百"):
         return Number(Decimal(100), percent="%")
     if text[0] in "-负" or text[3:4] in ("-", "负"):
-        return _negative(read_share(text[1:] if text[0] in "-负" else text[:3] + text[4:]))
+        number = read_share(text[1:] if text[0] in "-负" else text[:3] + text[4:])
+        return _negated(number, text)
     if text.startswith("翻"):
         # 翻两番 is four times as much: growth of 300 %.
         return Number(Decimal(2 ** _tables()[1][text[1]] * 100 - 100), percent="%", code="doubling")
