@@ -29,9 +29,6 @@ class Reader(Protocol):
     def __call__(self, raw: Any) -> Any:
         """Return the value, or raise `UnfitError`."""
 
-    def describe(self) -> str:
-        """Say what may stand here, for the docs."""
-
 
 _LONGEST = 40
 
@@ -87,10 +84,6 @@ class Whole:
             raise UnfitError("policy-not-a-number", value=repr(raw))
         return int(Number(self.low, self.high)(raw))
 
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return f"{self.low}…{self.high}"
-
 
 @attrs.frozen
 class Choice:
@@ -119,10 +112,6 @@ class Text:
             raise UnfitError("policy-not-a-text", value=repr(raw))
         return raw
 
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return "text"
-
 
 @attrs.frozen
 class Texts:
@@ -131,10 +120,6 @@ class Texts:
     def __call__(self, raw: Any) -> tuple[str, ...]:
         """Read `raw`, or raise `UnfitError`."""
         return tuple(Text()(item) for item in (raw if isinstance(raw, list) else [raw]))
-
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return "list of texts"
 
 
 def _pairs(raw: Any) -> list[tuple[Any, Any]]:
@@ -159,10 +144,6 @@ class Steps:
         _falling([share for _, share in steps])
         return tuple(steps)
 
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return "[[at, share], …], falling"
-
 
 @attrs.frozen
 class Grades:
@@ -174,10 +155,6 @@ class Grades:
         _falling([at for at, _ in grades])
         return tuple(grades)
 
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return "[[from, word], …], falling"
-
 
 @attrs.frozen
 class Points:
@@ -186,10 +163,6 @@ class Points:
     def __call__(self, raw: Any) -> tuple[tuple[str, Fraction], ...]:
         """Read `raw`, or raise `UnfitError`."""
         return tuple((Text()(name), Number(0)(points)) for name, points in _pairs(raw))
-
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return "[[name, points], …]"
 
 
 @attrs.frozen
@@ -204,7 +177,3 @@ class Shares:
         if shares and sum(shares) != 1:
             raise UnfitError("policy-not-shares", value=repr([str(s) for s in shares]))
         return shares
-
-    def describe(self) -> str:
-        """Say what may stand here."""
-        return "list of numbers that sum to 1"
