@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +89,58 @@ def test_execution_without_a_rate_is_for_a_person(budget: str | None, paid: str)
     made = score_execution(Execution(budget=budget, paid=paid))
     assert made.score is None
     assert made.needs_review
+
+
+@pytest.mark.parametrize(
+    ("budget", "paid", "unit", "codes_of", "wanted"),
+    [
+        ("250万元", "2,000,000元", None, [], "8.00"),
+        ("250", "200", "万元", [], "8.00"),
+        ("250万元", "200吨", None, ["units-apart"], None),
+        ("250万元", "200", None, ["execution-unreadable"], None),
+        ("250", "≥≥5", None, ["execution-unreadable"], None),
+        ("优", "200", None, ["execution-unreadable"], None),
+        ("0", "0", None, ["execution-no-budget"], None),
+        ("-5", "1", None, ["execution-no-budget"], None),
+        ("250", "-1", None, ["execution-no-budget"], None),
+        ("250", "0", None, [], "0.00"),
+        ("250", "250", None, [], "10.00"),
+    ],
+)
+def test_execution_row_by_row(budget: str, paid: str, unit: str | None, codes_of: list[str], wanted: str | None) -> None:
+    made = score_execution(Execution(budget=budget, paid=paid, unit=unit))
+    assert codes(made.findings) == codes_of
+    assert made.score == (None if wanted is None else Decimal(wanted))
+    assert made.needs_review is (wanted is None)
+
+
+@pytest.mark.parametrize(
+    ("paid", "finished", "low", "high"),
+    [
+        ("100", None, "10", "10"),
+        ("99.99", None, "7", "10"),
+        ("80", None, "7", "10"),
+        ("80", False, "7", "7"),
+        ("79.99", False, "5", "5"),
+        ("60", False, "5", "5"),
+        ("59.99", False, "0", "0"),
+        ("59.99", None, "0", "10"),
+        ("59.99", True, "10", "10"),
+        ("101", None, "10", "10"),
+    ],
+)
+def test_execution_by_steps(paid: str, finished: bool | None, low: str, high: str) -> None:
+    made = score_execution(Execution(budget="100", paid=paid, finished=finished), policy="mof-2021-guide")
+    assert (made.score_min, made.score_max) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(
+    ("paid", "reason", "told"), [("89.9", None, True), ("89.9", " ", True), ("89.9", "疫情", False), ("90", None, False)]
+)
+def test_sichuan_asks_why_less_was_paid(paid: str, reason: str | None, told: bool, tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text('extends = "mof-2020"\n[execution]\nreason-below = 0.9\n', encoding="utf-8")
+    table = score_table([row("预算执行率", "100", paid, "10", reason=reason)], policy=tmp_path / "ours.toml")
+    assert ("execution-reason" in codes(table.lines[0].findings)) is told
 
 
 def test_execution_above_the_budget_is_capped_and_told() -> None:
@@ -250,6 +303,37 @@ def test_colours_of_caps_and_words() -> None:
     assert codes(progress("≥100家", "完成", month=3).findings)[-1] == "progress-unclear"
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "month", "colour", "told"),
+    [
+        ("2024年12月底前", "2024年6月", 6, "green", []),
+        ("2024年12月底前", "2025年1月", 6, None, ["progress-unclear"]),
+        ("80%-90%", "85%", 6, "green", []),
+        ("80%-90%", "70%", 6, None, ["progress-unclear"]),
+        ("待定", "5家", 6, None, ["progress-unclear"]),
+        ("效果明显", "达成预期指标", 6, "green", []),
+        ("效果明显", "未达成", 6, "red", []),
+        ("效果明显", "按计划推进", 6, None, []),
+        ("较上年提高", "较上年提高", 6, "green", []),
+        ("≥90%", "85%", 6, "blue", ["progress-of-rate"]),
+        ("≥90%", "85%", 12, "green", []),
+        ("≥90元/人", "85元/人", 6, "blue", ["progress-of-rate"]),
+        ("≥100家", "50家", 1, "blue", []),
+        ("≥0", "1", 6, "green", []),
+        ("≥-5", "-4", 6, "green", []),
+        ("≤100家", "无", 6, None, ["progress-unclear"]),
+        ("<100家", "99家", 6, "green", []),
+        (">100家", "60家", 6, "blue", []),
+        ("=100家", "50家", 6, "green", []),
+        ("≥100家", "6吨", 6, None, ["progress-unclear"]),
+    ],
+)
+def test_colours_of_every_kind(target: str, actual: str, month: int, colour: str | None, told: list[str]) -> None:
+    made = progress(target, actual, month=month)
+    assert made.colour == (None if colour is None else Colour(colour))
+    assert [code for code in codes(made.findings) if code.startswith("progress")] == told
+
+
 def test_a_month_is_a_month() -> None:
     for month in (0, 13, True):
         with pytest.raises(ValueError, match="a month is"):
@@ -272,6 +356,42 @@ def test_absolute_values_add() -> None:
 def test_rates_are_weighted_by_money() -> None:
     target, actual = aggregate([Part(target="≥90%", actual="80%", money=300), Part(target="≥90%", actual="100%", money=100)])
     assert (str(target), str(actual)) == ("≥90%", "85%")
+
+
+def test_parts_of_a_rate_without_money_weigh_nothing() -> None:
+    target, actual = aggregate([Part(target="≥90%", actual="80%", money=0), Part(target="≥90%", actual="100%", money="100")])
+    assert (str(target), str(actual)) == ("≥90%", "100%")
+
+
+def test_parts_without_unit_add_and_nothing_adds_to_anything() -> None:
+    target, actual = aggregate([Part(target="≥9", actual="8"), Part(target="≥1", actual="3")])
+    assert (str(target), str(actual)) == ("≥10", "11")
+    target, actual = aggregate([Part(target="≥9家", actual="8家"), Part(target="≥1家", actual="0")])
+    assert (str(target), str(actual)) == ("≥10家", "8家")
+
+
+@pytest.mark.parametrize(
+    ("parts", "number", "reason"),
+    [
+        ([], 0, ""),
+        ([("≥9家", "8家", None), ("≥9家", "≥≥5", None)], 2, "≥5"),
+        ([("≥9家", "完成", None)], 1, "完成"),
+        ([("≥9家", "8家", None), ("优", "8家", None)], 2, "优"),
+        ([("≥9家", "8家", None), ("≤9家", "8家", None)], 2, "≤ ≠ ≥"),
+        ([("≥9家", "8家", None), ("≥9吨", "8吨", None)], 2, "吨 ≠ 家"),
+        ([("≥9家", "8家", None), ("≥9家", "8", None)], 2, "8"),
+        ([("≥90%", "80%", 1), ("≥90%", "80%", None)], 2, "money: None"),
+        ([("≥90%", "80%", -1)], 1, "money: -1"),
+        ([("≥90%", "80%", 0)], 1, "money: 0"),
+        ([("≥9元/人", "8元/人", None)], 1, "money: None"),
+    ],
+)
+def test_what_cannot_be_aggregated_is_told_with_its_place(parts: list[tuple[str, str, int | None]], number: int, reason: str) -> None:
+    with pytest.raises(TableError) as caught:
+        aggregate([Part(target=target, actual=actual, money=money) for target, actual, money in parts])
+    if parts:
+        assert (caught.value.code, caught.value.fields["number"]) == ("cannot-aggregate", number)
+        assert reason in caught.value.fields["reason"]
 
 
 @pytest.mark.parametrize(

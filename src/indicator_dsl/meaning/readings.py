@@ -217,6 +217,10 @@ class _Set:
     def is_point(self) -> bool:
         return self.low is not None and (self.low is self.high or self.low == self.high)
 
+    def passes(self, value: Decimal) -> bool:
+        """Whether `value` lies between the ends, and is neither."""
+        return (self.low is None or self.low < value) and (self.high is None or value < self.high)
+
 
 def _scaled(actual: Numeric, factor: Fraction) -> _Set:
     if isinstance(actual, Comparison) and actual.relation in _POINTS:
@@ -292,7 +296,7 @@ def _over(actual: _Set, bound: Range, point: Callable[[Fraction], Outcome], rela
         finite = [o for o in finite if o.verdict is Verdict.MET] or [_all_inside(finite[0])]
     endless = [_endless(relation, upper, finite[0]) for value, upper in ((actual.low, False), (actual.high, True)) if value is None]
     closed = answer is None and not bound.lower_open and not bound.upper_open
-    between = [point(Fraction(value)) for value in (bound.lower, bound.upper) if closed and value is not None]
+    between = [point(Fraction(value)) for value in (bound.lower, bound.upper) if closed and value is not None and actual.passes(value)]
     verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNDETERMINED}[answer]
     outcome = spanning([*finite, *endless, *between], Finding.of("actual-is-a-set"))
     return attrs.evolve(outcome, verdict=verdict, review=outcome.is_open or answer is None or any(o.review for o in finite))

@@ -43,9 +43,8 @@ def banded(policy: Policy, verdict: Verdict, *findings: Finding, words: str = "j
     share = {"top": high, "middle": (low + high) / 2, "bottom": low}[point]
     # A band below another is half open: its top is the last cent below the next one.
     below = point == "top" and verdict is not Verdict.MET
-    return Outcome(
-        verdict, f"{words}.{point}", share, share, below, steps=(band, Step("step-point", (("point", point),), share)), findings=findings
-    )
+    step = Step("step-point-below" if below else "step-point", (("point", point),), share)
+    return Outcome(verdict, f"{words}.{point}", share, share, below, steps=(band, step), findings=findings)
 
 
 def qualitative(policy: Policy, target: Judgement | Prose, actual: Clause) -> Outcome:
