@@ -312,12 +312,20 @@ def test_what_the_columns_of_a_form_add(text: str, unit: str | None, relation: s
     assert [finding.code for finding in expression.findings] == codes
 
 
-def test_strict_refuses_what_is_else_told() -> None:
-    for text, code in (("5撮", "unknown-unit"), ("≥10万头猪都", "leftover-not-allowed"), ("按5号文件执行", "unexpected-text")):
-        assert parse(text).findings
-        with pytest.raises(ParseError) as caught:
-            parse(text, strict=True)
-        assert caught.value.code == code
+@pytest.mark.parametrize(
+    ("text", "code", "span", "expected", "message"),
+    [
+        ("≥5撮", "unknown-unit", (2, 3), ("单位",), "撮"),
+        ("≥10万头猪都", "leftover-not-allowed", (5, 7), ("分隔符",), "猪都"),
+        ("按5号文件执行", "unexpected-text", (0, 7), ("指标值",), "按5号文件执行"),
+    ],
+)
+def test_strict_refuses_what_is_else_told(text: str, code: str, span: tuple[int, int], expected: tuple[str, ...], message: str) -> None:
+    assert parse(text).findings
+    with pytest.raises(ParseError) as caught:
+        parse(text, strict=True)
+    assert (caught.value.code, caught.value.span, caught.value.expected) == (code, span, expected)
+    assert message in caught.value.message("zh")
 
 
 def test_scan_takes_a_line_that_ends_with_a_value_as_complete() -> None:

@@ -62,6 +62,7 @@ MISTAKES: list[tuple[str, str, str]] = [
     ('[sources.ours]\nkind = "practice"', "sources.ours.zh", "policy-not-a-text"),
     ('[sources.ours]\nkind = "practice"\nzh = "办法"\nen = 3', "sources.ours.zh", "policy-not-a-text"),
     ('[shortfall]\nsource = ["ours"]', "shortfall.source", "policy-unknown-source"),
+    ('[sources.a]\nkind = "practice"\n[sources.b]\nkind = "practice"', "sources.b.zh", "policy-not-a-text"),
     # rules and overrides
     ("rules = 3", "rules", "policy-not-a-table"),
     ("[rules]\nours = 3", "rules.ours", "policy-not-a-table"),
@@ -97,6 +98,39 @@ def test_a_mistake_is_told_once_and_at_its_place(text: str, place: str, code: st
     assert all(found.startswith(place.partition(".")[0].partition("[")[0]) for found, _ in problems)
     for lang in ("zh", "en"):
         assert place in caught.value.message(lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[shortfall]\npass-mark = true", "True"),
+        ('[shortfall]\npass-mark = "half"', "'half'"),
+        ("[shortfall]\nfloor = 2", "2"),
+        ("[shortfall]\nfloor = 2", "[0, 1]"),
+        ("[shortfall]\npass-mark = 1", "[0, 1)"),
+        ('[rounding]\nmode = "up"', "half-up | half-even | down"),
+        ('[rounding]\nmode = "up"', "'up'"),
+        ("[rounding]\nplaces = -1", "[0, "),
+        ('[bare]\nat-most = [" "]', "' '"),
+        ("[shortfall]\nsteps = 3", "3"),
+        ("[compound]\nshares = 1", "1"),
+        ("[compound]\nshares = [0.5, 0.4]", "['1/2', '2/5']"),
+        ("title = 3", "3"),
+        ('[shortfall]\ncurve = "steps"', "steps"),
+        ('[sources.ours]\nkind = "rumour"\nzh = "传闻"', "'rumour'"),
+        ('[sources.ours]\nkind = "practice"\nzh = 3', "3"),
+        ("overrides = [3]", "3"),
+        ('[[overrides]]\nrule = "mine"\nnames = ["甲"]', "'mine'"),
+        ('[[overrides]]\nrule = "mine"\nnames = ["甲"]', "direct | pass-mark | proportional"),
+        ('[[overrides]]\nrule = "direct"', "names / categories"),
+        ('[[overrides]]\nrule = "direct"\nnames = ["甲"]\nlabels = ["乙"]', "rule、names、categories"),
+    ],
+)
+def test_a_mistake_is_told_with_its_value_and_what_may_stand_there(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        load(tmp_path, text)
+    for lang in ("zh", "en"):
+        assert told in caught.value.message(lang)
 
 
 @pytest.mark.parametrize(

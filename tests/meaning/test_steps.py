@@ -25,7 +25,10 @@ def said(first: str) -> str:
             policy = str(Path(folder) / "ours.toml")
             Path(policy).write_text(f'extends = "mof-2020"\n{changes}\n', encoding="utf-8")
         made = score(target, actual or None, weight=10, policy=load_policy(policy), label=label[0] if label else None)
-    lines = [first]
+    points = made.score if made.score is not None else f"{made.score_min}–{made.score_max}"
+    lines = [first, f"=   {made.verdict}, {points}, {made.outcome.rule}, attainment {made.attainment}, deviation {made.deviation}"]
+    if made.needs_review:
+        lines.append("?   for a person")
     for lang in ("zh", "en"):
         lines += [f"{lang}  {step}" for step in made.steps(lang)]
         lines += [f"{lang}! {finding.message(lang)}" for finding in made.findings]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
+import attrs
 import pytest
 
 from indicator_dsl.errors import UnitError
 from indicator_dsl.language import parse
-from indicator_dsl.model import Day, Grade, Judgement, Period, format
+from indicator_dsl.model import Day, Grade, Indicator, Judgement, Period, Place, format
 from indicator_dsl.units import Quantity, Unit, plain, ratio
 
 
@@ -66,6 +67,15 @@ def test_judgements_are_equal_by_grade_else_by_word() -> None:
     assert Judgement(None, "效果明显") != Judgement(None, "效果显著")
     assert Judgement(None, "效果明显") == Judgement(None, "效果明显")
     assert Judgement(None, "") != "效果明显"
+
+
+def test_a_row_that_says_nothing_but_its_name() -> None:
+    row = Indicator(name="培训人次")
+    assert {value for field, value in attrs.asdict(row).items() if field not in ("name", "place", "columns")} == {None}
+    assert (row.place, row.columns, row.place_of("target")) == (Place(), (), Place())
+    placed = Indicator(name="培训人次", place=Place(sheet="表", row=3), columns=(("target", "D"),))
+    assert str(placed.place_of("target")) == "表!D3"
+    assert str(placed.place_of("actual")) == "表!3"
 
 
 def test_only_expressions_are_written() -> None:
