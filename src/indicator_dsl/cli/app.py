@@ -166,6 +166,4 @@ def _os_message(error: OSError, lang: Lang) -> str:
 
 
 def _param_name(error: click.BadParameter) -> str:
-    if error.param_hint:
-        return error.param_hint if isinstance(error.param_hint, str) else " / ".join(error.param_hint)
     return error.param.get_error_hint(error.ctx) if error.param is not None and error.ctx is not None else ""
