@@ -41,7 +41,9 @@ def values(table: Any) -> list[Any]:
     return [None if value is None else str(value) for value in table.column("value").to_pylist()]
 
 
-@pytest.mark.parametrize("column", [CELLS, tuple(CELLS), pa.array(CELLS), pa.chunked_array([CELLS[:1], [], CELLS[1:]])], ids=repr)
+@pytest.mark.parametrize(
+    "column", [CELLS, tuple(CELLS), pa.array(CELLS), pa.chunked_array([CELLS[:1], [], CELLS[1:]])], ids=["list", "tuple", "array", "chunks"]
+)
 def test_columns_of_arrow_and_lists_are_read(column: Any) -> None:
     made = columns.parse(column)
     assert values(made) == ["100000", None, None]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from indicator_dsl.language import parse
-from indicator_dsl.model import Clause, Expression, Range, format, pair_parts, units_in
+from indicator_dsl.model import Clause, Expression, Range, format, pair_parts
 from indicator_dsl.units import Unit
 
 # target, actual, "yes" | "no" | "open"
@@ -193,11 +193,6 @@ def test_parts_are_paired(targets: str, actuals: str, wanted: list[str | None]) 
     pairs = pair_parts(clauses(targets), clauses(actuals))
     assert [target for target, _ in pairs] == list(clauses(targets))
     assert [None if part is None else format(part).rpartition("：")[2] for _, part in pairs] == wanted
-
-
-def test_units_in_order_and_once() -> None:
-    assert units_in(parse("≥200家、≥100亿元、5%-6%、同比增长≥5%、优、≥3家")) == (Unit("家"), Unit("元"), Unit("%"))
-    assert units_in(parse("同比增长")) == units_in(parse("5")) == ()
 
 
 @pytest.mark.parametrize("kind", [Expression, Clause])
