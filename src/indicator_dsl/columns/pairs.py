@@ -10,8 +10,7 @@ import numpy.typing as npt
 from indicator_dsl.columns.cells import Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, OTHER
 from indicator_dsl.meaning import Policy
-from indicator_dsl.meaning.readings import About, direction, numeric
-from indicator_dsl.meaning.readings import _is_satisfaction as is_satisfaction
+from indicator_dsl.meaning.readings import WHOLES, About, direction, is_satisfaction, numeric
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Quantity, ratio
 
@@ -29,7 +28,15 @@ class UnitPairs:
 
     def _resize(self, size: int) -> None:
         old, was = getattr(self, "known", None), self._size
-        tables = {"known": np.bool_, "fits": np.bool_, "percent": np.bool_, "top": np.float64, "bottom": np.float64, "notes": np.int32}
+        tables = {
+            "known": np.bool_,
+            "fits": np.bool_,
+            "percent": np.bool_,
+            "shares": np.bool_,
+            "top": np.float64,
+            "bottom": np.float64,
+            "notes": np.int32,
+        }
         for name, kind in tables.items():
             made: npt.NDArray[Any] = np.zeros((size, size), kind)
             if old is not None:
@@ -40,6 +47,7 @@ class UnitPairs:
     known: npt.NDArray[np.bool_]
     fits: npt.NDArray[np.bool_]
     percent: npt.NDArray[np.bool_]
+    shares: npt.NDArray[np.bool_]
     top: npt.NDArray[np.float64]
     bottom: npt.NDArray[np.float64]
     notes: npt.NDArray[np.int32]
@@ -66,7 +74,9 @@ class UnitPairs:
             return
         self.fits[pair] = True
         self.top[pair], self.bottom[pair] = (factor.numerator, factor.denominator) if factor else (1, 1)
-        self.percent[pair] = (wanted or given) is None or (wanted or given).symbol == "%"  # type: ignore[union-attr]
+        known = wanted or given
+        self.shares[pair] = known is not None and known.symbol in WHOLES
+        self.percent[pair] = known is None or known.symbol == "%"
         self.notes[pair] = sum(BIT[finding.code] for finding in probe.findings if finding.code in _UNIT_NOTES)
 
 

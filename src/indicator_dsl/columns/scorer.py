@@ -226,7 +226,7 @@ class Scorer:
         fit &= self.units.fits[pairs]
         bare = np.flatnonzero(fit & ((t.unit[target] == 0) | (a.unit[actual] == 0)))
         if len(bare):
-            fit[bare] = self._says_one_thing(t, a, target[bare], actual[bare])
+            fit[bare] = self._says_one_thing(t, a, target[bare], actual[bare], self.units.shares[pairs[bare]])
         chosen = Pairs(target, actual, pairs, weight, relation)
         if not fit.all():
             chosen, notes, rows = chosen.at(fit), notes[fit], rows[fit]
@@ -237,12 +237,13 @@ class Scorer:
         self._store(made, rows, answers, chosen)
         return np.delete(rows, beyond) if len(beyond) else rows
 
-    def _says_one_thing(self, t: Vectors, a: Vectors, target: Codes, actual: Codes) -> npt.NDArray[np.bool_]:
+    def _says_one_thing(self, t: Vectors, a: Vectors, target: Codes, actual: Codes, in_shares: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         """Whether a row with a unit left out can be read in one way only: 万 or % may be left out with it."""
         answer = self.targets.digits_alone(target) & self.actuals.digits_alone(actual)
         # A share for a percent, or the other way: the scalar path decides near these bounds.
         size, of = a.digits[actual] * 10.0 ** a.power[actual], t.digits[target] * 10.0 ** t.power[target]
-        shares = ((size <= 1.01) & (size * 9.9 < of)) | ((of <= 1.01) & (of * 9.9 < size))
+        small = (size <= 1.01) & (in_shares | (size * 9.9 < of))
+        shares = small | (in_shares & (size * 49 < of)) | ((of <= 1.01) & (of * 9.9 < size))
         return answer & ~(shares & (size > 0))
 
     def _rows(self, reading: Reading, pairs: Pairs, kind: Any = np.float64) -> Rows:

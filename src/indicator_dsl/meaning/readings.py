@@ -31,7 +31,8 @@ _IN_WORDS = (10**8, 10**4)
 _WORDS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _SCALES = {Fraction(10**power) for power in range(1, 17)}
 _HUNDRED = Fraction(100)
-_WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
+WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
+"""Units of shares, and what a whole is in them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -143,13 +144,20 @@ def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fr
     scale = _scale_left_open(target, actual)
     if scale != 1:
         return _with_scale(policy, t, a, scale, _measure(target, actual), notes)
-    whole = _WHOLES.get(known.symbol) if known is not None else None
-    # 0.97 beside 95%: a share written as a decimal, or a very small percentage?
-    if other is None and a <= 1 and a * 10 < t and (whole or (unit is None and a.denominator != 1 and t <= _HUNDRED)):
-        return [ONE, whole or _HUNDRED], notes
+    whole = WHOLES.get(known.symbol) if known is not None else None
+    if other is None and whole and _may_be_share(policy, t, a, whole):
+        return [ONE, whole], notes
+    if known is None and a <= 1 and a * 10 < t <= _HUNDRED and a.denominator != 1:
+        return [ONE, _HUNDRED], notes
     if unit is None and whole and t <= 1 and t * 10 < a:
         return [ONE, 1 / whole], notes
     return [ONE], notes
+
+
+def _may_be_share(policy: Policy, t: Fraction, a: Fraction, whole: Fraction) -> bool:
+    """Whether a number without % may be a share written as a decimal: 0.97 beside 95%, 1.2 beside 100%, 0.6 beside 5%."""
+    small = a * 10 < t and (a <= 1 or a * whole <= 2 * t)
+    return small or (a < 1 and a * whole <= policy.bare.plausible * t)
 
 
 def _with_scale(
@@ -274,13 +282,14 @@ def direction(policy: Policy, relation: Relation, about: About, *, zero: bool = 
 def _point(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, about: About, unit: Unit | None) -> Outcome:
     rule = policy.satisfaction
     upward = relation not in (Relation.LE, Relation.LT)
-    if rule.steps and upward and _is_satisfaction(policy, about) and (unit is None or unit.symbol == "%"):
+    if rule.steps and upward and is_satisfaction(policy, about) and (unit is None or unit.symbol == "%"):
         met = against(policy, relation, target, actual).verdict is Verdict.MET
         return by_steps(policy, target, actual, met=met)
     return against(policy, relation, target, actual)
 
 
-def _is_satisfaction(policy: Policy, about: About) -> bool:
+def is_satisfaction(policy: Policy, about: About) -> bool:
+    """Whether the policy's steps on the own value are for this indicator."""
     names = policy.satisfaction.names
     return not names or any(word in text for word in names for text in (about.label or "", about.category or ""))
 
