@@ -84,3 +84,15 @@ def test_a_target_parted_from_its_name_is_told() -> None:
     )
     assert [(i.name, i.target) for i in form.indicators] == [("指标1：培训人数", "不少于500人"), ("开展调研", None)]
     assert [(f.code, f.place) for f in form.findings] == [("form-target-in-name", "C2")]
+
+
+def test_what_stands_below_the_total_is_no_indicator() -> None:
+    form = around(below="总分\t\t\t\t\t100\t99\n问题\t措施\t责任人\n人数不足\t加强宣传\t张某")
+    assert [i.name for i in form.indicators] == ["甲", "乙"]
+
+
+def test_two_values_under_one_header_are_not_read_as_one() -> None:
+    rows = "产出指标,数量指标,甲,≥1000公里,200公里,850公里,50\n效益指标,社会效益指标,乙,100%,98%,99%,50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,实际完成值,,分值\n,,,,省级,市县,\n{rows}")
+    assert [i.actual for i in form.indicators] == ["200公里", "98%"]
+    assert [f.code for f in form.findings] == ["form-unknown-column"]

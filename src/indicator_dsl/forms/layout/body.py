@@ -94,7 +94,7 @@ class Body:
         lead = next(iter(row.texts()), "")
         if starts_note(lead) or _is_numbering(row) or self._is_total(row, values):
             return
-        if self.grid.ragged:
+        if self.grid.ragged and self.total is None:
             values = self._realigned(row, values)
         if self._is_label(row, values):
             return

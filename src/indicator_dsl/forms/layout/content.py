@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -12,27 +13,41 @@ from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, Column
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, squeeze
 from indicator_dsl.units import is_known
 
-_WIDE = (*NAMES, "weak_name", "target", "actual", "period_target")
+_VALUED = ("target", "actual", "period_target")
+_WIDE = (*NAMES, "weak_name", *_VALUED)
+_DIGIT = re.compile(r"[0-9０-９]")
 
 
 def widened(columns: list[Column], below: Sequence[Row]) -> list[Column]:
-    """Give the columns without a header between two with one to the left one, where they hold texts.
+    """Give the columns without a header between two with one to the left one, where they hold parts of its texts.
 
-    Without merged cells (CSV) a header over several columns stands over the first of them only.
+    Without merged cells (CSV) a header over several columns stands over the first of them only.  Where
+    each holds values of its own, the left one alone has the header's meaning; the others are unknown.
     """
     out: list[Column] = []
     for column, after in pairwise([*columns, None]):
         if column is None:
             continue
-        end = column.end
-        while column.role in _WIDE and after is not None and end < after.start and _is_part(end, column.start, below):
-            end += 1
-        out.append(attrs.evolve(column, end=end))
+        out.append(column)
+        for gap in range(column.end, after.start if after is not None and column.role in _WIDE else column.end):
+            if not _is_part(gap, column.start, below):
+                break
+            if column.role in _VALUED and _holds_values(gap, out[-1], below):
+                out.append(Column(UNKNOWN, gap, gap + 1, f"{column.text}（{gap - column.start + 1}）", guessed=True))
+            else:
+                out[-1] = attrs.evolve(out[-1], end=gap + 1)
     return out
 
 
+def _holds_values(gap: int, column: Column, below: Sequence[Row]) -> bool:
+    """Whether a column has numbers where the columns left of it have some too."""
+    rows = [r for r in below if r.cells[gap].text]
+    both = [r for r in rows if _DIGIT.search(r.cells[gap].text) and any(_DIGIT.search(c.text) for c in r.cells[column.start : column.end])]
+    return len(both) * 2 > len(rows)
+
+
 def _is_part(column: int, first: int, below: Sequence[Row]) -> bool:
-    """Whether a column without a header is part of the one that begins at `first`: most of the rows that it has texts in have some."""
+    """Whether a column without a header has texts in most rows that the one at `first` has texts in."""
     rows = [r for r in below if r.cells[first].text or r.cells[column].text]
     filled = [r for r in rows if r.cells[column].text and r.cells[column].origin is None]
     return len(filled) >= 2 and len(filled) * 2 >= len([r for r in rows if r.cells[first].text])
