@@ -99,14 +99,19 @@ def _worded(word: str) -> str | None:
     """Return the role of a header that no list has."""
     if not word or len(word) > 24:
         return None
-    ends = [(len(e), name) for name, words in table()["ends"].items() for e in words if word.endswith(e)]
-    found = max(ends, default=(0, None))[1]
+    ends = _ends()
+    found = next((ends[word[at:]] for at in range(len(word)) if word[at:] in ends), None)
     if found in (None, "target", "actual"):
         starts = (name for name, words in table()["starts"].items() if any(word.startswith(w) for w in words))
         found = next(starts, found)
     if found is None:
         found = next((name for name, words in table()["fragments"].items() if any(f in word for f in words)), None)
     return _turned(found, word)
+
+
+@cache
+def _ends() -> dict[str, str]:
+    return {end: name for name, words in table()["ends"].items() for end in words}
 
 
 def _turned(found: str | None, word: str) -> str | None:
