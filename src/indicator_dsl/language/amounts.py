@@ -33,7 +33,7 @@ _CURRENCIES = {"$": "美元", "US$": "美元", "USD": "美元", "HK$": "港元",
 _CURRENCIES |= {name: name for name in ("港元", "美元", "欧元", "英镑", "日元", "澳门元")} | {"澳门币": "澳门元"}
 
 
-_EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天", "学": "学期"}
+_EACH = {"年": "年", "半": "半年", "季": "季度", "月": "月", "周": "周", "天": "天", "日": "天"}
 
 
 FROM_BELOW = ("近", "将近", "接近")
@@ -50,7 +50,10 @@ def read_relation(token: Token) -> Relation:
 RANKS = frozenset("级类档等星")
 """After a Chinese numeral these name a rank more often than they count: 三级, 二类."""
 
-SHARE_UNITS = ("%", "‰", "个百分点", "个千分点", "基点", "倍")
+EITHER_WAY = ("M",)
+"""Read as 米; in a network or a store it is a million of something."""
+
+SHARE_UNITS = ("%", "‰", "/10万", "个百分点", "个千分点", "基点", "倍")
 
 
 @cache
@@ -186,6 +189,9 @@ class AmountReader:
             if self.strict:
                 raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
             self.find("unknown-measure-word", span, unit=self.words_at(span))
+        elif token.text in EITHER_WAY:
+            span = self.span(token)
+            self.find("metre-or-mega", span, found=self.words_at(span))
         elif "百分比" in token.text:
             span = self.span(token)
             self.find("percent-word", span, found=self.words_at(span))
@@ -230,7 +236,9 @@ class AmountReader:
         words_each = _each_words().match(said)
         if unit is not None and words_each and not per and unit.numerator not in SHARE_UNITS:
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
-        if unit is None or unit.denominators or unit.numerator in SHARE_UNITS:
+        if unit is None or unit.numerator in SHARE_UNITS:
             return unit, label or "".join(per) or None
         bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]
-        return Unit(unit.numerator, tuple(read_unit(base).unit.numerator for base in bases)), label
+        below = [read_unit(base).unit.numerator for base in bases]
+        # 每年2次/人 is 次/人·年; 每月500元/月 says 月 twice.
+        return Unit(unit.numerator, (*unit.denominators, *(base for base in below if base not in unit.denominators))), label

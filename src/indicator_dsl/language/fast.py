@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import FROM_BELOW, RELATION_SIGNS, relation_words, shifted
+from indicator_dsl.language.amounts import EITHER_WAY, FROM_BELOW, RELATION_SIGNS, relation_words, shifted
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item
@@ -34,12 +34,12 @@ _UNSTATED = Relation.UNSTATED
 
 @cache
 def _common() -> _Common:
-    # The terminals that the lexer prefers to NUMBER: some only where no relation stands before it.
+    # The terminals that the lexer prefers to NUMBER.
     other = f"(?!{pattern('DATE')}|{pattern('MONTHS')})"
     damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
     number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
-    form = f"(?:({pattern('SIGN')}|{piece('BEFORE_START')})|{other}){damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
+    form = f"({pattern('SIGN')}|{piece('BEFORE_START')})?+{other}{damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in FROM_BELOW)
@@ -54,7 +54,7 @@ def _unit(text: str | None) -> UnitReading | None:
     if text is None:
         return UnitReading(None)  # type: ignore[arg-type]
     reading = read_unit(text)
-    return None if reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text else reading
+    return None if reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text or text in EITHER_WAY else reading
 
 
 def common_form(text: str, offset: int = 0, source: str | None = None) -> Comparison | None:

@@ -10,7 +10,7 @@ from indicator_dsl.model import Direction, Grade
 
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
 _LOOSE_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏)"
 )
 
 
@@ -31,7 +31,8 @@ def has_number(text: str) -> bool:
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str]]:
     stance = any_of(words("words")["stance"]["words"].split())
     lead = any_of(words("words")["stance"]["lead"].split())
-    return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:{lead})+(?=.)")
+    names = any_of(words("words")["stance"]["names"].split())
+    return re.compile(rf"(?:{stance})+"), re.compile(rf"(?:(?!{names}){lead})+(?=.)")
 
 
 def clean_label(text: str) -> str | None:

@@ -40,8 +40,10 @@ class Unit:
         """
         if symbol in table().entries:
             return cls(symbol)
-        numerator, slash, rest = symbol.partition("/")
-        if not numerator or (slash and not rest):
+        # The first character is no line between atoms: /10万 is a unit of its own.
+        numerator, slash, rest = symbol[1:].partition("/")
+        numerator = symbol[:1] + numerator
+        if not numerator or (slash and not rest) or (numerator.startswith("/") and numerator not in table().entries):
             raise UnitError("not-a-unit", text=symbol)
         return cls(numerator, tuple(rest.split("·")) if slash else ())
 

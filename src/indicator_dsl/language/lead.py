@@ -1,0 +1,92 @@
+"""What the words before a value change about it: 截至, 至少开展, 高于全省平均水平, 达到支书的."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import attrs
+
+from indicator_dsl.language._patterns import piece
+from indicator_dsl.language.amounts import relation_words
+from indicator_dsl.language.wording import clean_label
+from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
+from indicator_dsl.text import normalise
+
+
+def as_led(clause: Clause, said: str) -> Clause:
+    """Return `clause` with what `said`, the words before it as written (normalised), make of it."""
+    match clause:
+        case Period():
+            return _until(clause, said)
+        case Comparison(label=str()):
+            return _beside_level(_at_least(_share_of(clause)))
+        case _:
+            return clause
+
+
+@cache
+def _relation_word() -> re.Pattern[str]:
+    return re.compile(piece("BEFORE_WORD"))
+
+
+def _share_of(clause: Comparison) -> Comparison:
+    """``达到支书的90%``: the relation stands before what the number is a share of."""
+    label = clause.label or ""
+    if clause.relation is not Relation.UNSTATED or not label.endswith("的"):
+        return clause
+    match = _relation_word().search(normalise(label))
+    # Within a name one character is no relation: 超高清频道的.
+    if match is None or (match.start() and len(match[0]) < 2):
+        return clause
+    rest = label[: match.start()] + label[match.end() : -1]
+    return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=rest or None)
+
+
+# Adverbs that belong to a verb; 最低工资 and 最高限价 are names.
+_ADVERB = re.compile(r"(.*?)(至少|最少|起码|至多|最多)([一-龥]{1,12})")
+
+
+def _at_least(clause: Comparison) -> Comparison:
+    """``至少开展2次``: a verb stands between the relation and the number."""
+    match = _ADVERB.fullmatch(clause.label or "") if clause.relation is Relation.UNSTATED else None
+    if match is None:
+        return clause
+    return attrs.evolve(clause, relation=relation_words("before")[match[2]], label=clean_label(match[1] + match[3]))
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(rf"(?P<label>.*?)(?P<word>{piece('BEFORE_WORD')})(?!前)(?P<base>[^0-9]{{0,16}}?{piece('LEVEL_WORD')}[^0-9]{{0,8}})")
+
+
+_STRICT = {Relation.GT: Direction.ABOVE, Relation.LT: Direction.BELOW}
+
+
+def _beside_level(clause: Comparison) -> Clause:
+    """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
+    match = _level().fullmatch(normalise(clause.label or ""))
+    direction = _STRICT.get(relation_words("before")[match["word"]]) if match else None
+    if match is None or direction is None or match["base"].endswith("的"):
+        return clause
+    label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
+    return Trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=clause.span)
+
+
+_BY = re.compile(
+    r"(?:(?P<until>截至|截止(?:至|到)?|(?<![达得提])到|至|迄|不[晚迟]于|最[晚迟]于?|早于|先于)|(?P<since>不早于|晚于|最早于?)|于|在|约在)$"
+)
+
+
+def _until(clause: Period, said: str) -> Period:
+    """``截至2024年``: a time until which something is done, not a time in which."""
+    found = _BY.search(said.rstrip(":"))
+    if found is None:
+        return clause
+    label = clean_label(said[: found.start()]) if clause.label else None
+    start, end = clause.start, clause.end
+    if found["until"] and end:
+        start = None
+    elif found["since"] and start:
+        end = None
+    return attrs.evolve(clause, start=start, end=end, label=label)
