@@ -238,7 +238,10 @@ class Scorer:
         # A share for a percent, or the other way: the scalar path decides near these bounds.
         size, of = a.digits[given] * 10.0 ** a.power[given], t.digits[wanted] * 10.0 ** t.power[wanted]
         shares = ((size <= 1.01) & (size * 9.9 < of)) | ((of <= 1.01) & (of * 9.9 < size))
-        fine[bare] = answer & ~(shares & (size > 0))
+        # 万 or 亿 may be left out of a number far below its target.
+        near = float(self.policy.bare.plausible)
+        far = (a.unit[given] == 0) & (t.unit[wanted] != 0) & (size * (max(near, 10**4 / near) * 0.99) <= of)
+        fine[bare] = answer & ~((shares | far) & (size > 0))
         return fine
 
     def _rows(self, reading: Reading, pairs: Pairs, kind: Any = np.float64) -> Rows:
