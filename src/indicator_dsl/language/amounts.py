@@ -130,7 +130,7 @@ class AmountReader:
         text = token.text
         read = NUMBER_READERS[token.type]
         try:
-            number = numerals.read_bare(text) if bare and text[0] in "百千万亿" else read(text)
+            number = numerals.read_bare(text) if bare and token.type == "NUMERAL" and text[0] in "百千万亿" else read(text)
         except (numerals.NotANumberError, ArithmeticError):
             span = self.span(token)
             raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
@@ -234,7 +234,8 @@ class AmountReader:
         """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
         said = label.removesuffix("的") if label else ""
         words_each = _each_words().match(said)
-        if unit is not None and words_each and not per and unit.numerator not in SHARE_UNITS:
+        # 每学期开学后30日内: 每学期 says when, not of what.
+        if unit is not None and words_each and not per and unit.numerator not in SHARE_UNITS and said[-1] not in "后前起":
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
         if unit is None or unit.numerator in SHARE_UNITS:
             return unit, label or "".join(per) or None

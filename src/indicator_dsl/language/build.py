@@ -20,7 +20,7 @@ from indicator_dsl.language.driver import Token
 from indicator_dsl.language.lead import as_led
 from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
 from indicator_dsl.language.units import UnitReading, read_unit
-from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend
+from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
 from indicator_dsl.model import (
     Clause,
     Comparison,
@@ -112,9 +112,30 @@ def _is_cut_date(clause: Clause) -> bool:
     return isinstance(clause, Comparison) and clause.quantity.unit is None and bool(_YEAR.fullmatch(clause.label or ""))
 
 
+@cache
+def _relation() -> re.Pattern[str]:
+    return re.compile(f"{piece('SIGN')}|{piece('BEFORE_WORD')}|{piece('AFTER_WORD')}")
+
+
+def _says_relation(text: str) -> bool:
+    """Whether brackets hold a relation alone: ``95%（≥）``."""
+    return bool(_relation().fullmatch(text))
+
+
 def _by_doing(tokens: Mapping[str, Token]) -> bool:
     """Whether a date is when something is done: 12月完成; 1-12月完成 says from when, too."""
     return "DONE" in tokens and "MONTHS" not in tokens
+
+
+def _is_how_often(before: Clause, clause: Clause) -> bool:
+    """Whether a time and a count side by side are a rate that no unit says: ``两年一次``."""
+    return (
+        isinstance(before, Comparison)
+        and isinstance(clause, Comparison)
+        and before.quantity.unit == Unit("年")
+        and clause.quantity.unit == Unit("次")
+        and clause.label is None
+    )
 
 
 def _is_bare(clause: Clause | None) -> bool:
@@ -171,7 +192,13 @@ class Reader(AmountReader):
         for child in children:
             if isinstance(child, Node):
                 clause = self.value(child) if child.rule == "value" else self.worded(child, label)
-                if items and not joint and _goes_on(items[-1].clause, clause):
+                if items and not joint and clause.label and _is_bare(items[-1].clause):
+                    # 110接警4.2万起: a number that names.
+                    before = items.pop()
+                    joint, span = before.joint, (before.clause.span[0], clause.span[0])
+                    clause = attrs.evolve(clause, label=clean_label(self.words_at(span)))
+                    self.find("number-unread", span, found=self.words_at(span))
+                elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
                 items.append(Item(clause, joint))
@@ -193,7 +220,7 @@ class Reader(AmountReader):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
-                clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), label.text if label else "")
+                clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), *self.words_before(label))
                 if _is_cut_date(clause):
                     self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
             elif child.type == "LABEL":
@@ -203,6 +230,10 @@ class Reader(AmountReader):
         if clause is None:
             raise AssertionError("a value has a node")
         return clause
+
+    def words_before(self, label: Token | None) -> tuple[str, int]:
+        """Return the words of a label as they stand, and where."""
+        return (label.text, label.start_pos + self.offset) if label else ("", 0)
 
     def worded(self, node: Node, label: Token | None) -> Clause:
         """Read a judgement, a movement or a placeholder."""
@@ -220,6 +251,7 @@ class Reader(AmountReader):
             return None
         if label and (has_number(label) or _EVERY_FEW.search(label)):
             self.find("number-unread", (start, end), found=label)
+            label = without_start(label)
         return label
 
     def note(self, token: Token) -> None:
@@ -229,6 +261,8 @@ class Reader(AmountReader):
         if token.type == "REMARK":
             if has_number(token.text[1:-1]):
                 self.find("number-unread", span, found=found)
+            elif _says_relation(token.text[1:-1].strip()):
+                self.find("leftover-text", span, found=found)
             return
         if self.strict:
             raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
@@ -266,11 +300,16 @@ class Reader(AmountReader):
                 per.append(child.text)
             elif child.type == "REMARK":
                 self.note(child)
-                if amount and amount.unit is None:
+                reading = read_unit(child.text[1:-1].strip())
+                if amount and amount.unit is None and not reading.open:
+                    amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 98（%）
+                elif amount and amount.unit is None:
                     # 30（台、套）: what stands in the brackets may be the unit.
                     self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))
         if amount is None:
             raise AssertionError("a comparison has an amount")
+        if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:
+            relations = relations[1:]  # 控制在30%左右 is about 30 %.
         span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"])
         relation = self.one_relation([r for _, r in relations], span)
         unit = amount.unit.unit if amount.unit else None
@@ -476,6 +515,9 @@ class Reader(AmountReader):
     def trend(self, children: Sequence[Any], label: str | None) -> Clause:
         """``同比增长≥5%``: a direction, what it is compared with, and how much."""
         token = children[0]
+        if any(not isinstance(child, list) and child.type == "RANGE" for child in children):
+            # 增长5%-8%: a range has a name, not a direction.
+            return self.interval(children[1:], (label or "") + self.words_at(self.span(token)).strip())
         direction, base = read_trend(token.text)
         value = self.comparison(children[1:], None)
         span = self.span(children)

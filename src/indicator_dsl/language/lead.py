@@ -11,16 +11,16 @@ from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import relation_words
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
-from indicator_dsl.text import normalise
+from indicator_dsl.text import Span, normalise
 
 
-def as_led(clause: Clause, said: str) -> Clause:
-    """Return `clause` with what `said`, the words before it as written (normalised), make of it."""
+def as_led(clause: Clause, said: str, at: int) -> Clause:
+    """Return `clause` with what `said`, the words before it (normalised, from `at` on in the cell), make of it."""
     match clause:
         case Period():
             return _until(clause, said)
         case Comparison(label=str()):
-            return _beside_level(_at_least(_share_of(clause)))
+            return _beside_level(_at_least(_share_of(clause, said, at), said, at), said, at)
         case _:
             return clause
 
@@ -30,7 +30,13 @@ def _relation_word() -> re.Pattern[str]:
     return re.compile(piece("BEFORE_WORD"))
 
 
-def _share_of(clause: Comparison) -> Comparison:
+def _from(clause: Clause, said: str, at: int, word: str) -> Span:
+    """Return the span from the relation's word, which stands before what the number belongs to."""
+    found = said.rfind(word)
+    return (at + found if found >= 0 else clause.span[0], clause.span[1])
+
+
+def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
     """``达到支书的90%``: the relation stands before what the number is a share of."""
     label = clause.label or ""
     if clause.relation is not Relation.UNSTATED or not label.endswith("的"):
@@ -39,20 +45,21 @@ def _share_of(clause: Comparison) -> Comparison:
     # Within a name one character is no relation: 超高清频道的.
     if match is None or (match.start() and len(match[0]) < 2):
         return clause
-    rest = label[: match.start()] + label[match.end() : -1]
-    return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=rest or None)
+    rest = clean_label(label[: match.start()]) or label[match.end() : -1] or None
+    return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
 
 
 # Adverbs that belong to a verb; 最低工资 and 最高限价 are names.
 _ADVERB = re.compile(r"(.*?)(至少|最少|起码|至多|最多)([一-龥]{1,12})")
 
 
-def _at_least(clause: Comparison) -> Comparison:
+def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
     """``至少开展2次``: a verb stands between the relation and the number."""
     match = _ADVERB.fullmatch(clause.label or "") if clause.relation is Relation.UNSTATED else None
     if match is None:
         return clause
-    return attrs.evolve(clause, relation=relation_words("before")[match[2]], label=clean_label(match[1] + match[3]))
+    label = clean_label(match[1] + match[3])
+    return attrs.evolve(clause, relation=relation_words("before")[match[2]], label=label, span=_from(clause, said, at, match[2]))
 
 
 @cache
@@ -63,14 +70,15 @@ def _level() -> re.Pattern[str]:
 _STRICT = {Relation.GT: Direction.ABOVE, Relation.LT: Direction.BELOW}
 
 
-def _beside_level(clause: Comparison) -> Clause:
+def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
     """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
     match = _level().fullmatch(normalise(clause.label or ""))
     direction = _STRICT.get(relation_words("before")[match["word"]]) if match else None
     if match is None or direction is None or match["base"].endswith("的"):
         return clause
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
-    return Trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=clause.span)
+    span = _from(clause, said, at, match["word"])
+    return Trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)
 
 
 _BY = re.compile(

@@ -153,6 +153,9 @@ def clean(text: str) -> tuple[str, list[Finding]]:
         plain, count = broken.subn(lambda m: " " * len(m[0]), plain)
         if count:
             findings.append(Finding.of("joined-lines", span=(0, len(text))))
+    if _APART.search(plain):
+        # 不 低 于 95%: the blanks go behind the word, so that nothing else moves.
+        plain = _spaced().sub(lambda m: re.sub(r"\s", "", m[0]).ljust(len(m[0])), plain)
     if "，" in plain or "," in plain:
         findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in comma.finditer(plain))
     if "。" in plain or "·" in plain:
@@ -167,6 +170,17 @@ def clean(text: str) -> tuple[str, list[Finding]]:
 
 # 98。5 and 98·5: a point that the keyboard or OCR made another.
 _DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+
+
+_APART = re.compile("[一-龥] {1,3}[一-龥]")
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    """Return a pattern of the relation words with blanks between their characters."""
+    listed = (word for place in ("before", "after") for value in words("relations")[place].values() for word in value.split())
+    spelled = sorted((word for word in listed if len(word) > 1 and "(" not in word), key=len, reverse=True)
+    return re.compile("|".join(" {0,3}".join(word) for word in spelled))
 
 
 def _pointed(match: re.Match[str]) -> str:

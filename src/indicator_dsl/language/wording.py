@@ -49,6 +49,15 @@ def clean_label(text: str) -> str | None:
 _TRAILING = re.compile(r"(?:稳定在|保持在|维持在|控制在|达到|为|是)+$")
 
 
+# 由12.3%降至0.5%: what a change begins with is no part of the name.
+_START = re.compile(r"(?:由|从)[^由从0-9]{0,10}[0-9][0-9.,]*[^0-9由从]{0,6}$")
+
+
+def without_start(label: str) -> str | None:
+    """Return a label without the number that a change begins with."""
+    return _START.sub("", label) or None
+
+
 @cache
 def _grades() -> list[tuple[Grade | None, re.Pattern[str]]]:
     return [
