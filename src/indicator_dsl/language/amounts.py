@@ -67,6 +67,12 @@ def _each_words() -> re.Pattern[str]:
     return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+")
 
 
+@cache
+def _each_at_end() -> re.Pattern[str]:
+    # 补助标准每人每月不低于500元: said before the relation.
+    return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+$")
+
+
 DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
 
 
@@ -237,6 +243,10 @@ class AmountReader:
         # 每学期开学后30日内: 每学期 says when, not of what.
         if unit is not None and words_each and not per and unit.numerator not in SHARE_UNITS and said[-1] not in "后前起":
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
+        elif (
+            unit is not None and "每" in said and not per and unit.numerator not in SHARE_UNITS and (at_end := _each_at_end().search(said))
+        ):
+            per, label = _each_word().findall(at_end[0]), said[: at_end.start()].rstrip("按为") or None
         if unit is None or unit.numerator in SHARE_UNITS:
             return unit, label or "".join(per) or None
         bases = [word if word == "半年" else _EACH.get(word[0] if word.endswith("均") else word[1:2], word[1:]) for word in per]

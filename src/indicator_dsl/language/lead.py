@@ -18,7 +18,7 @@ def as_led(clause: Clause, said: str, at: int) -> Clause:
     """Return `clause` with what `said`, the words before it (normalised, from `at` on in the cell), make of it."""
     match clause:
         case Period():
-            return _until(clause, said)
+            return _until(clause, said, at)
         case Comparison(label=str()):
             return _beside_level(_at_least(_share_of(clause, said, at), said, at), said, at)
         case _:
@@ -49,17 +49,32 @@ def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
     return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
 
 
-# Adverbs that belong to a verb; 最低工资 and 最高限价 are names.
-_ADVERB = re.compile(r"(.*?)(至少|最少|起码|至多|最多)([一-龥]{1,12})")
+_ADVERBS = ("至少", "最少", "至多", "最多")
+
+
+@cache
+def _before_a_name() -> re.Pattern[str]:
+    """Return a pattern of the relations that keep their meaning before a verb or a name; 最低工资 and 达到标准 are names."""
+    kept = (
+        word
+        for word in relation_words("before")
+        if "不" in word or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
+    )
+    listed = "|".join(sorted((word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及")), key=len, reverse=True))
+    return re.compile(rf"(.*?)({listed})(?![^的]*的)([一-龥]{{1,12}})")
 
 
 def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
-    """``至少开展2次``: a verb stands between the relation and the number."""
-    match = _ADVERB.fullmatch(clause.label or "") if clause.relation is Relation.UNSTATED else None
+    """``至少开展2次``, ``不超过批复金额560万元``: words stand between the relation and the number."""
+    match = _before_a_name().fullmatch(clause.label or "") if clause.relation is Relation.UNSTATED else None
     if match is None:
         return clause
-    label = clean_label(match[1] + match[3])
-    return attrs.evolve(clause, relation=relation_words("before")[match[2]], label=label, span=_from(clause, said, at, match[2]))
+    head, word, rest = match.groups()
+    if word[-1] in "到至" and len(rest) == 1:
+        return clause  # 补贴降低到户500元
+    # 学校至少开展2次: the verb belongs to the name; 总成本不超过合同价560万元: the name is said.
+    label = clean_label(head + rest if word in _ADVERBS else head or rest)
+    return attrs.evolve(clause, relation=relation_words("before")[word], label=label, span=_from(clause, said, at, word))
 
 
 @cache
@@ -86,15 +101,15 @@ _BY = re.compile(
 )
 
 
-def _until(clause: Period, said: str) -> Period:
+def _until(clause: Period, said: str, at: int) -> Period:
     """``截至2024年``: a time until which something is done, not a time in which."""
     found = _BY.search(said.rstrip(":"))
     if found is None:
         return clause
     label = clean_label(said[: found.start()]) if clause.label else None
-    start, end = clause.start, clause.end
+    start, end, span = clause.start, clause.end, clause.span
     if found["until"] and end:
-        start = None
+        start, span = None, (at + found.start(), span[1])
     elif found["since"] and start:
-        end = None
-    return attrs.evolve(clause, start=start, end=end, label=label)
+        end, span = None, (at + found.start(), span[1])
+    return attrs.evolve(clause, start=start, end=end, label=label, span=span)
