@@ -14,11 +14,11 @@ MESSAGES = {
     "≥": """the text ends too early (column 2)
   ≥
    ^
-  expected: 比较对象、±、**、每年等、货币符号、数字""",
+  expected: 比较对象、±、**、日期、每年等、货币符号、数字""",
     "≥≥5个": """cannot read '≥5个' (column 2)
   ≥≥5个
    ^^^^
-  expected: 比较对象、±、**、每年等、货币符号、数字""",
+  expected: 比较对象、±、**、日期、每年等、货币符号、数字""",
     "满意度≥≥95%": """cannot read '≥≥95%' (column 4)
   满意度≥≥95%
         ^^^^^

@@ -62,6 +62,8 @@ def test_common_pairs_go_the_quick_way(target: str, actual: str, points: str) ->
         ("10个", "9个"),  # the direction is told
         ("≥10个", "9家"),  # two units
         ("≥10个", "约9个"),  # a set of numbers
+        ("≥3级", "2级"),  # ranks
+        ("≥二十家", "1/3家"),  # the cell itself is told of
     ],
 )
 def test_what_a_person_is_told_of_is_left_to_the_whole_outcome(target: str, actual: str) -> None:

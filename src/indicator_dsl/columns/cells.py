@@ -41,6 +41,10 @@ class Cell(NamedTuple):
         return isinstance(self.value, Expression) and any(clause.label for clause in self.value.clauses)
 
 
+_FOR_SCALARS = ("rank-or-count", "percent-fraction")
+"""Findings of numbers that can be read in two ways, which the scalar path weighs."""
+
+
 class Vectors(NamedTuple):
     """What the vectors need, by number of cell: digits · 10^power, unit, relation (OTHER: not for vectors), findings."""
 
@@ -127,6 +131,8 @@ class Cells:
             return 0, 0, 0, OTHER, 0
         relation = _RELATIONS[value.relation]
         if not self._is_target and relation not in (UNSTATED, EQ):
+            return 0, 0, 0, OTHER, 0
+        if any(finding.code in _FOR_SCALARS for finding in value.findings) or (value.quantity.unit and value.quantity.unit.symbol == "级"):
             return 0, 0, 0, OTHER, 0
         number = _small(value.quantity.magnitude)
         # Against a target of 0 and less no ratio speaks, and an actual below 0 has a finding.

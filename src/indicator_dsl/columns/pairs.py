@@ -115,5 +115,5 @@ def words_in(policy: Policy, context: Context) -> tuple[object, ...]:
     label, category = context.label or "", context.category or ""
     chosen = policy.for_indicator(name=context.label, category=context.category, rule=context.rule)
     rule = chosen or policy
-    words = (*rule.bare.at_most, *rule.bare.but_at_least, *rule.satisfaction.names, *rule.trend.up, *rule.trend.down)
+    words = (*rule.bare.at_most, *rule.bare.but_at_least, *rule.bare.either_way, *rule.satisfaction.names, *rule.trend.up, *rule.trend.down)
     return tuple((word in label, word in category) for word in words), bool(context.category), chosen is None, id(rule)

@@ -244,7 +244,10 @@ class Scorer:
         size, of = a.digits[actual] * 10.0 ** a.power[actual], t.digits[target] * 10.0 ** t.power[target]
         small = (size <= 1.01) & (in_shares | (size * 9.9 < of))
         shares = small | (in_shares & (size * 49 < of)) | ((of <= 1.01) & (of * 9.9 < size))
-        return answer & ~(shares & (size > 0))
+        # 万 or 亿 may be left out of a number far below its target.
+        near = float(self.policy.bare.plausible)
+        far = (a.unit[actual] == 0) & (t.unit[target] != 0) & (size * (max(near, 10**4 / near) * 0.99) <= of)
+        return np.asarray(answer & ~((shares | far) & (size > 0)), np.bool_)
 
     def _rows(self, reading: Reading, pairs: Pairs, kind: Any = np.float64) -> Rows:
         """Bring each row's two numbers to one power of ten and one unit; `kind` is float64, or object for whole numbers."""

@@ -51,6 +51,10 @@ def read_relation(token: Token) -> Relation:
     return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
 
 
+EITHER_WAY = ("M",)
+"""Read as 米; in a network or a store it is a million of something."""
+
+
 @cache
 def _each_word() -> re.Pattern[str]:
     return re.compile(piece("EACH_ONE"))
@@ -60,6 +64,12 @@ def _each_word() -> re.Pattern[str]:
 def _each_words() -> re.Pattern[str]:
     # 按月 is a manner, 月均 a kind of number: only 每… makes a rate out of a label, and 每个 of something that no unit names doesn't.
     return re.compile(rf"(?:(?=每)(?!每个(?!{piece('UNIT_WORD')}|$)){piece('EACH_ONE')})+")
+
+
+@cache
+def _each_at_end() -> re.Pattern[str]:
+    # 补助标准每人每月不低于500元: said before the relation.
+    return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+$")
 
 
 DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
@@ -132,7 +142,7 @@ class AmountReader:
         text = token.text
         read = NUMBER_READERS[token.type]
         try:
-            number = numerals.read_bare(text) if bare and text[0] in "百千万亿" else read(text)
+            number = numerals.read_bare(text) if bare and token.type == "NUMERAL" and text[0] in "百千万亿" else read(text)
         except (numerals.NotANumberError, ArithmeticError):
             span = self.span(token)
             raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
@@ -191,6 +201,9 @@ class AmountReader:
             if self.strict:
                 raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
             self.find("unknown-measure-word", span, unit=self.words_at(span))
+        elif token.text in EITHER_WAY:
+            span = self.span(token)
+            self.find("metre-or-mega", span, found=self.words_at(span))
         elif "百分比" in token.text:
             span = self.span(token)
             self.find("percent-word", span, found=self.words_at(span))
@@ -244,8 +257,14 @@ class AmountReader:
         """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
         said = label.removesuffix("的") if label else ""
         words_each = _each_words().match(said)
-        if unit is not None and words_each and not per and not is_share(unit.numerator):
+        counted = unit is not None and not per and not is_share(unit.numerator)
+        # 每学期开学后30日内: 每学期 says when, not of what.
+        if counted and words_each and said[-1] not in "后前起":
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
-        if unit is None or unit.denominators or is_share(unit.numerator):
+        elif counted and "每" in said and (at_end := _each_at_end().search(said)):
+            per, label = _each_word().findall(at_end[0]), said[: at_end.start()].rstrip("按为") or None
+        if unit is None or is_share(unit.numerator):
             return unit, label or "".join(per) or None
-        return Unit(unit.numerator, tuple(read_unit(_PER.sub("", word)).unit.numerator for word in per)), label
+        below = [read_unit(_PER.sub("", word)).unit.numerator for word in per]
+        # 每年2次/人 is 次/人·年; 每月500元/月 says 月 twice.
+        return Unit(unit.numerator, (*unit.denominators, *(base for base in below if base not in unit.denominators))), label

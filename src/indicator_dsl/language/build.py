@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,11 +15,12 @@ import attrs
 
 from indicator_dsl.language import dates
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, relation_words, shifted
+from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, shifted
 from indicator_dsl.language.driver import Token
+from indicator_dsl.language.lead import as_led
 from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
 from indicator_dsl.language.units import UnitReading, read_unit
-from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend
+from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
 from indicator_dsl.model import (
     Clause,
     Comparison,
@@ -46,6 +47,12 @@ _BELOW_ZERO = "零下"
 # 每两年1次: no unit says so.
 _EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
 
+
+_BY_THE_END = re.compile("[底末]$")
+
+
+# After a sign a month alone counts months, and digits alone are a number.
+_NUMBER_AFTER_ALL = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s?(?P<month>月份?)?")
 
 # 20241231 and 2024.12 are numbers as well.
 _DATE_OR_NUMBER = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{1,2}")
@@ -95,17 +102,56 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     )
 
 
+def _below_alike(low: Amount, high: Amount) -> Amount:
+    """1000元-1500元/人: what stands below the second unit stands below the first."""
+    a, b = low.unit, high.unit
+    if a is None or b is None or a.unit.denominators or not b.unit.denominators:
+        return low
+    # Only a scale below the line can be left in the power of 元/万人.
+    value = shifted(low.value, b.power) if not a.power else low.value
+    return low._replace(unit=a._replace(unit=Unit(a.unit.numerator, b.unit.denominators)), value=value)
+
+
+_YEAR = re.compile("[0-9]{4}年")
+
+
+def _is_cut_date(clause: Clause) -> bool:
+    """Whether a number follows a year and says nothing more: ``2024年12``."""
+    return isinstance(clause, Comparison) and clause.quantity.unit is None and bool(_YEAR.fullmatch(clause.label or ""))
+
+
+@cache
+def _relation() -> re.Pattern[str]:
+    return re.compile(f"{piece('SIGN')}|{piece('BEFORE_WORD')}|{piece('AFTER_WORD')}")
+
+
+def _says_relation(text: str) -> bool:
+    """Whether brackets hold a relation alone: ``95%（≥）``."""
+    return bool(_relation().fullmatch(text))
+
+
+def _by_doing(tokens: Mapping[str, Token]) -> bool:
+    """Whether a date is when something is done: 12月完成; 1-12月完成 says from when, too."""
+    return "DONE" in tokens and "MONTHS" not in tokens
+
+
+def _is_how_often(before: Clause, clause: Clause) -> bool:
+    """Whether a time and a count side by side are a rate that no unit says: ``两年一次``."""
+    return (
+        isinstance(before, Comparison)
+        and isinstance(clause, Comparison)
+        and before.quantity.unit == Unit("年")
+        and clause.quantity.unit == Unit("次")
+        and clause.label is None
+    )
+
+
 def _is_bare(clause: Clause | None) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
             return True
         case _:
             return False
-
-
-@cache
-def _relation_before_share() -> re.Pattern[str]:
-    return re.compile(piece("BEFORE_WORD"))
 
 
 class Reader(AmountReader):
@@ -128,14 +174,21 @@ class Reader(AmountReader):
         """Read a segment; list marks and a leading 且 say nothing of their own."""
         items: list[Item] = []
         label: Token | None = None
+        joint = ""
         for child in children:
             if isinstance(child, list):
                 items.extend(self.values(child))
             elif isinstance(child, Node):
-                items.append(Item(self.worded(child, label), ""))
+                clause = self.worded(child, label)
+                before = items[-1].clause if items else None
+                if isinstance(clause, Trend) and clause.base is None and isinstance(before, Trend):
+                    clause = attrs.evolve(clause, base=before.base)  # 较上年持平或下降
+                items.append(Item(clause, joint))
+            elif child.type == "OR":
+                joint = _JOINTS["OR"]
             elif child.type == "LABEL":
                 label = child
-            elif child.type == "PROSE":
+            elif child.type in ("PROSE", "RATIO"):
                 items.append(Item(self.prose(child), ""))
         return items
 
@@ -147,7 +200,13 @@ class Reader(AmountReader):
         for child in children:
             if isinstance(child, Node):
                 clause = self.value(child) if child.rule == "value" else self.worded(child, label)
-                if items and not joint and _goes_on(items[-1].clause, clause):
+                if items and not joint and clause.label and _is_bare(items[-1].clause):
+                    # 110接警4.2万起: a number that names.
+                    before = items.pop()
+                    joint, span = before.joint, (before.clause.span[0], clause.span[0])
+                    clause = attrs.evolve(clause, label=clean_label(self.words_at(span)))
+                    self.find("number-unread", span, found=self.words_at(span))
+                elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
                 items.append(Item(clause, joint))
@@ -169,7 +228,10 @@ class Reader(AmountReader):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
-                clause = self.below_zero(self.share_of(getattr(self, child.rule)(child.children, self.label(label))))
+                clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), *self.words_before(label))
+                clause = self.below_zero(clause)
+                if _is_cut_date(clause):
+                    self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):
@@ -178,14 +240,9 @@ class Reader(AmountReader):
             raise AssertionError("a value has a node")
         return clause
 
-    def share_of(self, clause: Clause) -> Clause:
-        """``达到支书的90%``: the relation stands before what the number is a share of."""
-        if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and clause.label and clause.label.endswith("的"):
-            match = _relation_before_share().match(normalise(clause.label))
-            if match:
-                label = clause.label[match.end() : -1] or None
-                return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=label)
-        return clause
+    def words_before(self, label: Token | None) -> tuple[str, int]:
+        """Return the words of a label as they stand, and where."""
+        return (label.text, label.start_pos + self.offset) if label else ("", 0)
 
     def below_zero(self, clause: Clause) -> Clause:
         """``气温零下5℃``: the word before a number that makes it negative; what can't be turned by it is told."""
@@ -208,8 +265,12 @@ class Reader(AmountReader):
             return None
         start, end = self.span(token)
         label = clean_label(self.source[start:end])
+        if label and not any(c.isalnum() for c in label):
+            self.find("leftover-text", (start, end), found=label)
+            return None
         if label and (has_number(label) or _EVERY_FEW.search(label)):
             self.find("number-unread", (start, end), found=label)
+            label = without_start(label)
         return label
 
     def note(self, token: Token) -> None:
@@ -219,6 +280,8 @@ class Reader(AmountReader):
         if token.type == "REMARK":
             if has_number(token.text[1:-1]):
                 self.find("number-unread", span, found=found)
+            elif _says_relation(token.text[1:-1].strip()):
+                self.find("leftover-text", span, found=found)
             return
         if self.strict:
             raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
@@ -256,11 +319,16 @@ class Reader(AmountReader):
                 per.append(child.text)
             elif child.type == "REMARK":
                 self.note(child)
-                if amount and amount.unit is None:
+                reading = read_unit(child.text[1:-1].strip())
+                if amount and amount.unit is None and not reading.open:
+                    amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 98（%）
+                elif amount and amount.unit is None:
                     # 30（台、套）: what stands in the brackets may be the unit.
                     self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))
         if amount is None:
             raise AssertionError("a comparison has an amount")
+        if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:
+            relations = relations[1:]  # 控制在30%左右 is about 30 %.
         span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"])
         relation = self.one_relation([r for _, r in relations], span)
         relation = self.including(relation, amount, span, signed=any(token.type != "AFTER" for token, _ in relations))
@@ -310,8 +378,10 @@ class Reader(AmountReader):
         for after in (c for c in lists[2:] if c[0].text not in ("以内", "之内", "内")):
             self.find("relation-dropped", span, found=self.words_at(span), relation=after[0].text)
         for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
-            if self.before(token) is not Relation.EQ:
+            # 控制在 and 保持在 say no more than the range itself.
+            if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
                 self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
+        low = _below_alike(low, high)
         unit = high.unit or low.unit
         lower, upper = low.value, high.value
         if low.unit is None or low.unit == high.unit:
@@ -328,7 +398,8 @@ class Reader(AmountReader):
             raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
         if unit is None:
             self.perhaps_a_month(low.span)
-        symbol, label = self.rate(unit.unit if unit else None, [], label)
+        per = [c.text for c in children if not isinstance(c, list) and c.type == "EACH"]
+        symbol, label = self.rate(unit.unit if unit else None, per, label)
         return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
 
     def bounds(self, children: Sequence[Any], label: str | None) -> Clause:
@@ -337,7 +408,7 @@ class Reader(AmountReader):
         between = children[1].text
         first = _TURNED[RELATION_SIGNS[_sign_at_start().match(between)[0]]]  # type: ignore[index]
         name = _sign_at_start().sub("", between).strip()
-        label = label or (name if not name.isascii() else None)
+        label = label or (name if len(name) > 1 else None)
         span = self.span(children)
         unit = next((amount.unit.unit for amount in reversed(amounts) if amount.unit), None)
         first = self.including(first, amounts[0], span) or first
@@ -372,7 +443,14 @@ class Reader(AmountReader):
         numbers = re.findall(r"-?[0-9][0-9.]*|(?<=[\[(])-", text[1:-1].replace(" ", ""))
         if len(numbers) != 2:
             raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
-        return self.between(Decimal(numbers[0]), Decimal(numbers[1]), unit, label, span, (text[0] == "(", text[-1] == ")"))
+        return self.between(
+            Decimal(numbers[0]),
+            Decimal(numbers[1]),
+            unit,
+            label,
+            span,
+            (text[0] == "(" and self.words_at(span)[0] != "【", text[-1] == ")" and "】" not in self.words_at(span)),
+        )
 
     def spread(self, children: Sequence[Any], label: str | None) -> Clause:
         """``±3%以内`` is −3 to 3; ``25±2℃`` is 23 to 27."""
@@ -397,8 +475,10 @@ class Reader(AmountReader):
         low, high = (shifted(value, power) for value in (centre - abs(width), centre + abs(width)))
         return self.between(low, high, reading.unit if reading else None, label, self.span(children), (False, False))
 
-    def period(self, children: Sequence[Token], label: str | None) -> Period:
-        """``12月底前``, ``2023.07-2024.01``, ``全年``."""
+    def period(self, children: Sequence[Token], label: str | None) -> Clause:
+        """``12月底前``, ``2023.07-2024.01``, ``全年``, ``≤2024年12月31日``."""
+        if children[0].type == "SIGN":
+            return self.dated(children, label)
         span = self.span([token for token in children if token.type != "DONE"])
         tokens = {token.type: token for token in children}
         days = [self.date(token) for token in children if token.type in ("DATE", "MONTHS", "WHOLE")]
@@ -414,7 +494,11 @@ class Reader(AmountReader):
                 raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
         elif _order(start) > _order(end):
             raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
-        due, written = tokens.get("DEADLINE"), children[-1 if "DONE" not in tokens else -2].text
+        if "INCLUSION" in tokens and "不" in tokens["INCLUSION"].text:
+            self.find("leftover-text", self.span(tokens["INCLUSION"]), found=tokens["INCLUSION"].text)
+        closing = children[-1 if "DONE" not in tokens else -2]
+        # 2024年1月1日起至2024年12月31日: only what follows the last date bounds it.
+        due = closing if closing.type == "DEADLINE" else None
         precision = last.precision
         if due is not None and due.text not in ("内", "以内", "之内"):
             if any(due.text == word for word in words("words")["time"]["from"].split()):
@@ -423,9 +507,26 @@ class Reader(AmountReader):
                 start = None
                 if precision not in (Precision.DAY,) and not re.search("[底末]", children[0].text + due.text):
                     self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
-        elif len(days) == 1 and (re.search("[底末]$", written) or "DONE" in tokens or re.search("[底末]$", children[0].text)):
+        elif len(days) == 1 and (_BY_THE_END.search(closing.text) or _BY_THE_END.search(children[0].text) or _by_doing(tokens)):
             start = None
         return Period(start, end, precision, label=label, text=self.source, span=span)
+
+    def dated(self, children: Sequence[Token], label: str | None) -> Clause:
+        """``≤2024年12月31日`` is a deadline; ``≤12月`` counts months, and ``≥2024.12`` is a number."""
+        sign, token, *rest = children
+        relation, span = self.before(sign), self.span(children)
+        number = _NUMBER_AFTER_ALL.fullmatch(token.text.strip())
+        if number and not rest:
+            unit = Unit("月") if number["month"] else None
+            return Comparison(relation, Quantity(Decimal(number[1]), unit), label=label, text=self.source, span=span)
+        found = self.period(children[1:], label)
+        if not isinstance(found, Period) or relation is Relation.APPROX:
+            raise self.fail("unexpected-text", span, "日期", found=self.words_at(span))
+        if relation in (Relation.LT, Relation.GT):
+            self.find("whole-year-before", span, found=self.words_at(span), read=str(found.end))
+        start = None if DIRECTIONS[relation] < 0 else found.start
+        end = None if DIRECTIONS[relation] > 0 else found.end
+        return attrs.evolve(found, start=start, end=end, span=span)
 
     def date(self, token: Token) -> dates.Dates:
         """Read one date token in the year given by context."""
@@ -447,6 +548,9 @@ class Reader(AmountReader):
     def trend(self, children: Sequence[Any], label: str | None) -> Clause:
         """``同比增长≥5%``: a direction, what it is compared with, and how much."""
         token = children[0]
+        if any(not isinstance(child, list) and child.type == "RANGE" for child in children):
+            # 增长5%-8%: a range has a name, not a direction.
+            return self.interval(children[1:], (label or "") + self.words_at(self.span(token)).strip())
         direction, base = read_trend(token.text)
         value = self.comparison(children[1:], None)
         span = self.span(children)

@@ -41,7 +41,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     if len(items) == 1:
         return _in_yuan(items[0].clause)
     merged = _merge(_merge(list(items), _sum), lambda left, right: _two_sided(left, right, reader))
-    merged = _share_relations(_share_units(_months(merged, reader), reader), reader)
+    merged = _share_relations(_share_units(_years(_months(merged, reader)), reader), reader)
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
@@ -189,6 +189,26 @@ def _months(items: list[Item], reader: Reader) -> list[Item]:
             found = read_date(f"{int(here.quantity.magnitude)}月", after.year)
             out[index] = Item(Period(found.start, found.end, Precision.MONTH, label=here.label, span=here.span), out[index].joint)
     return out
+
+
+def _years(items: list[Item]) -> list[Item]:
+    """2024年6月、12月: a later date in a list is in the year of the one before it."""
+    out = list(items)
+    last: Period | None = None
+    for index, item in enumerate(out):
+        if not isinstance(item.clause, Period):
+            continue
+        clause = item.clause
+        if last is not None and clause.year is None and _latest(clause.in_year(last.year)) > _latest(last):
+            clause = clause.in_year(last.year)
+            out[index] = Item(clause, item.joint)
+        last = clause
+    return out
+
+
+def _latest(period: Period) -> tuple[int, int, int]:
+    day = period.end or period.start
+    return (day.year or 0, day.month, day.day) if day else (0, 0, 0)
 
 
 def _share_units(items: list[Item], reader: Reader) -> list[Item]:

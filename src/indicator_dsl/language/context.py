@@ -9,21 +9,24 @@ from functools import cache
 
 import attrs
 
-from indicator_dsl.language._patterns import words
+from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import RELATION_SIGNS, relation_words, shifted
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.units import UnitReading, read_unit_cell
+from indicator_dsl.language.wording import clean_label, read_trend
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, dimension_of, plain
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_share, plain
 
+# No unit at all, said in a cell that must not stay empty.
+_NO_UNIT = re.compile(r"无|无单位|[-/\\]+|")
 _DATE_LIKE = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{2}")
 
 
 @cache
 def _column() -> dict[str, Relation | None]:
     table: dict[str, Relation | None] = dict(RELATION_SIGNS)
-    table |= relation_words("before")
+    table |= relation_words("after") | relation_words("before")
     for sign, value in words("relations")["column"].items():
         table |= dict.fromkeys(value.split(), None if sign == "none" else Relation(sign))
     return table
@@ -35,7 +38,12 @@ def read_relation_cell(text: str) -> tuple[bool, Relation | None]:
     if plain_text == "":
         return True, None
     table = _column()
-    return (True, table[plain_text]) if plain_text in table else (False, None)
+    if plain_text in table:
+        return True, table[plain_text]
+    # 大于等于(≥): the same said twice.
+    said = {table.get(part, part) for part in re.split("[()/]", plain_text) if part}
+    only = said.pop() if len(said) == 1 else None
+    return (True, only) if isinstance(only, Relation) else (False, None)
 
 
 def apply(expression: Expression, reader: Reader, *, unit: str | None, relation: str | None) -> Expression:
@@ -43,7 +51,7 @@ def apply(expression: Expression, reader: Reader, *, unit: str | None, relation:
     if unit is not None and _is_no_unit(unit) and not _counts(expression):
         # 2021.12 under 年月 is a date, and no unit is missing.
         reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
-    elif unit is not None and normalise(unit).strip():
+    elif unit is not None and not _NO_UNIT.fullmatch(normalise(unit).strip()):
         reading = read_unit_cell(unit)
         if reading is None:
             reader.find("unit-unread", expression.span, column=unit)
@@ -96,10 +104,10 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
                 return clause
             # 2024.5 under 万元 is an amount.
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "number-or-date"]
-            if column.unit.symbol == "%" and 0 < value <= 1:
+            if column.unit and column.unit.symbol == "%" and 0 < value <= 1:
                 reader.find("percent-fraction", clause.span, found=plain(value))
-            return attrs.evolve(clause, quantity=Quantity(shifted(value, power), column.unit))
-        case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and dimension_of(column.unit.numerator) != "历月":
+            return _moved(attrs.evolve(clause, quantity=Quantity(shifted(value, power), column.unit)))
+        case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and not _is_calendar(column.unit):
             # 2024.12 under 万元 is an amount.
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
             value = Decimal(normalise(reader.words_at(clause.span)))
@@ -107,9 +115,30 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
         case Comparison() | Trend() | Interval():
             own = clause.unit if isinstance(clause, Interval) else clause.quantity and clause.quantity.unit
-            if own is not None and own != column.unit:
+            if own is not None and column.unit and own != column.unit:
                 reader.find("unit-conflict", clause.span, unit=str(own), column=written)
     return clause
+
+
+def _is_calendar(unit: Unit | None) -> bool:
+    return unit is not None and dimension_of(unit.numerator) == "历月"
+
+
+def _moved(clause: Clause) -> Clause:
+    """提高5 under 个百分点 is a movement, as it is where the unit stands in the text."""
+    match clause:
+        case Comparison(quantity=Quantity(unit=Unit(numerator=unit)), label=str(said)) if is_share(unit):
+            word = _movement().search(normalise(said))
+            if word:
+                direction, base = read_trend(word[0])
+                label = clean_label(said[: word.start()])
+                return Trend(direction, base, clause.relation, clause.quantity, label=label, text=clause.text, span=clause.span)
+    return clause
+
+
+@cache
+def _movement() -> re.Pattern[str]:
+    return re.compile(rf"(?:{piece('UP_WORD')}|{piece('DOWN_WORD')})$")
 
 
 def _with_relation(clause: Clause, sign: Relation, written: str, reader: Reader) -> Clause:

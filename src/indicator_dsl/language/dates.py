@@ -6,6 +6,7 @@ import calendar
 import re
 from typing import NamedTuple
 
+from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.numerals import read_numeral
 from indicator_dsl.model import Day, Precision
 
@@ -29,7 +30,9 @@ _NUMERIC = re.compile(rf"(\d{{4}})\s?[./-]\s?(\d{{1,2}})\s?[./-]\s?(\d{{1,2}})�
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})日?", re.ASCII)
 _WORDS = re.compile(
     r"(?:(?P<year>\d{4}|\d{2}(?=年)|[一二][〇零一二三四五六七八九]{3})年?度?|(?P<this>当年|本年|今年))?\s?"
-    r"[./-]?(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:月份?)?(?:(?P<day>\d{1,2})[日号]" + _CLOCK + r")?"
+    r"[./-]?(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:月份?)?(?:(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
+    + _CLOCK
+    + r")?"
     r"|第?(?P<quarter>[一二三四1-4])季度?|前(?P<first>[二三23])个?季度|(?P<half>[上下])半年)?"
     r"(?:年(?=[底末初]))?(?P<part>[上中下]旬|[底末初])?",
     re.ASCII,
@@ -47,6 +50,11 @@ def _day(year: int | None, month: int, day: int) -> Day:
     return Day(year, month, day)
 
 
+def _number(text: str) -> int:
+    """Read the 12 or the 十二 of a month or a day."""
+    return int(text) if text.isascii() else int(read_numeral(text).value)
+
+
 def read_date(text: str, year: int | None = None) -> Dates:
     """Read a DATE token; `year` is the year where the words give none."""
     text = text.strip()
@@ -54,16 +62,16 @@ def read_date(text: str, year: int | None = None) -> Dates:
     if match:
         day = _day(int(match[1]), int(match[2]), int(match[3]))
         return Dates(day, day, Precision.DAY)
-    match = _WORDS.fullmatch(text)
+    match = _WORDS.fullmatch(re.sub(r"\s+", "", text))
     if match is None:
         raise NotADateError(text)
     if match["year"]:
         year = _year(match["year"])
     part = match["part"]
     if match["month"]:
-        month = _CN_MONTH.get(match["month"]) or int(match["month"])
+        month = _number(match["month"])
         if match["day"]:
-            day = _day(year, month, int(match["day"]))
+            day = _day(year, month, _number(match["day"]))
             return Dates(day, day, Precision.DAY)
         first, last = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 0), "初": (1, 10)}.get(part or "", (1, 0))
         end = _day(year, month, last or _last(year, month))
@@ -87,6 +95,8 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0) if text.isascii() else int(read_numeral(text).value)
 
 
+_NEXT_YEAR = re.compile(rf"(.+?)\s?[-~至到]\s?{piece('NEXT_YEAR')}(.+)")
+_YEAR_MONTHS = re.compile(r"(\d{4})[./](\d{1,2})月?\s?[-~至到]\s?(?:(\d{4})[./])?(\d{1,2})月?", re.ASCII)
 _YEARS = re.compile(r"(\d{4})\s?[-~至到]\s?(\d{4})(学?)年?度?", re.ASCII)
 _MONTHS = re.compile(r"(?:(.+)年\s?)?([^-~至到年]+?)\s?[-~至到]\s?([^月]+)月份?", re.ASCII)
 _DAYS = re.compile(r"(?:(.+)年\s?)?(\d{1,2})月(\d{1,2})日?\s?[-~至到]\s?(\d{1,2})[日号]", re.ASCII)
@@ -94,8 +104,13 @@ _QUARTERS = re.compile(r"(?:(.+)年\s?)?(.)\s?[-~至到]\s?(.)季度", re.ASCII)
 
 
 def read_months(text: str, year: int | None = None) -> Dates:
-    """Read a MONTHS token: 1-12月, 2024年3-6月, 3月10日-20日, 一至三季度, 2021-2023年."""
+    """Read a MONTHS token: 1-12月, 2024年3-6月, 3月10日-20日, 一至三季度, 2021-2023年, 11月至次年3月."""
     text = text.strip()
+    if match := _NEXT_YEAR.fullmatch(text):
+        return _into_next_year(match[1], match[2], year)
+    if match := _YEAR_MONTHS.fullmatch(text):
+        y1, m1, y2, m2 = (int(group or match[1]) for group in match.groups())
+        return _spell(y1, m1, 1, y2, m2, _last(y2, m2), Precision.MONTH)
     if match := _YEARS.fullmatch(text):
         if match[3]:
             # A school year runs from September through August.
@@ -114,6 +129,15 @@ def read_months(text: str, year: int | None = None) -> Dates:
     year = _year(match[1]) if match[1] else year
     first, last = (int(m) if m.isascii() else _CN_MONTH[m] for m in match.group(2, 3))
     return _spell(year, first, 1, year, last, _last(year, last), Precision.MONTH)
+
+
+def _into_next_year(first: str, last: str, year: int | None) -> Dates:
+    start = read_date(first, year)
+    if start.start.year is None:
+        # Two days a year apart, neither of them known, is more than a period can say.
+        raise NotADateError(f"{first} of which year?")
+    end = read_date(last, start.start.year + 1)
+    return Dates(start.start, end.end, end.precision)
 
 
 def _spell(y1: int | None, m1: int, d1: int, y2: int | None, m2: int, d2: int, precision: Precision) -> Dates:

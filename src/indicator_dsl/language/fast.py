@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import RELATION_SIGNS, from_below, relation_words, shifted
+from indicator_dsl.language.amounts import EITHER_WAY, RELATION_SIGNS, from_below, relation_words, shifted
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item
@@ -36,12 +36,12 @@ class _Common(NamedTuple):
 
 @cache
 def _common() -> _Common:
-    # What the lexer prefers to NUMBER: dates, where no relation stands before it, and the two terminals below.
+    # What the lexer prefers to NUMBER: dates, and the two terminals below.
     other = f"(?!{piece('DATED')})"
     damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
     number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
-    form = f"(?:({pattern('SIGN')}|{piece('BEFORE_START')})|{other}){damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
+    form = f"({pattern('SIGN')}|{piece('BEFORE_START')})?+{other}{damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in from_below())
@@ -56,7 +56,7 @@ def _unit(text: str | None) -> tuple[Unit | None, int] | None:
     if text is None:
         return None, 0
     reading = read_unit(text)
-    told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text
+    told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text or text in EITHER_WAY
     return None if told else (reading.unit, reading.power)
 
 

@@ -241,7 +241,7 @@ def _integer(text: str) -> Decimal:
     return total + section
 
 
-_SHARES = {"百": "%", "千": "‰", "万": "‱"}
+_SHARES = {"百": "%", "千": "‰", "万": "‱", "十万": "/10万", "百万": "ppm"}
 
 
 def read_share(text: str) -> Number:

@@ -138,7 +138,7 @@ def _damage() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], re.Patt
     entities = words("damage")["entities"]
     markup = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|" + "|".join(map(re.escape, entities)))
     broken = re.compile(rf"(?<=[0-9%])[ ]*\n\s*(?=(?:{piece('AFTER_WORD')}|{piece('UNIT_WORD')}){piece('END')})")
-    comma = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
+    comma = re.compile(r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])")
     return markup, entities, broken, comma
 
 
@@ -156,13 +156,38 @@ def clean(text: str) -> tuple[str, list[Finding]]:
         plain, count = broken.subn(lambda m: " " * len(m[0]), plain)
         if count:
             findings.append(Finding.of("joined-lines", span=(0, len(text))))
-    if "，" in plain:
+    if _APART.search(plain):
+        # 不 低 于 95%: the blanks go behind the word, so that nothing else moves.
+        plain = _spaced().sub(lambda m: re.sub(r"\s", "", m[0]).ljust(len(m[0])), plain)
+    if "，" in plain or "," in plain:
         findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in comma.finditer(plain))
+    if "。" in plain or "·" in plain:
+        findings.extend(Finding.of("ocr-digit", span=m.span(), found=m[0], read=_pointed(m)) for m in _DOT.finditer(plain))
+        plain = _DOT.sub(_pointed, plain)
     if _WRAPPED.fullmatch(plain):
         inner = plain.strip()
         at = plain.index(inner)
         plain = f"{plain[:at]} {inner[1:-1]} {plain[at + len(inner) :]}"
     return plain, findings
+
+
+# 98。5 and 98·5: a point that the keyboard or OCR made another.
+_DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+
+
+_APART = re.compile("[一-龥] {1,3}[一-龥]")
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    """Return a pattern of the relation words with blanks between their characters."""
+    listed = (word for place in ("before", "after") for value in words("relations")[place].values() for word in value.split())
+    spelled = sorted((word for word in listed if len(word) > 1 and "(" not in word), key=len, reverse=True)
+    return re.compile("|".join(" {0,3}".join(word) for word in spelled))
+
+
+def _pointed(match: re.Match[str]) -> str:
+    return re.sub("[。·]", ".", match[0])
 
 
 # “≥95%” and （95%）: the whole cell in quotes or brackets; not (1), which numbers a list, nor (0,5).

@@ -64,13 +64,17 @@ def scan(text: str, /) -> Iterator[Match]:
             yield from _in_segment(text, segment.start(), segment[0])
 
 
+# A telephone number, and 三年来.
+_NO_VALUE = re.compile(r"0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|[0-9一二三四五六七八九十几两]{1,3}年来")
+
+
 def _in_segment(text: str, offset: int, segment: str) -> Iterator[Match]:
     try:
         clauses = parse_clauses(segment, text[offset : offset + len(segment)])
     except ParseError:
         return
     for clause in clauses:
-        if _is_statement(clause):
+        if _is_statement(clause) and not _NO_VALUE.match(segment, clause.span[0]):
             start, end = clause.span[0] + offset, clause.span[1] + offset
             label = _joined(clause.label)
             found = text[start:end]

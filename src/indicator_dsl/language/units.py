@@ -9,11 +9,14 @@ from typing import NamedTuple
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language._patterns import any_of, piece, words
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Unit, is_known, symbol_of
+from indicator_dsl.units import Unit, dimension_of, is_known, symbol_of
 
 
 class UnitReading(NamedTuple):
-    """A unit, and the power of ten that its scale words leave to the number (万元: 4; 吨/万元: −4)."""
+    """A unit, and the power of ten that its scale words leave to the number (万元: 4; 吨/万元: −4).
+
+    A column can hold a scale alone (万): then `unit` is None.
+    """
 
     unit: Unit
     power: int = 0
@@ -22,7 +25,9 @@ class UnitReading(NamedTuple):
 
 def _bare(text: str) -> str:
     """Return `text` without the brackets around it, or the bracket that stands before 台(套)."""
-    return text[1:-1] if text.startswith("(") and text.endswith(")") else text.removeprefix("(")
+    if text.startswith("(") and text.endswith(")"):
+        return text[1:-1]
+    return text.removeprefix("(") if "(" in text else text.removesuffix(")")
 
 
 @cache
@@ -46,7 +51,7 @@ def read_unit(text: str) -> UnitReading:
     text = re.sub(r"\s+", "", text)
     if is_known(text):
         return UnitReading(Unit(symbol_of(text)))
-    head, *rest = re.split(r"/|每", text)
+    head, *rest = re.split(r"(?<!^)/|每", text)
     below: dict[str, list[str]] = words("measures")["denominators"]
     bottom = [word for piece_ in rest for part in re.split(r"[·*.、]", _bare(piece_)) if part for word in below.get(part, (part,))]
     numerator, power = _atom(head)
@@ -64,11 +69,32 @@ def _column_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{piece('SCALE_WORD')})?(?:{piece('UNIT')}|[一-龥A-Za-zμ]{{1,6}})")
 
 
+@cache
+def _doubled() -> re.Pattern[str]:
+    word = piece("UNIT_WORD")
+    return re.compile(rf"({word})(?:\(({word})\)|、({word}))")
+
+
+def _one_of_two(text: str) -> str:
+    """Return one spelling for 人、次 (人次), 件(套) (件套), 个(家) (个): a form's unit that names two ways to count."""
+    match = _doubled().fullmatch(text)
+    if match is None or is_known(text):
+        return text
+    first, second = match[1], match[2] or match[3]
+    if is_known(first + second):
+        return first + second
+    counted = match[2] and dimension_of(symbol_of(first)) == dimension_of(symbol_of(second)) == "计数"
+    return first if counted else text
+
+
 def read_unit_cell(text: str) -> UnitReading | None:
     """Read a 计量单位 cell (万元, %(百分比), 人/次); None where it is no unit (a number, a dash, a sentence)."""
     plain = re.sub(r"\s+", "", normalise(text))
     plain = re.sub(r"^\(?单位[:]?", "", plain) if not is_known(plain) else plain
     plain = _bare(plain) if plain.startswith("(") else plain
+    if plain in words("words")["scales"]:
+        return UnitReading(None, words("words")["scales"][plain])  # type: ignore[arg-type]
+    plain = _one_of_two(plain)
     if not plain or plain in words("words")["placeholder"]["words"] or not _column_pattern().fullmatch(plain):
         return None
     return read_unit(plain)

@@ -162,9 +162,21 @@ def outcome_of(
         # The common case, before anything else is asked.
         return numeric(policy, target, actual, about)
     if isinstance(target, AllOf | AnyOf):
-        return _compound(policy, target, actual, about)
-    assert isinstance(target, Clause)
-    return _single(policy, target, actual, about)
+        outcome = _compound(policy, target, actual, about)
+    else:
+        assert isinstance(target, Clause)
+        outcome = _single(policy, target, actual, about)
+    if _may_be_cut(target, _CUT) or _may_be_cut(actual, (*_CUT, "unit-shared")):
+        # 1，200人 may be one number: no part of it can be scored.
+        outcome = attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True)
+    return outcome
+
+
+_CUT = ("comma-ambiguous", "number-split")
+
+
+def _may_be_cut(cell: Expression, codes: tuple[str, ...]) -> bool:
+    return isinstance(cell, AllOf | AnyOf) and any(finding.code in codes for finding in cell.findings)
 
 
 def _missing(policy: Policy) -> Outcome:
@@ -186,8 +198,20 @@ def _single(policy: Policy, target: Clause, actual: Expression, about: About) ->
         return person("several", Finding.of("no-part-answers"))
     outcomes = [_clause(policy, target, part, about) for part in answers]
     if len(answers) == 1:
-        return outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
+        outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
+        # 截至2024年12月31日已完成80%: in time, but not all of it.
+        if isinstance(target, Period) and any(_falls_short(part) for part in actual.parts):
+            return attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, review=True)
+        return outcome
     return attrs.evolve(spanning(outcomes, Finding.of("several-parts-answer")), review=True)
+
+
+def _falls_short(part: Clause) -> bool:
+    unit = unit_of(part)
+    return isinstance(part, Comparison) and unit is not None and unit.symbol == "%" and part.quantity.magnitude < _HUNDRED
+
+
+_HUNDRED = 100
 
 
 def _answers(target: Clause, parts: tuple[Clause, ...], about: About) -> list[Clause]:
@@ -303,7 +327,7 @@ def _best(policy: Policy, target: AnyOf, actual: Expression, about: About) -> Ou
     # 4次 answers the 5次 of 3个或5次, though 个 would count anything.
     same = [clause for clause in target.parts if unit_of(clause) in units]
     outcomes = [_single(policy, clause, actual, about) for clause in same or target.parts]
-    met = next((o for o in outcomes if o.verdict is Verdict.MET and not o.is_open), None)
+    met = min((o for o in outcomes if o.verdict is Verdict.MET), key=lambda o: o.is_open, default=None)
     if met is not None:
         return attrs.evolve(met, rule="compound.any")
     # A clause that the actual doesn't speak of earns nothing; only the others are weighed.

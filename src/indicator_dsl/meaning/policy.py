@@ -167,13 +167,15 @@ class Bare(Section):
     """Numbers that state less than they mean.
 
     A target without a relation is "at most" in categories that hold a word of `at_most`, except for
-    names that hold one of `but_at_least`; else "at least".  An actual without a unit takes the
+    names that hold one of `but_at_least`; where the name holds one of `either_way` (工期, 投诉率), of
+    which less is better, it can be either; else "at least".  An actual without a unit takes the
     target's, with its scale (90 against 90万元) if that brings it within `plausible` times of it
     and nothing else does.
     """
 
     at_most: tuple[str, ...] = _texts()
     but_at_least: tuple[str, ...] = _texts()
+    either_way: tuple[str, ...] = _texts()
     plausible: Fraction = _field(read.Number(low=1, high=None), Fraction(50))
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from indicator_dsl.meaning.curves import shifted
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.meaning.readings import RANK
 from indicator_dsl.model import Comparison, Relation
 
 _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -33,6 +34,8 @@ def quick_points(policy: Policy, target: Comparison, actual: Comparison, weight:
     """Return verdict and points of an indicator that `is_plain`; None: ask for the whole outcome."""
     unit, other, relation = target.quantity.unit, actual.quantity.unit, target.relation
     if relation not in _STATED or actual.relation not in _NUMBERS or target.label or unit is None or (unit is not other and unit != other):
+        return None
+    if target.findings or actual.findings or unit.numerator == RANK:
         return None
     t, t_below = target.quantity.magnitude.as_integer_ratio()
     a, a_below = actual.quantity.magnitude.as_integer_ratio()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeGuard
 
 import attrs
 
@@ -20,7 +21,7 @@ from indicator_dsl.meaning.outcome import BARE, Measure, Outcome, Step, Verdict,
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Comparison, Interval, Range, Relation
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Unit, dimension_of, is_compatible_with, ratio
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, ratio
 
 Numeric = Comparison | Interval
 
@@ -31,6 +32,9 @@ _IN_WORDS = (10**8, 10**4)
 _WORDS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _SCALES = {Fraction(10**power) for power in range(1, 17)}
 _HUNDRED = Fraction(100)
+RANK = "级"
+"""Counts ranks, of which the first is the best."""
+_LEFT_OUT = (Fraction(10**4), Fraction(10**8))
 WHOLES = {"%": _HUNDRED, "‰": Fraction(1000)}
 """Units of shares, and what a whole is in them."""
 
@@ -47,12 +51,24 @@ class About:
 NOTHING = About()
 
 
-def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOTHING) -> Outcome:
-    """Score a number, or a set of numbers, against a number or a range."""
+def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOTHING, *, falls: bool | None = None) -> Outcome:
+    """Score a number, or a set of numbers, against a number or a range.
+
+    `falls`: whether the target is the size of a fall and the actual a number without a direction
+    (None: the indicator's name says).
+    """
     unit, other = _unit(target), _unit(actual)
     if unit is not None and other is not None and unit != other and not is_compatible_with(other, unit):
-        return person("units", Finding.of("units-apart", target=unit.symbol, actual=other.symbol))
+        if not _is_none_of_anything(actual, unit, other):
+            return person("units", Finding.of("units-apart", target=unit.symbol, actual=other.symbol))
+        other = None
+        actual = Comparison(actual.relation, Quantity(Decimal(0)), text=actual.text, span=actual.span)
+    if _may_be_ranks(target, actual):
+        return person("units", Finding.of("rank-for-person"))
     readings, notes = _readings(policy, target, actual)
+    if _is_point(actual) and _size(actual) < 0 < _size(target) and _is_fall(policy, about, falls):
+        # A fall of 4 % is written as 4% and as -4%.
+        readings = [*readings, -readings[0]]
     read = _approximately if isinstance(actual, Comparison) and actual.relation is Relation.APPROX else _exactly
     outcomes = [read(policy, target, actual, factor, about, unit or other) for factor in readings]
     outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, _shown(actual, readings, unit))
@@ -62,6 +78,28 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
     if unit is not None and other is not None and unit != other and unit.numerator != other.numerator:
         outcome = _converted(outcome, target, actual, unit, other)
     return outcome.noting(*notes)
+
+
+def _is_none_of_anything(actual: Numeric, unit: Unit, other: Unit) -> TypeGuard[Comparison]:
+    """Whether none were counted: 0次 are 0起."""
+    counted = all(not u.denominators and dimension_of(u.numerator) in (None, "计数") for u in (unit, other))
+    return counted and _is_point(actual) and not actual.quantity.magnitude
+
+
+def _is_fall(policy: Policy, about: About, said: bool | None) -> bool:
+    return any(word in (about.label or "") for word in policy.trend.down) if said is None else said
+
+
+def _is_point(actual: Numeric) -> TypeGuard[Comparison]:
+    return isinstance(actual, Comparison) and actual.relation in _POINTS
+
+
+def _may_be_ranks(target: Numeric, actual: Numeric) -> bool:
+    """Whether the numbers may be ranks, of which the first is the best: 二级, 3级.  Equal ones are equal either way."""
+    if isinstance(target, Comparison) and isinstance(actual, Comparison) and target.quantity.magnitude == actual.quantity.magnitude:
+        return False
+    units = {unit.symbol for unit in (_unit(target), _unit(actual)) if unit}
+    return RANK in units or any(finding.code == "rank-or-count" for finding in (*target.findings, *actual.findings))
 
 
 def _exactly(policy: Policy, target: Numeric, actual: Numeric, factor: Fraction, about: About, unit: Unit | None) -> Outcome:
@@ -135,7 +173,11 @@ def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fr
     """Return the factors that bring the actual into the target's unit, one per possible reading."""
     unit, other = _unit(target), _unit(actual)
     if unit is not None and other is not None:
-        return [ONE if unit == other else ratio(other, unit)], []
+        factor = ONE if unit == other else ratio(other, unit)
+        mine, theirs = _from_percent_cell(target), _from_percent_cell(actual)
+        if mine is theirs:
+            return [factor], []
+        return [factor, factor * _HUNDRED if theirs else factor / _HUNDRED], []
     known = unit or other
     notes = [] if known is None else [Finding.of("unit-assumed", unit=known.symbol)]
     t, a = _size(target), _size(actual)
@@ -151,6 +193,8 @@ def _readings(policy: Policy, target: Numeric, actual: Numeric) -> tuple[list[Fr
         return [ONE, _HUNDRED], notes
     if unit is None and whole and t <= 1 and t * 10 < a:
         return [ONE, 1 / whole], notes
+    if other is None and unit is not None and not whole:
+        return [ONE, *_left_out(policy, t, a)], notes
     return [ONE], notes
 
 
@@ -158,6 +202,17 @@ def _may_be_share(policy: Policy, t: Fraction, a: Fraction, whole: Fraction) -> 
     """Whether a number without % may be a share written as a decimal: 0.97 beside 95%, 1.2 beside 100%, 0.6 beside 5%."""
     small = a * 10 < t and (a <= 1 or a * whole <= 2 * t)
     return small or (a < 1 and a * whole <= policy.bare.plausible * t)
+
+
+def _from_percent_cell(clause: Numeric) -> bool:
+    """Whether the number may be the fraction that a cell shown in % holds: 0.985 under 计量单位 %."""
+    return any(finding.code == "percent-fraction" for finding in clause.findings)
+
+
+def _left_out(policy: Policy, t: Fraction, a: Fraction) -> list[Fraction]:
+    """Return 万 or 亿 where only with it a number without unit comes near the target: 1.6 beside 15000人次."""
+    near = policy.bare.plausible
+    return [] if a * near >= t else [scale for scale in _LEFT_OUT if 1 / near <= a * scale / t <= near]
 
 
 def _with_scale(
@@ -274,7 +329,8 @@ def direction(policy: Policy, relation: Relation, about: About, *, zero: bool = 
         if against_it:
             return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
         return (Relation.LE,), (Finding.of("taken-as-at-most"),)
-    if not category and not against_it and any(word in label for word in policy.bare.at_most):
+    unclear = policy.bare.either_way if category else (*policy.bare.at_most, *policy.bare.either_way)
+    if not against_it and any(word in label for word in unclear):
         return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
     return (Relation.GE,), (Finding.of("taken-as-at-least"),)
 

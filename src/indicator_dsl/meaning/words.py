@@ -88,9 +88,11 @@ def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcom
     if isinstance(actual, Judgement) and actual.grade is not None and target.quantity is None:
         return banded(policy, _graded(Prose(wording=""), actual.grade), words="trend")
     if isinstance(actual, Comparison | Interval) and target.quantity is not None:
-        return numeric(policy, _amount(target), actual, about).noting(Finding.of("trend-answered-by-number"))
+        falls = target.direction in (Direction.DOWN, Direction.BELOW)
+        return numeric(policy, _amount(target), actual, about, falls=falls).noting(Finding.of("trend-answered-by-number"))
     if not isinstance(actual, Trend):
         return person("trend.person", Finding.of("words-unclear", actual=_text(actual)))
+    actual = _as_meant(actual)
     if target.base and actual.base and target.base != actual.base:
         return person("trend.person", Finding.of("trend-bases-differ", target=target.base, actual=actual.base))
     if target.direction is not actual.direction:
@@ -99,18 +101,40 @@ def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcom
         return banded(policy, Verdict.MET, words="trend")
     if actual.quantity is None:
         return person("trend.person", Finding.of("trend-without-amount"))
-    return numeric(policy, _amount(target), _reached(actual), about)
+    return numeric(policy, _amount(target), _reached(actual), about, falls=False)
 
 
 _OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.ABOVE: Direction.BELOW, Direction.BELOW: Direction.ABOVE}
 
 
+def _as_meant(actual: Trend) -> Trend:
+    """Return 增长-2.3% as the fall of 2.3% that it is."""
+    opposite = _OPPOSITE.get(actual.direction)
+    if actual.quantity is None or actual.quantity.magnitude >= 0 or opposite is None:
+        return actual
+    turned = None if actual.relation is None else _TURNED.get(actual.relation, actual.relation)
+    quantity = attrs.evolve(actual.quantity, magnitude=-actual.quantity.magnitude)
+    return attrs.evolve(actual, direction=opposite, relation=turned, quantity=quantity)
+
+
+def _keeps(target: Trend, actual: Trend) -> bool:
+    """Whether 持平 and 较上年提高 keep 不低于上年: no amount is asked, and what both are held against is the same."""
+    side = {Relation.GE: Direction.UP, Relation.LE: Direction.DOWN}.get(target.relation or Relation.UNSTATED)
+    if target.direction not in (Direction.ABOVE, Direction.BELOW) or side is None or target.quantity is not None:
+        return False
+    if actual.direction is Direction.FLAT:
+        return True
+    return actual.direction is side and target.base is not None and actual.base == target.base
+
+
 def _other_way(policy: Policy, target: Trend, actual: Trend, about: About) -> Outcome:
+    if _keeps(target, actual):
+        return banded(policy, Verdict.MET, words="trend")
     if _OPPOSITE.get(target.direction) is actual.direction:
         if target.quantity is None:
             return banded(policy, Verdict.NOT_MET, words="trend")
         if actual.quantity is not None:
-            return numeric(policy, _amount(target), _negative(actual), about)
+            return numeric(policy, _amount(target), _negative(actual), about, falls=False)
     return person("trend.person", Finding.of("trend-directions-differ"))
 
 
@@ -127,22 +151,27 @@ def _reached(clause: Trend) -> Comparison:
     return Comparison(relation=clause.relation or Relation.UNSTATED, quantity=clause.quantity, text=clause.text, span=clause.span)
 
 
+_TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
+
+
 def _negative(clause: Trend) -> Comparison:
     assert clause.quantity is not None
-    turned = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
     relation = clause.relation or Relation.UNSTATED
-    return Comparison(relation=turned.get(relation, relation), quantity=attrs.evolve(clause.quantity, magnitude=-clause.quantity.magnitude))
+    return Comparison(
+        relation=_TURNED.get(relation, relation), quantity=attrs.evolve(clause.quantity, magnitude=-clause.quantity.magnitude)
+    )
 
 
 def number_by_trend(policy: Policy, target: Comparison | Interval, actual: Trend, about: About) -> Outcome:
     """Score 增长6% against ``≥5%``: a number only where the indicator's name says which way it counts."""
+    actual = _as_meant(actual)
     label = about.label or ""
     ups, downs = any(w in label for w in policy.trend.up), any(w in label for w in policy.trend.down)
     if actual.quantity is None or ups == downs or actual.direction not in (Direction.UP, Direction.DOWN):
         return person("trend.person", Finding.of("trend-for-number"))
     same_way = (actual.direction is Direction.UP) == ups
     amount = _reached(actual) if same_way else _negative(actual)
-    return numeric(policy, target, amount, about).noting(Finding.of("trend-read-as-number"))
+    return numeric(policy, target, amount, about, falls=False).noting(Finding.of("trend-read-as-number"))
 
 
 # Dates.
@@ -150,6 +179,9 @@ def number_by_trend(policy: Policy, target: Comparison | Interval, actual: Trend
 
 def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outcome:
     """Score a date against a period.  Years that neither cell states are `about.year`."""
+    if isinstance(actual, Period) and actual.end is None and target.end is not None:
+        # 2024年12月31日后: nobody can say when.
+        return person("period.person", Finding.of("period-overlaps"))
     if not isinstance(actual, Period):
         return person("period.person", Finding.of("words-unclear", actual=_text(actual)))
     findings: list[Finding] = []

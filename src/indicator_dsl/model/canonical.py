@@ -107,7 +107,9 @@ def _day(day: Day) -> str:
 def _trend(trend: Trend) -> str:
     word = _TRENDS[trend.direction]
     if trend.direction in (Direction.ABOVE, Direction.BELOW):
-        text = _LEVELS.get(trend.relation, word) + (trend.base or "")
+        # Beside an amount the relation is the amount's: 高于全省平均水平≥5%.
+        word = word if trend.quantity else _LEVELS.get(trend.relation, word)
+        text = word + (trend.base or "")
     else:
         text = (f"较{trend.base}" if trend.base else "") + word
     if trend.quantity is not None:

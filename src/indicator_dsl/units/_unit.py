@@ -40,9 +40,11 @@ class Unit:
         """
         if symbol in table().entries:
             return cls(symbol)
-        numerator, slash, rest = symbol.partition("/")
+        # The first character is no line between atoms: /10万 is a unit of its own.
+        numerator, slash, rest = symbol[1:].partition("/")
+        numerator = symbol[:1] + numerator
         below = tuple(rest.split("·")) if slash else ()
-        if not all((numerator, *below)):
+        if not all((numerator, *below)) or (numerator.startswith("/") and numerator not in table().entries):
             raise UnitError("not-a-unit", text=symbol)
         return cls(numerator, below)
 

@@ -1,0 +1,115 @@
+"""What the words before a value change about it: 截至, 至少开展, 高于全省平均水平, 达到支书的."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import attrs
+
+from indicator_dsl.language._patterns import piece
+from indicator_dsl.language.amounts import relation_words
+from indicator_dsl.language.wording import clean_label
+from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
+from indicator_dsl.text import Span, normalise
+
+
+def as_led(clause: Clause, said: str, at: int) -> Clause:
+    """Return `clause` with what `said`, the words before it (normalised, from `at` on in the cell), make of it."""
+    match clause:
+        case Period():
+            return _until(clause, said, at)
+        case Comparison(label=str()):
+            return _beside_level(_at_least(_share_of(clause, said, at), said, at), said, at)
+        case _:
+            return clause
+
+
+@cache
+def _relation_word() -> re.Pattern[str]:
+    return re.compile(piece("BEFORE_WORD"))
+
+
+def _from(clause: Clause, said: str, at: int, word: str) -> Span:
+    """Return the span from the relation's word, which stands before what the number belongs to."""
+    found = said.rfind(word)
+    return (at + found if found >= 0 else clause.span[0], clause.span[1])
+
+
+def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
+    """``达到支书的90%``: the relation stands before what the number is a share of."""
+    label = clause.label or ""
+    if clause.relation is not Relation.UNSTATED or not label.endswith("的"):
+        return clause
+    match = _relation_word().search(normalise(label))
+    # Within a name one character is no relation: 超高清频道的.
+    if match is None or (match.start() and len(match[0]) < 2):
+        return clause
+    rest = clean_label(label[: match.start()]) or label[match.end() : -1] or None
+    return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
+
+
+_ADVERBS = ("至少", "最少", "至多", "最多")
+
+
+@cache
+def _before_a_name() -> re.Pattern[str]:
+    """Return a pattern of the relations that keep their meaning before a verb or a name; 最低工资 and 达到标准 are names."""
+    kept = (
+        word
+        for word in relation_words("before")
+        if "不" in word or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
+    )
+    listed = "|".join(sorted((word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及")), key=len, reverse=True))
+    return re.compile(rf"(.*?)({listed})(?![^的]*的)([一-龥]{{1,12}})")
+
+
+def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
+    """``至少开展2次``, ``不超过批复金额560万元``: words stand between the relation and the number."""
+    match = _before_a_name().fullmatch(clause.label or "") if clause.relation is Relation.UNSTATED else None
+    if match is None:
+        return clause
+    head, word, rest = match.groups()
+    if word[-1] in "到至" and len(rest) == 1:
+        return clause  # 补贴降低到户500元
+    # 学校至少开展2次: the verb belongs to the name; 总成本不超过合同价560万元: the name is said.
+    label = clean_label(head + rest if word in _ADVERBS else head or rest)
+    return attrs.evolve(clause, relation=relation_words("before")[word], label=label, span=_from(clause, said, at, word))
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(rf"(?P<label>.*?)(?P<word>{piece('BEFORE_WORD')})(?!前)(?P<base>[^0-9]{{0,16}}?{piece('LEVEL_WORD')}[^0-9]{{0,8}})")
+
+
+_STRICT = {Relation.GT: Direction.ABOVE, Relation.LT: Direction.BELOW}
+
+
+def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
+    """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
+    match = _level().fullmatch(normalise(clause.label or ""))
+    direction = _STRICT.get(relation_words("before")[match["word"]]) if match else None
+    if match is None or direction is None or match["base"].endswith("的"):
+        return clause
+    label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
+    span = _from(clause, said, at, match["word"])
+    return Trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)
+
+
+_BY = re.compile(
+    r"(?:(?P<until>截至|截止(?:至|到)?|(?<![达得提])到|至|迄|不[晚迟]于|最[晚迟]于?|早于|先于)|(?P<since>不早于|晚于|最早于?)|于|在|约在)$"
+)
+
+
+def _until(clause: Period, said: str, at: int) -> Period:
+    """``截至2024年``: a time until which something is done, not a time in which."""
+    found = _BY.search(said.rstrip(":"))
+    if found is None:
+        return clause
+    label = clean_label(said[: found.start()]) if clause.label else None
+    start, end, span = clause.start, clause.end, clause.span
+    if found["until"] and end:
+        start, span = None, (at + found.start(), span[1])
+    elif found["since"] and start:
+        end, span = None, (at + found.start(), span[1])
+    return attrs.evolve(clause, start=start, end=end, label=label, span=span)
