@@ -8,6 +8,7 @@ from typing import Any
 import polars
 
 from indicator_dsl.columns import namespaces
+from indicator_dsl.errors import TableError
 from indicator_dsl.meaning import Policy, load_policy
 
 __all__ = ["ExprNamespace", "FrameNamespace", "SeriesNamespace"]
@@ -58,6 +59,7 @@ class ExprNamespace:
         """Score actuals against these targets: the results of `indicator_dsl.columns.score`, as a struct.
 
         As everywhere in polars a text names a column, and ``polars.lit("万元")`` is the text itself.
+        What would be a `TableError` is polars' own ComputeError when the query runs.
         """
         given = {"actual": actual, "weight": weight, "unit": unit, "relation": relation, "category": category, "label": label, "rule": rule}
         given = {name: value for name, value in given.items() if value is not None}
@@ -66,7 +68,11 @@ class ExprNamespace:
         def scored(rows: polars.Series) -> polars.Series:
             series = {name: rows.struct.field(name) for name in ("target", *given)}
             target, actual = series.pop("target"), series.pop("actual")
-            return SeriesNamespace(target).score(actual, policy=chosen, year=year, **series).to_struct()  # type: ignore[no-any-return]
+            try:
+                return SeriesNamespace(target).score(actual, policy=chosen, year=year, **series).to_struct()  # type: ignore[no-any-return]
+            except TableError as error:
+                # polars makes errors anew from their message, which ours can't be.
+                raise polars.exceptions.ComputeError(str(error)) from error
 
         empty = polars.DataFrame(schema=dict.fromkeys(("target", *given), polars.String)).to_struct()
         columns = [_expr(value).alias(name) for name, value in given.items()]
