@@ -171,3 +171,41 @@ def test_the_smallest_example_is_what_is_shown() -> None:
     with pytest.raises(LawBrokenError) as caught:
         laws.hold("less than ten", st.integers(0, 1000), lambda n: None if n < 10 else f"{n} is not")
     assert caught.value.example == 10
+
+
+# --- systems that leave points to a person
+
+
+def test_a_system_may_ask_a_person_only_where_the_policy_does() -> None:
+    with pytest.raises(LawBrokenError, match="the other system asks a person"):
+        laws.agrees_with(lambda target, actual, weight: None, "strict", pairs=s.pairs(), examples=20)
+
+
+RANGES = """
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    print(json.dumps({%s}), flush=True)
+"""
+
+
+def test_a_command_may_answer_with_a_range() -> None:
+    whole = RANGES % '"score": None, "score_min": "0", "score_max": request["weight"]'
+    with pytest.raises(LawBrokenError, match="the other system 0"):
+        laws.agrees_with([sys.executable, "-c", whole], "strict", pairs=s.pairs(), examples=20)
+    nothing = RANGES % '"score": None'
+    with pytest.raises(LawBrokenError, match="the other system asks a person"):
+        laws.agrees_with([sys.executable, "-c", nothing], "strict", pairs=s.pairs(), examples=20)
+
+
+def test_a_parser_may_refuse_in_its_own_words() -> None:
+    def refusing(text: str) -> Expression | dict[str, object]:
+        if "年" in text:
+            raise ValueError("no dates here")
+        return {"ok": False} if "%" in text else parse(text)
+
+    with pytest.raises(LawBrokenError, match="ok: expected true, got false"):
+        laws.parses_like(refusing, texts=st.just("5%"), examples=5)
+    with pytest.raises(LawBrokenError, match="ok: expected true, got false"):
+        laws.parses_like(refusing, texts=st.just("2024年"), examples=5)
+    laws.parses_like(refusing, texts=st.sampled_from(["≥≥5%", "≥5个", "≥≥2024年"]), examples=5)
