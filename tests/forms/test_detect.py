@@ -68,12 +68,16 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, several in KINDS.items() for data in several])
+# A package holds the time, so its bytes are no name for a test.
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [pytest.param(kind, data, id=f"{kind}-{number}") for kind, several in KINDS.items() for number, data in enumerate(several)],
+)
 def test_a_kind_is_told_by_its_bytes(kind: str, data: bytes) -> None:
     assert kind_of(data, Limits()) == kind
 
 
-@pytest.mark.parametrize(("data", "code", "kind"), REFUSED)
+@pytest.mark.parametrize(("data", "code", "kind"), REFUSED, ids=[f"{kind}-{number}" for number, (_, _, kind) in enumerate(REFUSED)])
 def test_what_is_not_read_is_named(data: bytes, code: str, kind: str | None) -> None:
     with pytest.raises(FormError) as caught:
         kind_of(data, Limits())
