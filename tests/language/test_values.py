@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from indicator_dsl.errors import ParseError, UnitError
-from indicator_dsl.language import parse, parse_unit, scan
+from indicator_dsl.language import from_json, parse, parse_unit, scan, to_json
+from indicator_dsl.language.interchange import error_to_json
 from indicator_dsl.language.numerals import NotANumberError, read_arabic, read_fraction, read_numeral, read_share
 from indicator_dsl.language.units import read_unit, read_unit_cell
 from indicator_dsl.model import Comparison, Day, Interval, Period, Precision, Relation
@@ -343,3 +344,41 @@ def test_a_symbol_with_an_empty_part_is_no_unit(symbol: str) -> None:
     with pytest.raises(UnitError) as caught:
         Unit.of(symbol)
     assert caught.value.code == "not-a-unit"
+
+
+def test_json_carries_the_text_but_no_findings() -> None:
+    expression = parse("≥10万头猪都、≥5家")
+    back = from_json(to_json(expression))
+    assert (back, back.text, back.findings) == (expression, expression.text, ())
+    assert from_json(to_json(parse("≥5家"))).text == "≥5家"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"kind": "quantity"},
+        {"kind": "quantity", "clauses": []},
+        {"kind": "quantity", "clauses": [{"kind": "quantity", "relation": "≥", "value": "five", "unit": None}]},
+        {"kind": "quantity", "clauses": [{"kind": "colour", "value": "5"}]},
+    ],
+)
+def test_what_is_not_the_interchange_form(data: dict[str, object]) -> None:
+    with pytest.raises(ParseError) as caught:
+        from_json({"text": "≥5家", **data})
+    assert (caught.value.code, caught.value.source, caught.value.span) == ("wrong-json", "≥5家", (0, 3))
+
+
+def test_an_answer_that_is_an_error_is_one_again() -> None:
+    with pytest.raises(ParseError) as first:
+        parse("≥≥5家")
+    answer = error_to_json(first.value)
+    assert (answer["ok"], answer["text"], answer["findings"], answer["schema"]) == (False, "≥≥5家", [], 1)
+    with pytest.raises(ParseError) as caught:
+        from_json(answer)
+    assert (caught.value.source, caught.value.span) == ("≥≥5家", first.value.span)
+
+
+@pytest.mark.parametrize(("text", "columns"), [("甲", 2), ("a", 1), ("e\u0301", 1), ("5\u20dd", 1), ("\u200b5", 1), ("５", 2), ("", 0)])
+def test_characters_that_take_no_column(text: str, columns: int) -> None:
+    assert display_width(text) == columns
