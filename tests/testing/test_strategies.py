@@ -80,6 +80,19 @@ def test_spellings_are_many() -> None:
         assert part in some(s.spelled(value), lambda text: part in text)  # noqa: B023 run at once
 
 
+def test_rates_and_large_numbers_have_their_own_spellings() -> None:
+    rate = Comparison(Relation.GE, Quantity(Decimal(2), Unit("次", ("年",))))
+    assert some(s.spelled(rate), lambda text: "每年≥" in text)
+    assert some(s.spelled(Comparison(Relation.GE, Quantity(Decimal(120_050_000), Unit("元")))), lambda text: "1亿2005万" in text)
+
+
+@given(s.targets(relations=(Relation.GE,)), s.targets(unit=st.just(Unit("元"))))
+def test_targets_are_numbers_above_nothing(target: Comparison, money: Comparison) -> None:
+    assert target.relation is Relation.GE
+    assert target.quantity.magnitude > 0
+    assert (target.label, money.quantity.unit) == (None, Unit("元"))
+
+
 @given(s.comparisons(relations=(Relation.LE, Relation.LT), unit=s.units(dimensions=("货币",), rates=False), minimum=5, labelled=False))
 def test_options_restrict(value: Comparison) -> None:
     assert value.relation in (Relation.LE, Relation.LT)
