@@ -36,7 +36,7 @@ from indicator_dsl.units import Quantity, Unit, dimension_of
 
 T = TypeVar("T")
 
-SMALLEST = settings(max_examples=2_000, database=None, derandomize=True)
+SMALLEST = settings(max_examples=2_000, database=None, derandomize=True, phases=(Phase.generate, Phase.shrink))
 QUICK = settings(SMALLEST, phases=[Phase.generate])
 
 
