@@ -162,7 +162,7 @@ def test_a_policy_of_the_package_extends_no_file(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text('extends = "./gone.toml"', encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
         load_policy(tmp_path / "ours.toml")
-    assert caught.value.code == "policy-unreadable"
+    assert caught.value.code == "policy-no-file"
     assert "gone.toml" in caught.value.message("zh")
 
 
