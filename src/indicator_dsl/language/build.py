@@ -116,8 +116,11 @@ _YEAR = re.compile("[0-9]{4}年")
 
 
 def _is_cut_date(clause: Clause) -> bool:
-    """Whether a number follows a year and says nothing more: ``2024年12``."""
-    return isinstance(clause, Comparison) and clause.quantity.unit is None and bool(_YEAR.fullmatch(clause.label or ""))
+    """Whether a number follows a year and says nothing more, or months that no year has: ``2024年12``, ``2024年十三月``."""
+    if not isinstance(clause, Comparison) or not _YEAR.fullmatch(clause.label or ""):
+        return False
+    unit = clause.quantity.unit
+    return unit is None or unit.symbol == "月"
 
 
 @cache
@@ -375,8 +378,7 @@ class Reader(AmountReader):
         lists = [c for c in children if isinstance(c, list)]
         low, high = (self.amount(c) for c in lists[:2])
         span = self.span(children)
-        for after in (c for c in lists[2:] if c[0].text not in ("以内", "之内", "内")):
-            self.find("relation-dropped", span, found=self.words_at(span), relation=after[0].text)
+        self.after_range(lists[2:], span)
         for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
             # 控制在 and 保持在 say no more than the range itself.
             if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
@@ -473,7 +475,15 @@ class Reader(AmountReader):
             raise AssertionError("a spread has a width")
         power = reading.power if reading else 0
         low, high = (shifted(value, power) for value in (centre - abs(width), centre + abs(width)))
-        return self.between(low, high, reading.unit if reading else None, label, self.span(children), (False, False))
+        span = self.span(children)
+        self.after_range(children, span)
+        return self.between(low, high, reading.unit if reading else None, label, span, (False, False))
+
+    def after_range(self, children: Sequence[Any], span: Span) -> None:
+        """Tell a word after a range that a range can't mean: 以内 says the same again, 以上 does not."""
+        for after in (c for c in children if isinstance(c, list) and c[0].type == "AFTER"):
+            if after[0].text not in ("以内", "之内", "内"):
+                self.find("relation-dropped", span, found=self.words_at(span), relation=after[0].text)
 
     def period(self, children: Sequence[Token], label: str | None) -> Clause:
         """``12月底前``, ``2023.07-2024.01``, ``全年``, ``≤2024年12月31日``."""

@@ -147,4 +147,6 @@ def _with_relation(clause: Clause, sign: Relation, written: str, reader: Reader)
             return attrs.evolve(clause, relation=sign)
         case Comparison(relation=own) | Trend(relation=Relation() as own) if own is not sign:
             reader.find("relation-conflict", clause.span, relation=str(own), column=written)
+        case Interval() if sign is not Relation.EQ:
+            reader.find("relation-dropped", clause.span, found=reader.words_at(clause.span), relation=written)
     return clause
