@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import EITHER_WAY, RELATION_SIGNS, from_below, relation_words, shifted
+from indicator_dsl.language.amounts import EITHER_WAY, RELATION_SIGNS, from_below, relation_words
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item
@@ -79,10 +79,12 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
             return None
         relation = stated or relation
     unit, power = reading
-    value = Decimal(digits.replace(",", "") if "," in digits else digits)
+    if "," in digits:
+        digits = digits.replace(",", "")
     if scale is not None or power:
-        value = shifted(value, power + scales[scale])
-    return _make_comparison(relation, _make_quantity(value, unit), text=source, span=(offset, offset + len(text)))
+        # From its text a Decimal is exact at any length, and takes no more room than it needs.
+        digits = f"{digits}E{power + scales[scale]}"
+    return _make_comparison(relation, _make_quantity(Decimal(digits), unit), text=source, span=(offset, offset + len(text)))
 
 
 @cache
