@@ -24,7 +24,10 @@ from indicator_dsl.errors import MissingExtraError
 )
 def test_a_part_names_its_extra_when_it_is_imported(part: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, f"indicator_dsl.{part}", raising=False)
+    # A part that was imported before must be imported afresh, and with it what looks for the package.
     monkeypatch.delitem(sys.modules, "indicator_dsl.testing._extra", raising=False)
+    if (testing := sys.modules.get("indicator_dsl.testing")) is not None:
+        monkeypatch.delattr(testing, "_extra", raising=False)
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtraError) as caught:
         import_module(f"indicator_dsl.{part}")
