@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ from indicator_dsl.language._patterns import piece, pieces, words
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
+from indicator_dsl.language.first import can_begin
 from indicator_dsl.language.grammar import build, ignored, pattern, reference_parser, terminals
-from indicator_dsl.language.nodes import Nodes
 from indicator_dsl.model import Comparison, Direction, Interval, Judgement, Period, Placeholder, Prose, Relation, Trend
 from indicator_dsl.text import normalise
 from indicator_dsl.units import known_spellings, symbol_of
@@ -32,6 +33,22 @@ TERMINALS = [terminal for terminal in terminals() if terminal.name not in ignore
 def test_a_terminal_matches_the_example_beside_it(terminal: Any) -> None:
     text = normalise(terminal.example)
     assert re.match(pattern(terminal.name), text) or re.match(pattern(terminal.name), f"{text}5个")
+
+
+@pytest.mark.parametrize("terminal", TERMINALS, ids=lambda terminal: terminal.name)
+def test_a_terminal_begins_only_with_what_it_can_begin_with(terminal: Any) -> None:
+    match, begins = re.compile(pattern(terminal.name)).match, cache(partial(can_begin, terminal.name))
+    for text in {normalise(text) for text in some.SPELLED} | {normalise(terminal.example)}:
+        for at, character in enumerate(text):
+            assert begins(character) or not match(text, at), (text, at)
+
+
+def test_few_terminals_are_asked_in_vain() -> None:
+    """The law above would hold of one that always says yes."""
+    asked = {character: {terminal.name for terminal in TERMINALS if can_begin(terminal.name, character)} for character in "≥5率"}
+    assert asked["≥"] == {"RATIO", "SIGN_AFTER", "BETWEEN", "SIGN", "JUDGEMENT"}
+    assert asked["5"] == {"RATIO", "LIST_MARK", "MONTHS", "DATE", "LABEL", "SHARE", "FRACTION", "DAMAGED", "NUMBER", "PROSE", "NOTE"}
+    assert asked["率"] == {"RATIO", "OPEN_UNIT", "LEVEL", "BLANK", "JUDGEMENT", "LABEL", "PROSE", "NOTE"}
 
 
 def test_every_terminal_has_a_label_for_people_and_a_place_of_its_own() -> None:
@@ -142,7 +159,7 @@ def test_a_placeholder_is_one(word: str) -> None:
 
 
 def _driver() -> Driver:
-    return Driver(build(Nodes()))
+    return Driver(build())
 
 
 DRIVER = _driver()

@@ -16,7 +16,6 @@ from indicator_dsl.language.compose import compose
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.grammar import build
-from indicator_dsl.language.nodes import Nodes
 from indicator_dsl.model import Comparison, Expression
 from indicator_dsl.testing import strategies as s
 from indicator_dsl.text import normalise
@@ -86,7 +85,7 @@ def reference() -> Any:
 def test_the_driver_accepts_what_plain_lark_accepts(reference: Any) -> None:
     from lark import UnexpectedInput
 
-    driver = Driver(build(Nodes()))
+    driver = Driver(build())
 
     @given(s.texts() | s.damaged())
     @settings(max_examples=3_000)

@@ -10,7 +10,7 @@ from typing import Any
 from indicator_dsl.resources import grammar_file, load_toml
 from indicator_dsl.units import known_spellings
 
-_PIECE = re.compile(r"\{([A-Z_]+)\}")
+PIECE = re.compile(r"\{([A-Z_]+)\}")
 
 
 @cache
@@ -97,4 +97,4 @@ def piece(name: str) -> str:
 
 def expand(text: str) -> str:
     """Replace each ``{NAME}`` in `text` by its pattern."""
-    return _PIECE.sub(lambda match: piece(match[1]), text)
+    return PIECE.sub(lambda match: piece(match[1]), text)

@@ -11,8 +11,7 @@ from typing import Any
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.driver import Token
-from indicator_dsl.language.nodes import Amount, Node
+from indicator_dsl.language.nodes import Amount, Node, Token
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Relation
 from indicator_dsl.text import Span

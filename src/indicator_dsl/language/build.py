@@ -14,9 +14,8 @@ import attrs
 
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import DIRECTIONS, shifted
-from indicator_dsl.language.driver import Token
 from indicator_dsl.language.lead import as_led
-from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
+from indicator_dsl.language.nodes import Amount, Item, Node, Token, tokens_of
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.units import read_unit

@@ -53,11 +53,8 @@ def ignored() -> frozenset[str]:
     return frozenset(_IGNORE.findall(_source()))
 
 
-def build(callbacks: Any) -> Lark:
-    """Return the rules as a Lark parser whose callbacks are the methods of `callbacks` named after them.
-
-    Its terminals are declared, not defined: the driver matches them.
-    """
+def build() -> Lark:
+    """Return the rules as a Lark parser.  Its terminals are declared, not defined: the driver matches them."""
     from lark import Lark
     from lark.lexer import Lexer
 
@@ -70,7 +67,7 @@ def build(callbacks: Any) -> Lark:
 
     names = " ".join(terminal.name for terminal in terminals() if terminal.name not in ignored())
     rules = _IGNORE.sub("", _TERMINAL.sub("", _source())) + f"\n%declare {names}\n"
-    return Lark(rules, parser="lalr", lexer=NoLexer, transformer=callbacks, maybe_placeholders=False)
+    return Lark(rules, parser="lalr", lexer=NoLexer, maybe_placeholders=False)
 
 
 def reference_text() -> str:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from indicator_dsl.language import numerals
 from indicator_dsl.language.units import UnitReading
 from indicator_dsl.model import Clause
 from indicator_dsl.text import Span
+
+
+class Token(NamedTuple):
+    """A piece of the text and the terminal that it is."""
+
+    type: str
+    text: str
+    start_pos: int
+    end_pos: int
 
 
 class Node(NamedTuple):
@@ -18,25 +29,48 @@ class Node(NamedTuple):
     children: list[Any]
 
 
-class Nodes:
-    """What the parser calls for each rule: it keeps the children under the rule's name."""
+# Rules whose parts are kept as a list; the others become nodes.
+_LISTS = frozenset(("start", "segment", "values", "amount", "after"))
 
-    @staticmethod
-    def start(children: list[Any]) -> list[Any]:
-        """Return segments and separators."""
-        return children
-
-    segment = values = amount = after = start
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _RULES:
-            return lambda children: Node(name, children)
-        raise AttributeError(name)
+_node = partial(tuple.__new__, Node)
 
 
-_RULES = frozenset(
-    ("value", "comparison", "interval", "spread", "period", "trend", "level", "blank", "judgement", "movement", "placeholder")
-)
+def made_by(rule: Any) -> Callable[[list[Any]], Any]:
+    """Return what is made of the parts of a Lark rule: as Lark shapes its trees, in lists and nodes.
+
+    A rule whose name begins with ``_`` leaves its parts to the rule above it; one with ``?`` is its only part.
+    """
+    name = str(rule.origin.name)
+    if rule.options.expand1 and len(rule.expansion) == 1:
+        return _only
+    listed = name in _LISTS or name.startswith("_")
+    spliced = [index for index, symbol in enumerate(rule.expansion) if not symbol.is_term and symbol.name.startswith("_")]
+
+    def parts(children: list[Any]) -> list[Any]:
+        flat: list[Any] = []
+        for index, child in enumerate(children):
+            if index not in spliced:
+                flat.append(child)
+            elif flat:
+                flat += child
+            else:
+                flat = child  # as it is: a list of thousands must not be copied for each of them
+        return flat
+
+    def node(children: list[Any]) -> Node:
+        return _node((name, children))
+
+    if not spliced:
+        return _all if listed else node
+    return parts if listed else lambda children: node(parts(children))
+
+
+def _all(children: list[Any]) -> list[Any]:
+    return children
+
+
+def _only(children: list[Any]) -> Any:
+    return children[0]
 
 
 class Item(NamedTuple):

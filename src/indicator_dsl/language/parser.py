@@ -18,7 +18,6 @@ from indicator_dsl.language.compose import compose
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form, common_items
 from indicator_dsl.language.grammar import build
-from indicator_dsl.language.nodes import Nodes
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Day, Expression, Period
 from indicator_dsl.text import normalise
@@ -49,7 +48,7 @@ def parse(
 
 @cache
 def _driver() -> Driver:
-    return Driver(build(Nodes()))
+    return Driver(build())
 
 
 @lru_cache(maxsize=_CACHED)

@@ -11,7 +11,7 @@ import attrs
 from indicator_dsl.language import dates
 from indicator_dsl.language._patterns import words
 from indicator_dsl.language.amounts import DIRECTIONS, AmountReader
-from indicator_dsl.language.driver import Token
+from indicator_dsl.language.nodes import Token
 from indicator_dsl.model import Clause, Comparison, Day, Period, Precision, Relation
 from indicator_dsl.units import Quantity, Unit
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, shifted
-from indicator_dsl.language.driver import Token
-from indicator_dsl.language.nodes import Amount
+from indicator_dsl.language.nodes import Amount, Token
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Clause, Comparison, Direction, Interval, Relation, Trend
 from indicator_dsl.text import Span, normalise
