@@ -55,6 +55,11 @@ def catalog() -> dict[str, dict[str, str]]:
     return table
 
 
+@cache
+def _severity(code: str) -> Severity:
+    return Severity(catalog()[code].get("severity", "warning"))
+
+
 def render(code: str, lang: Lang = "en", /, **fields: Any) -> str:
     """Return the message of `code` in `lang`, its places filled with `fields`."""
     return catalog()[code][lang].format(**fields)
@@ -77,8 +82,7 @@ class Finding:
     @classmethod
     def of(cls, code: str, *, span: Span | None = None, place: str | None = None, **fields: object) -> Self:
         """Make a finding; its severity is the one that the message file gives to `code`."""
-        severity = Severity(catalog()[code].get("severity", "warning"))
-        return cls(code, severity, tuple(sorted((k, str(v)) for k, v in fields.items())), span, place)
+        return cls(code, _severity(code), tuple(sorted((k, str(v)) for k, v in fields.items())), span, place)
 
     def message(self, lang: Lang = "en") -> str:
         """Return the finding in words."""

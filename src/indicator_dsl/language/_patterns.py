@@ -32,7 +32,9 @@ def any_of(spellings: Iterable[str]) -> str:
         for character in spelling:
             node = node.setdefault(character, {})
         node[""] = {}
-    return f"(?>{_branches(tree, '')})"
+    # Most places hold none of the words, and a set is looked up at once.
+    first = f"(?=[{''.join(map(re.escape, tree))}])" if len(tree) > 8 else ""
+    return f"(?>{first}(?:{_branches(tree, '')}))"
 
 
 def _branches(tree: dict[str, Any], before: str) -> str:

@@ -254,6 +254,8 @@ class AmountReader:
 
     def rate(self, unit: Unit | None, per: list[str], label: str | None) -> tuple[Unit | None, str | None]:
         """Turn 每年 or 月均 before a number, or 每年 at the start of its label, into the unit's denominators."""
+        if not per and (not label or "每" not in label):
+            return unit, label or None
         said = label.removesuffix("的") if label else ""
         words_each = _each_words().match(said)
         counted = unit is not None and not per and not is_share(unit.numerator)

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import attrs
-
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import DIRECTIONS, shifted
 from indicator_dsl.language.lead import as_led
@@ -20,6 +18,7 @@ from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.units import read_unit
 from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
+from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
     Comparison,
@@ -127,7 +126,7 @@ class Reader(RangeReader, PeriodReader):
                 clause = self.worded(child, label)
                 before = items[-1].clause if items else None
                 if isinstance(clause, Trend) and clause.base is None and isinstance(before, Trend):
-                    clause = attrs.evolve(clause, base=before.base)  # 较上年持平或下降
+                    clause = evolved(clause, base=before.base)  # 较上年持平或下降
                 items.append(Item(clause, joint))
             elif child.type == "OR":
                 joint = _JOINTS["OR"]
@@ -149,7 +148,7 @@ class Reader(RangeReader, PeriodReader):
                     # 110接警4.2万起: a number that names.
                     before = items.pop()
                     joint, span = before.joint, (before.clause.span[0], clause.span[0])
-                    clause = attrs.evolve(clause, label=clean_label(self.words_at(span)))
+                    clause = evolved(clause, label=clean_label(self.words_at(span)))
                     self.find("number-unread", span, found=self.words_at(span))
                 elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
@@ -173,10 +172,11 @@ class Reader(RangeReader, PeriodReader):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
-                clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), *self.words_before(label))
-                clause = self.below_zero(clause)
-                if _is_cut_date(clause):
-                    self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
+                clause = getattr(self, child.rule)(child.children, self.label(label))
+                if label is not None or clause.label is not None:
+                    clause = self.below_zero(as_led(clause, *self.words_before(label)))
+                    if _is_cut_date(clause):
+                        self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):
@@ -197,7 +197,7 @@ class Reader(RangeReader, PeriodReader):
             self.find("number-unread", clause.span, found=self.words_at(clause.span))
             return clause
         quantity = Quantity(clause.quantity.magnitude.copy_negate(), clause.quantity.unit)
-        return attrs.evolve(clause, quantity=quantity, label=clause.label.removesuffix(_BELOW_ZERO) or None)
+        return evolved(clause, quantity=quantity, label=clause.label.removesuffix(_BELOW_ZERO) or None)
 
     def worded(self, node: Node, label: Token | None) -> Clause:
         """Read a judgement, a movement or a placeholder."""
@@ -210,10 +210,12 @@ class Reader(RangeReader, PeriodReader):
             return None
         start, end = self.span(token)
         label = clean_label(self.source[start:end])
-        if label and not any(c.isalnum() for c in label):
+        if label is None or (label.isalpha() and "每" not in label):
+            return label
+        if not any(c.isalnum() for c in label):
             self.find("leftover-text", (start, end), found=label)
             return None
-        if label and (has_number(label) or _EVERY_FEW.search(label)):
+        if has_number(label) or _EVERY_FEW.search(label):
             self.find("number-unread", (start, end), found=label)
             label = without_start(label)
         return label

@@ -7,12 +7,11 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 
-import attrs
-
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.language.nodes import Item
+from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -84,7 +83,7 @@ def _in_yuan(clause: Clause) -> Clause:
     if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
         return clause
     value = Fraction(clause.quantity.magnitude) * Fraction(SMALL_MONEY[unit.numerator])
-    return attrs.evolve(clause, quantity=Quantity(_exact(value), Unit("元", unit.denominators)))
+    return evolved(clause, quantity=Quantity(_exact(value), Unit("元", unit.denominators)))
 
 
 def _states(clause: Clause) -> bool:
@@ -135,7 +134,7 @@ def _sum(left: Item, right: Item) -> Clause | None:
     unit = big if dimension_of(big.numerator) == "货币" else small
     if unit is big:
         total /= factor
-    return attrs.evolve(a, relation=relation, quantity=Quantity(_exact(total), unit), span=(a.span[0], b.span[1]))
+    return evolved(a, relation=relation, quantity=Quantity(_exact(total), unit), span=(a.span[0], b.span[1]))
 
 
 def _exact(value: Fraction) -> Decimal:
@@ -221,7 +220,7 @@ def _share_units(items: list[Item], reader: Reader) -> list[Item]:
         if here.quantity.unit is None and after.quantity.unit is not None and not after.label:
             reader.find("unit-shared", here.span, found=reader.words_at(here.span), unit=str(after.quantity.unit))
             quantity = Quantity(here.quantity.magnitude, after.quantity.unit)
-            out[index] = Item(attrs.evolve(here, quantity=quantity), out[index].joint)
+            out[index] = Item(evolved(here, quantity=quantity), out[index].joint)
     return out
 
 
@@ -234,5 +233,5 @@ def _share_relations(items: list[Item], reader: Reader) -> list[Item]:
             continue
         if here.relation is Relation.UNSTATED and here.label is None and before.relation not in (Relation.UNSTATED, Relation.APPROX):
             reader.find("relation-shared", here.span, found=reader.words_at(here.span), relation=str(before.relation))
-            out[index] = Item(attrs.evolve(here, relation=before.relation), out[index].joint)
+            out[index] = Item(evolved(here, relation=before.relation), out[index].joint)
     return out

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
-import attrs
-
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import RELATION_SIGNS, relation_words, shifted
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.units import UnitReading, read_unit_cell
 from indicator_dsl.language.wording import clean_label, read_trend
+from indicator_dsl.making import evolved
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_share, plain
@@ -85,7 +84,7 @@ def _counts(expression: Expression) -> bool:
 
 def _each(expression: Expression, change: Callable[[Clause], Clause]) -> Expression:
     if isinstance(expression, AllOf | AnyOf):
-        return attrs.evolve(expression, parts=tuple(map(change, expression.parts)))
+        return evolved(expression, parts=tuple(map(change, expression.parts)))
     return change(expression) if isinstance(expression, Clause) else expression
 
 
@@ -98,7 +97,7 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
                 power = 0
             if isinstance(clause, Interval):
                 lower, upper = shifted(clause.lower, power), shifted(clause.upper, power)
-                return attrs.evolve(clause, lower=lower, upper=upper, unit=column.unit)
+                return evolved(clause, lower=lower, upper=upper, unit=column.unit)
             value = clause.quantity.magnitude if clause.quantity else None
             if value is None:
                 return clause
@@ -106,7 +105,7 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "number-or-date"]
             if column.unit and column.unit.symbol == "%" and 0 < value <= 1:
                 reader.find("percent-fraction", clause.span, found=plain(value))
-            return _moved(attrs.evolve(clause, quantity=Quantity(shifted(value, power), column.unit)))
+            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), column.unit)))
         case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and not _is_calendar(column.unit):
             # 2024.12 under 万元 is an amount.
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
@@ -144,7 +143,7 @@ def _movement() -> re.Pattern[str]:
 def _with_relation(clause: Clause, sign: Relation, written: str, reader: Reader) -> Clause:
     match clause:
         case Comparison(relation=Relation.UNSTATED) | Trend(relation=Relation.UNSTATED):
-            return attrs.evolve(clause, relation=sign)
+            return evolved(clause, relation=sign)
         case Comparison(relation=own) | Trend(relation=Relation() as own) if own is not sign:
             reader.find("relation-conflict", clause.span, relation=str(own), column=written)
         case Interval() if sign is not Relation.EQ:

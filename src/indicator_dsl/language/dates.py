@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece
@@ -55,6 +56,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() else int(read_numeral(text).value)
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str, year: int | None = None) -> Dates:
     """Read a DATE token; `year` is the year where the words give none."""
     text = text.strip()
@@ -103,6 +105,7 @@ _DAYS = re.compile(r"(?:(.+)年\s?)?(\d{1,2})月(\d{1,2})日?\s?[-~至到]\s?(\d
 _QUARTERS = re.compile(r"(?:(.+)年\s?)?(.)\s?[-~至到]\s?(.)季度", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def read_months(text: str, year: int | None = None) -> Dates:
     """Read a MONTHS token: 1-12月, 2024年3-6月, 3月10日-20日, 一至三季度, 2021-2023年, 11月至次年3月."""
     text = text.strip()

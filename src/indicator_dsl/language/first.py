@@ -108,8 +108,8 @@ def _literal(code: int, character: str) -> Start:
 def _set(items: Any, character: str) -> Start:
     """``[^0-9]``; an alternation of single characters, or of pieces, is a set as well."""
     if str(items[0][0]) == "NEGATE":
-        return _FAILS if _any(_member(*item, character) for item in items[1:]).takes else _TAKES
-    return _any(_member(*item, character) for item in items)
+        return _FAILS if _any(_member(item[0], item[1], character) for item in items[1:]).takes else _TAKES
+    return _any(_member(item[0], item[1], character) for item in items)
 
 
 def _member(operation: Any, argument: Any, character: str) -> Start:

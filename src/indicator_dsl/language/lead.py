@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import attrs
-
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import relation_words
 from indicator_dsl.language.wording import clean_label
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
 from indicator_dsl.text import Span, normalise
 
@@ -46,7 +45,7 @@ def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
     if match is None or (match.start() and len(match[0]) < 2):
         return clause
     rest = clean_label(label[: match.start()]) or label[match.end() : -1] or None
-    return attrs.evolve(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
+    return evolved(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
 
 
 _ADVERBS = ("至少", "最少", "至多", "最多")
@@ -74,7 +73,7 @@ def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
         return clause  # 补贴降低到户500元
     # 学校至少开展2次: the verb belongs to the name; 总成本不超过合同价560万元: the name is said.
     label = clean_label(head + rest if word in _ADVERBS else head or rest)
-    return attrs.evolve(clause, relation=relation_words("before")[word], label=label, span=_from(clause, said, at, word))
+    return evolved(clause, relation=relation_words("before")[word], label=label, span=_from(clause, said, at, word))
 
 
 @cache
@@ -112,4 +111,4 @@ def _until(clause: Period, said: str, at: int) -> Period:
         start, span = None, (at + found.start(), span[1])
     elif found["since"] and start:
         end, span = None, (at + found.start(), span[1])
-    return attrs.evolve(clause, start=start, end=end, label=label, span=span)
+    return evolved(clause, start=start, end=end, label=label, span=span)

@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-import attrs
-
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import context
 from indicator_dsl.language._patterns import piece, words
@@ -80,7 +78,7 @@ def _read(text: str, unit: str | None, relation: str | None, strict: bool, year:
     serial = excel_serial(body, unit)
     if serial is not None:
         reader.find("excel-serial", whole, found=body, read=str(serial.end))
-        return attrs.evolve(serial, text=text, span=whole, findings=tuple(reader.findings))
+        return evolved(serial, text=text, span=whole, findings=tuple(reader.findings))
     # Where the cell alone counts and was plain, the common form has been tried above.
     tried = body == text and unit is None and relation is None
     expression: Expression | None = None if tried else common_form(body, start, text)

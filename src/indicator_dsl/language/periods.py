@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-import attrs
-
 from indicator_dsl.language import dates
 from indicator_dsl.language._patterns import words
 from indicator_dsl.language.amounts import DIRECTIONS, AmountReader
 from indicator_dsl.language.nodes import Token
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Day, Period, Precision, Relation
 from indicator_dsl.units import Quantity, Unit
 
@@ -91,7 +90,7 @@ class PeriodReader(AmountReader):
             self.find("whole-year-before", span, found=self.words_at(span), read=str(found.end))
         start = None if DIRECTIONS[relation] < 0 else found.start
         end = None if DIRECTIONS[relation] > 0 else found.end
-        return attrs.evolve(found, start=start, end=end, span=span)
+        return evolved(found, start=start, end=end, span=span)
 
     def date(self, token: Token) -> dates.Dates:
         """Read one date token in the year given by context."""

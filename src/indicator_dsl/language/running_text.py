@@ -11,6 +11,7 @@ import attrs
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language._patterns import expand
 from indicator_dsl.language.parser import parse_clauses
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Interval, Period, Trend
 from indicator_dsl.text import Span, normalise
 
@@ -78,7 +79,7 @@ def _in_segment(text: str, offset: int, segment: str) -> Iterator[Match]:
             start, end = clause.span[0] + offset, clause.span[1] + offset
             label = _joined(clause.label)
             found = text[start:end]
-            expression = attrs.evolve(clause, label=None, text=found, span=(0, end - start), findings=())
+            expression = evolved(clause, label=None, text=found, span=(0, end - start), findings=())
             yield Match(found, (start, end), label, expression)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from indicator_dsl.language._patterns import any_of, piece, words
 from indicator_dsl.model import Direction, Grade
@@ -60,6 +60,7 @@ def _grades() -> list[tuple[Grade | None, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def read_grade(text: str) -> Grade | None:
     """Return the grade of a judgement's word, None where it says none."""
     return next((grade for grade, pattern in _grades() if pattern.fullmatch(text)), None)
@@ -75,6 +76,7 @@ def _trend_pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def read_trend(text: str) -> tuple[Direction, str | None]:
     """Return the direction and the base of a TREND or MOVEMENT token."""
     match = _trend_pattern().fullmatch(text.strip())
