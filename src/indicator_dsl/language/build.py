@@ -251,6 +251,7 @@ class Reader(RangeReader, PeriodReader):
         relations: list[tuple[Token, Relation]] = []
         amount: Amount | None = None
         per: list[str] = []
+        remarked = False
         for child in children:
             if isinstance(child, list):
                 if child[0].type == "AFTER":
@@ -265,6 +266,7 @@ class Reader(RangeReader, PeriodReader):
             elif child.type == "EACH":
                 per.append(child.text)
             elif child.type == "REMARK":
+                remarked = True
                 self.note(child)
                 reading = read_unit(child.text[1:-1].strip())
                 if amount and amount.unit is None and not reading.open:
@@ -276,7 +278,7 @@ class Reader(RangeReader, PeriodReader):
             raise AssertionError("a comparison has an amount")
         if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:
             relations = relations[1:]  # 控制在30%左右 is about 30 %.
-        span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"])
+        span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"] if remarked else children)
         relation = self.one_relation([r for _, r in relations], span)
         relation = self.including(relation, amount, span, signed=any(token.type != "AFTER" for token, _ in relations))
         unit = amount.unit.unit if amount.unit else None

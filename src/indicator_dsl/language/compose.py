@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal, localcontext
-from fractions import Fraction
+from decimal import Context, Decimal
 from itertools import pairwise
 
 from indicator_dsl.errors import Finding
@@ -82,8 +81,8 @@ SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
 def _in_yuan(clause: Clause) -> Clause:
     if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
         return clause
-    value = Fraction(clause.quantity.magnitude) * Fraction(SMALL_MONEY[unit.numerator])
-    return evolved(clause, quantity=Quantity(_exact(value), Unit("元", unit.denominators)))
+    value = _WIDE.multiply(clause.quantity.magnitude, SMALL_MONEY[unit.numerator])
+    return evolved(clause, quantity=Quantity(value, Unit("元", unit.denominators)))
 
 
 def _states(clause: Clause) -> bool:
@@ -130,17 +129,12 @@ def _sum(left: Item, right: Item) -> Clause | None:
         return None
     relation = a.relation if a.relation is not Relation.UNSTATED else b.relation
     # A price stays in 元; a duration is told in its smaller unit, which always ends (1年1个月).
-    total = Fraction(a.quantity.magnitude) * factor + Fraction(value)
-    unit = big if dimension_of(big.numerator) == "货币" else small
-    if unit is big:
-        total /= factor
-    return evolved(a, relation=relation, quantity=Quantity(_exact(total), unit), span=(a.span[0], b.span[1]))
+    total = _WIDE.fma(a.quantity.magnitude, factor.numerator, _WIDE.multiply(value, factor.denominator))
+    unit, divisor = (big, factor.numerator) if dimension_of(big.numerator) == "货币" else (small, factor.denominator)
+    return evolved(a, relation=relation, quantity=Quantity(_WIDE.divide(total, divisor), unit), span=(a.span[0], b.span[1]))
 
 
-def _exact(value: Fraction) -> Decimal:
-    with localcontext() as context:
-        context.prec = 100
-        return Decimal(value.numerator) / value.denominator
+_WIDE = Context(prec=100)
 
 
 def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import MAX_EMAX, Context, Decimal
-from fractions import Fraction
 from functools import cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
@@ -45,17 +44,19 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str,
 
 
 @cache
-def _arabic() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _arabic() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    plain = rf"([0-9]+(?:\.[0-9]+)?)((?!兆){any_of(_tables()[0])})?"
     part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几+]?)\s*({any_of(_tables()[0])})?"
-    return re.compile(rf"([-+负])?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
+    return re.compile(plain), re.compile(rf"([-+负])?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
 
 
 def read_arabic(text: str) -> Number:
     """Read digits with scales: ``1,300亿``, ``3亿5000万``, ``10多万``, ``-5``."""
-    if text.isascii() and text.isdigit():
-        return Number(Decimal(text))
     scales = _tables()[0]
-    whole, part = _arabic()
+    plain, whole, part = _arabic()
+    if match := plain.fullmatch(text):
+        power = scales.get(match[2], 0)
+        return Number(Decimal(f"{match[1]}E{power}"), power)
     if "e" in text or "E" in text:
         return Number(Decimal(text.replace("负", "-").replace(",", "")), code="exponent")
     match = whole.fullmatch(text)
@@ -111,7 +112,7 @@ def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
     if bottom == 0:
         raise NotANumberError(text)
     value = top / bottom
-    exact = Fraction(value) * Fraction(bottom) == Fraction(top)
+    exact = _WIDE.multiply(value, bottom) == top
     return Number(value if exact else value.quantize(_PLACES), code=None if exact else "inexact-fraction")
 
 
