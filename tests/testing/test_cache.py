@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
@@ -60,12 +61,23 @@ class Cache(RuleBasedStateMachine):
     @rule()
     def forget(self) -> None:
         parser._parse.cache_clear()
+        parser._ALONE.clear()
 
     @invariant()
     def stays_bounded(self) -> None:
         information = parser._parse.cache_info()
         assert information.maxsize is not None
         assert information.currsize <= information.maxsize
+
+
+def test_the_cache_of_cells_alone_forgets_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "_CACHED", 3)
+    monkeypatch.setattr(parser, "_ALONE", {})
+    kept = []
+    for number in range(7):
+        assert parse(f"≥{number}家") is parse(f"≥{number}家")
+        kept.append(len(parser._ALONE))
+    assert kept == [1, 2, 3, 1, 2, 3, 1]
 
 
 TestCache = Cache.TestCase

@@ -168,7 +168,7 @@ class Reader(RangeReader, PeriodReader):
         label: Token | None = None
         clause: Clause | None = None
         for child in node.children:
-            if _is_bare(clause) and child.type == "NOTE":
+            if type(child) is Token and child.type == "NOTE" and _is_bare(clause):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
