@@ -61,6 +61,8 @@ def pieces() -> dict[str, str]:
     table = {
         "UNIT_WORD": any_of(known_spellings()),
         "SCALE_WORD": any_of(w["scales"]),
+        # What begins with a scale and is one word: 千米, 百万分率.
+        "SCALED_UNIT": any_of(word for word in known_spellings() if word.startswith(tuple(w["scales"]))),
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
         "ORDINAL_WORD": any_of(word for word in known_spellings() if word in ranks),
         "PLAIN_UNIT": any_of(word for word in known_spellings() if word not in ranks),
