@@ -90,7 +90,8 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
 @cache
 def _separators() -> re.Pattern[str]:
     # A comma between digits groups them (or is refused): that is for the full parser to say.
-    return re.compile(r"((?:(?<![0-9]),|,(?![0-9])|(?!,)" + pattern("SEP") + ")+)")
+    one = f"{pattern('SEP')}(?:(?<!,)|(?<![0-9],)|(?![0-9]))"
+    return re.compile(f"({one}(?:{one})*)")
 
 
 def common_items(text: str, offset: int, source: str) -> list[Item] | None:
