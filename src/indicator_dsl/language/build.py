@@ -79,13 +79,16 @@ def _says_relation(text: str) -> bool:
     return bool(_relation().fullmatch(text))
 
 
+_YEARS, _TIMES = Unit("年"), Unit("次")
+
+
 def _is_how_often(before: Clause, clause: Clause) -> bool:
     """Whether a time and a count side by side are a rate that no unit says: ``两年一次``."""
     return (
         isinstance(before, Comparison)
         and isinstance(clause, Comparison)
-        and before.quantity.unit == Unit("年")
-        and clause.quantity.unit == Unit("次")
+        and before.quantity.unit == _YEARS
+        and clause.quantity.unit == _TIMES
         and clause.label is None
     )
 
