@@ -171,6 +171,9 @@ class AmountReader:
                 currency = read_unit(token.text)
             elif kind == "HALF":
                 half = True
+                if reading and reading.unit.numerator in ("%", "‰"):
+                    # 5%半: half of what?
+                    raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
             else:
                 included = "不" not in token.text
         if number is None:

@@ -277,5 +277,5 @@ def read_share(text: str) -> Number:
     # 八五折 and 85折 are 85 %.
     value = amount if len(tens) == 2 and kind == "折" else amount * 10
     if ones:
-        value += 5 if ones == "半" else digits[ones]
+        value += 5 if ones == "半" else int(ones) if ones.isascii() else digits[ones]
     return Number(value, scale=1 if kind == "成" else 0, percent="%")

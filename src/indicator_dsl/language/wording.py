@@ -14,16 +14,19 @@ _LOOSE_NUMBER = re.compile(
 )
 
 
-_QUOTED = re.compile(r"“[^”]{0,80}”|《[^》]{0,80}》|\"[^\"]{0,80}\"")
+@cache
+def _names() -> re.Pattern[str]:
+    # What is quoted, and the numbers of standards.
+    return re.compile(rf"“[^”]{{0,80}}”|《[^》]{{0,80}}》|\"[^\"]{{0,80}}\"|{piece('STANDARD')}")
 
 
-# Whatever stands before it, a number with one of these after it counts something: M.8万元.
-_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰]|[万亿])")
+# Whatever stands before it, a number with one of these after it counts something: M.8万元.  So does a diameter, and 7x24小时.
+_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰]|[万亿])|[φΦ]\s?[0-9]|[0-9][xX×*][0-9]")
 
 
 def has_number(text: str) -> bool:
     """Whether text that is left unread holds a number that somebody may have meant."""
-    loose = _QUOTED.sub("", text)
+    loose = _names().sub("", text)
     return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
 
 
