@@ -51,8 +51,8 @@ def read_relation(token: Token) -> Relation:
     return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
 
 
-EITHER_WAY = ("M",)
-"""Read as 米; in a network or a store it is a million of something."""
+EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
+"""Spellings of two units, and the finding that says so: M is read as 米, in a network or a store it is a million of something."""
 
 
 @cache
@@ -206,7 +206,7 @@ class AmountReader:
             self.find("unknown-measure-word", span, unit=self.words_at(span))
         elif token.text in EITHER_WAY:
             span = self.span(token)
-            self.find("metre-or-mega", span, found=self.words_at(span))
+            self.find(EITHER_WAY[token.text], span, found=self.words_at(span))
         elif "百分比" in token.text:
             span = self.span(token)
             self.find("percent-word", span, found=self.words_at(span))

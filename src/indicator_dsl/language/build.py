@@ -12,10 +12,10 @@ from typing import Any
 
 import attrs
 
-from indicator_dsl.language._patterns import piece
+from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import DIRECTIONS, shifted
 from indicator_dsl.language.driver import Token
-from indicator_dsl.language.lead import as_led
+from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
@@ -25,6 +25,7 @@ from indicator_dsl.model import (
     Clause,
     Comparison,
     Direction,
+    Interval,
     Judgement,
     Placeholder,
     Prose,
@@ -32,7 +33,7 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, Unit, is_share
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_known, is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -92,6 +93,48 @@ def _is_how_often(before: Clause, clause: Clause) -> bool:
     )
 
 
+def _names(before: Clause, clause: Clause) -> bool:
+    """Whether the first of two numbers side by side belongs to the second's name: ``110接警4.2万起``, ``两项补贴120元``."""
+    if _is_age(before):
+        return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
+    return clause.label is not None and (_is_bare(before) or _is_spelled_out(before))
+
+
+def _is_age(clause: Clause) -> bool:
+    """Whether a number says who is meant: ``80-89岁50元/月``."""
+    match clause:
+        case Comparison(quantity=Quantity(unit=unit)) | Interval(unit=unit):
+            return unit == Unit("岁")
+        case _:
+            return False
+
+
+def _is_spelled_out(clause: Clause) -> bool:
+    """Whether a count without relation is written without digits; before a name it is mostly part of it."""
+    match clause:
+        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=Unit())):
+            return not any(c.isdigit() and c.isdecimal() for c in clause.text[slice(*clause.span)])
+        case _:
+            return False
+
+
+def _is_counted_by(label: str | None, before: Clause) -> bool:
+    """Whether a name is that of what the number before it counts."""
+    if label is None or not is_known(label) or not isinstance(before, Comparison) or before.quantity.unit is None:
+        return False
+    return dimension_of(before.quantity.unit.symbol) == "计数" and not is_known(before.label or "")
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    return tuple(words("words")["ordinal"]["places"].split())
+
+
+def _may_be_places(clause: Clause, written: str) -> bool:
+    """Whether 位 or 名 counts places: ``排名提升2位``."""
+    return isinstance(clause, Comparison) and written.rstrip()[-1:] in ("位", "名") and (clause.label or "").endswith(_places())
+
+
 def _is_bare(clause: Clause | None) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
@@ -146,12 +189,17 @@ class Reader(RangeReader, PeriodReader):
         for child in children:
             if isinstance(child, Node):
                 clause = self.value(child) if child.rule == "value" else self.worded(child, label)
-                if items and not joint and clause.label and _is_bare(items[-1].clause):
-                    # 110接警4.2万起: a number that names.
+                if items and not joint and _names(items[-1].clause, clause):
                     before = items.pop()
                     joint, span = before.joint, (before.clause.span[0], clause.span[0])
-                    clause = attrs.evolve(clause, label=clean_label(self.words_at(span)))
-                    self.find("number-unread", span, found=self.words_at(span))
+                    clause = attrs.evolve(clause, label=clean_label((before.clause.label or "") + self.words_at(span)))
+                    if not _is_age(before.clause):
+                        self.find("number-unread", span, found=self.words_at(span))
+                elif items and not joint and _is_counted_by(clause.label, items[-1].clause):
+                    # 5个村1200人: what the first number counts is no name of the second.
+                    span = (items[-1].clause.span[1], clause.span[0])
+                    self.find("leftover-text", span, found=self.words_at(span))
+                    clause = attrs.evolve(clause, label=None)
                 elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
@@ -176,8 +224,7 @@ class Reader(RangeReader, PeriodReader):
             if isinstance(child, Node):
                 clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), *self.words_before(label))
                 clause = self.below_zero(clause)
-                if _is_cut_date(clause):
-                    self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
+                self.look_at(clause, self.words_before(label)[0])
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):
@@ -185,6 +232,15 @@ class Reader(RangeReader, PeriodReader):
         if clause is None:
             raise AssertionError("a value has a node")
         return clause
+
+    def look_at(self, clause: Clause, said: str) -> None:
+        """Tell of a number that may mean something else because of the words before it, `said`."""
+        if _is_cut_date(clause):
+            self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
+        elif _may_be_places(clause, self.words_at(clause.span)):
+            self.find("rank-or-count", clause.span, found=self.words_at(clause.span))
+        elif base := level_before(clause, said):
+            self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=base)
 
     def words_before(self, label: Token | None) -> tuple[str, int]:
         """Return the words of a label as they stand, and where."""
@@ -263,6 +319,12 @@ class Reader(RangeReader, PeriodReader):
                 self.find("sign-after", self.span(child), found=child.text)
             elif child.type == "EACH":
                 per.append(child.text)
+            elif child.type == "UNIT":
+                if amount and amount.unit is None:
+                    reading = self.unit(child)
+                    amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 5(8)mg/L
+                else:
+                    self.find("leftover-text", self.span(child), found=child.text)
             elif child.type == "REMARK":
                 self.note(child)
                 reading = read_unit(child.text[1:-1].strip())

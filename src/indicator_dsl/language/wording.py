@@ -33,7 +33,11 @@ def has_number(text: str) -> bool:
 @cache
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     whole, lead, trail, names = (any_of(words("words")["stance"][name].split()) for name in ("words", "lead", "trail", "names"))
-    return re.compile(rf"(?:{whole})+"), re.compile(rf"(?:(?!{names}){lead})+(?=.)"), re.compile(rf"(?:{trail})+$")
+    return (
+        re.compile(rf"(?:{whole})+"),
+        re.compile(rf"(?:(?!{names}){lead})+(?=.)"),
+        re.compile(rf"(?:{trail}|(?<![存现所正潜])在|(?<!目)的)+$"),
+    )
 
 
 def clean_label(text: str) -> str | None:
