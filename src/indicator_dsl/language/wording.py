@@ -73,6 +73,18 @@ def read_grade(text: str) -> Grade | None:
 
 
 @cache
+def _changes() -> tuple[str, ...]:
+    listed = words("words")["trend"]
+    counted = listed["counted"].split()
+    return tuple(word for name in ("up", "down", "differences") for word in listed[name].split() if word not in counted)
+
+
+def is_change(label: str) -> bool:
+    """Whether the number after `label` says by how much, not how much: 提前 (15天), 工期缩短 (5天)."""
+    return label.endswith(_changes())
+
+
+@cache
 def _trend_pattern() -> re.Pattern[str]:
     relative, alone = piece("RELATIVE_WORD"), piece("ALONE_WORD")
     return re.compile(
