@@ -38,9 +38,6 @@ from indicator_dsl.units import Quantity, Unit, dimension_of, is_known, is_share
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
 
-_BELOW_ZERO = "零下"
-
-
 # 每两年1次: no unit says so.
 _EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
 
@@ -97,7 +94,9 @@ def _names(before: Clause, clause: Clause) -> bool:
     """Whether the first of two numbers side by side belongs to the second's name: ``110接警4.2万起``, ``两项补贴120元``."""
     if _is_age(before):
         return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
-    return clause.label is not None and (_is_bare(before) or _is_spelled_out(before))
+    if clause.label is None:
+        return False
+    return _is_bare(before) or _is_spelled_out(before) or (clause.label[0] in "宽高深厚长" and _is_length(before))
 
 
 def _is_age(clause: Clause) -> bool:
@@ -109,6 +108,11 @@ def _is_age(clause: Clause) -> bool:
             return False
 
 
+def _is_length(clause: Clause) -> bool:
+    """Whether a number may be the size of what is named after it: ``4米宽道路3公里``."""
+    return isinstance(clause, Comparison) and clause.quantity.unit is not None and dimension_of(clause.quantity.unit.symbol) == "长度"
+
+
 def _is_spelled_out(clause: Clause) -> bool:
     """Whether a count without relation is written without digits; before a name it is mostly part of it."""
     match clause:
@@ -118,11 +122,19 @@ def _is_spelled_out(clause: Clause) -> bool:
             return False
 
 
-def _is_counted_by(label: str | None, before: Clause) -> bool:
-    """Whether a name is that of what the number before it counts."""
-    if label is None or not is_known(label) or not isinstance(before, Comparison) or before.quantity.unit is None:
-        return False
-    return dimension_of(before.quantity.unit.symbol) == "计数" and not is_known(before.label or "")
+def _is_counted(before: Clause, clause: Clause) -> bool:
+    """Whether the name of a number is that of what the number before it counts: ``3台设备5万元``, ``惠及5个村1200人``.
+
+    ``5场合格率95%`` names a rate, and ``医院3家学校5所`` has a name for each.
+    """
+    match before, clause:
+        case Comparison(label=named, quantity=Quantity(unit=Unit())), Comparison(relation=Relation.UNSTATED, label=str(label)):
+            between = clause.text[before.span[1] : clause.span[0]]
+            if not between.strip().startswith(label) or between[0].isspace() or label[-1] in "率度数量比额值":
+                return False
+            return named is None or (is_known(label) and not is_known(named))
+        case _:
+            return False
 
 
 @cache
@@ -150,6 +162,7 @@ class Reader(RangeReader, PeriodReader):
         """Read the start rule: a flat list of clauses with their joints."""
         items: list[Item] = []
         separator = ""
+        self.first_mark(children[0])
         for child in children:
             if isinstance(child, list):
                 for item in self.segment(child):
@@ -158,6 +171,14 @@ class Reader(RangeReader, PeriodReader):
             else:
                 separator = child.text
         return items
+
+    def first_mark(self, segment: Any) -> None:
+        """Tell of a list that starts in the middle with a number: ``95. 5%`` may be one number, split."""
+        mark = segment[0] if isinstance(segment, list) else None
+        if isinstance(mark, Token) and mark.type == "LIST_MARK" and mark.text[0].isdigit() and mark.text != "1." and len(segment) > 1:
+            start, end = self.span(*segment)
+            if self.words_at((mark.end_pos + self.offset, end)).strip()[:1].isdigit():
+                self.find("number-split", (start, end), found=self.words_at((start, end)))
 
     def segment(self, children: Sequence[Any]) -> list[Item]:
         """Read a segment; list marks and a leading 且 say nothing of their own."""
@@ -195,7 +216,7 @@ class Reader(RangeReader, PeriodReader):
                     clause = attrs.evolve(clause, label=clean_label((before.clause.label or "") + self.words_at(span)))
                     if not _is_age(before.clause):
                         self.find("number-unread", span, found=self.words_at(span))
-                elif items and not joint and _is_counted_by(clause.label, items[-1].clause):
+                elif items and not joint and _is_counted(items[-1].clause, clause):
                     # 5个村1200人: what the first number counts is no name of the second.
                     span = (items[-1].clause.span[1], clause.span[0])
                     self.find("leftover-text", span, found=self.words_at(span))
@@ -223,7 +244,6 @@ class Reader(RangeReader, PeriodReader):
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
                 clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), *self.words_before(label))
-                clause = self.below_zero(clause)
                 self.look_at(clause, self.words_before(label)[0])
             elif child.type == "LABEL":
                 label = child
@@ -245,16 +265,6 @@ class Reader(RangeReader, PeriodReader):
     def words_before(self, label: Token | None) -> tuple[str, int]:
         """Return the words of a label as they stand, and where."""
         return (label.text, label.start_pos + self.offset) if label else ("", 0)
-
-    def below_zero(self, clause: Clause) -> Clause:
-        """``气温零下5℃``: the word before a number that makes it negative; what can't be turned by it is told."""
-        if clause.label is None or not clause.label.endswith(_BELOW_ZERO):
-            return clause
-        if not isinstance(clause, Comparison) or clause.relation in (Relation.GT, Relation.LT):
-            self.find("number-unread", clause.span, found=self.words_at(clause.span))
-            return clause
-        quantity = Quantity(clause.quantity.magnitude.copy_negate(), clause.quantity.unit)
-        return attrs.evolve(clause, quantity=quantity, label=clause.label.removesuffix(_BELOW_ZERO) or None)
 
     def worded(self, node: Node, label: Token | None) -> Clause:
         """Read a judgement, a movement or a placeholder."""
