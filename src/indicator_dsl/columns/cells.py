@@ -11,6 +11,7 @@ import numpy.typing as npt
 from indicator_dsl.columns.kernel import EQ, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
+from indicator_dsl.language.wording import is_change
 from indicator_dsl.meaning.readings import written_scale
 from indicator_dsl.model import Comparison, Expression, Relation
 from indicator_dsl.units import Unit
@@ -127,7 +128,8 @@ class Cells:
         self._new.append(self._row(value))
 
     def _row(self, value: Expression | str | None) -> tuple[int, int, int, int, int]:
-        if type(value) is not Comparison or (self._is_target and value.label):
+        # 提前15天 answers no ≤30天: that is for scalars to weigh.
+        if type(value) is not Comparison or (value.label and (self._is_target or is_change(value.label))):
             return 0, 0, 0, OTHER, 0
         relation = _RELATIONS[value.relation]
         if not self._is_target and relation not in (UNSTATED, EQ):

@@ -44,7 +44,9 @@ def _branches(tree: dict[str, Any], before: str) -> str:
             options.append("(?![A-Za-z])" if before.isascii() and before.isalpha() else "")
         else:
             inner = _branches(rest, character)
-            options.append(re.escape(character) + (f"(?:{inner})" if "|" in inner else inner))
+            # 台 ( 套 ): blanks around brackets say nothing.
+            spelled = rf"\s{{0,3}}\{character}\s{{0,3}}" if character in "()" else re.escape(character)
+            options.append(spelled + (f"(?:{inner})" if "|" in inner else inner))
     return "|".join(options)
 
 

@@ -50,8 +50,8 @@ def read_relation(token: Token) -> Relation:
     return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
 
 
-EITHER_WAY = ("M",)
-"""Read as 米; in a network or a store it is a million of something."""
+EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
+"""Spellings of two units, and the finding that says so: M is read as 米, in a network or a store it is a million of something."""
 
 
 @cache
@@ -170,6 +170,9 @@ class AmountReader:
                 currency = read_unit(token.text)
             elif kind == "HALF":
                 half = True
+                if reading and reading.unit.numerator in ("%", "‰"):
+                    # 5%半: half of what?
+                    raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
             else:
                 included = "不" not in token.text
         if number is None:
@@ -202,7 +205,7 @@ class AmountReader:
             self.find("unknown-measure-word", span, unit=self.words_at(span))
         elif token.text in EITHER_WAY:
             span = self.span(token)
-            self.find("metre-or-mega", span, found=self.words_at(span))
+            self.find(EITHER_WAY[token.text], span, found=self.words_at(span))
         elif "百分比" in token.text:
             span = self.span(token)
             self.find("percent-word", span, found=self.words_at(span))

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from indicator_dsl.language._patterns import piece
+from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import DIRECTIONS, shifted
-from indicator_dsl.language.lead import as_led
+from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.nodes import Amount, Item, Node, Token, tokens_of
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
@@ -23,6 +23,7 @@ from indicator_dsl.model import (
     Clause,
     Comparison,
     Direction,
+    Interval,
     Judgement,
     Placeholder,
     Prose,
@@ -30,12 +31,9 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, Unit, is_share
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_known, is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
-
-
-_BELOW_ZERO = "零下"
 
 
 # 每两年1次: no unit says so.
@@ -93,6 +91,63 @@ def _is_how_often(before: Clause, clause: Clause) -> bool:
     )
 
 
+def _names(before: Clause, clause: Clause) -> bool:
+    """Whether the first of two numbers side by side belongs to the second's name: ``110接警4.2万起``, ``两项补贴120元``."""
+    if _is_age(before):
+        return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
+    if clause.label is None:
+        return False
+    return _is_bare(before) or _is_spelled_out(before) or (clause.label[0] in "宽高深厚长" and _is_length(before))
+
+
+def _is_age(clause: Clause) -> bool:
+    """Whether a number says who is meant: ``80-89岁50元/月``."""
+    match clause:
+        case Comparison(quantity=Quantity(unit=unit)) | Interval(unit=unit):
+            return unit == Unit("岁")
+        case _:
+            return False
+
+
+def _is_length(clause: Clause) -> bool:
+    """Whether a number may be the size of what is named after it: ``4米宽道路3公里``."""
+    return isinstance(clause, Comparison) and clause.quantity.unit is not None and dimension_of(clause.quantity.unit.symbol) == "长度"
+
+
+def _is_spelled_out(clause: Clause) -> bool:
+    """Whether a count without relation is written without digits; before a name it is mostly part of it."""
+    match clause:
+        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=Unit())):
+            return not any(c.isdigit() and c.isdecimal() for c in clause.text[slice(*clause.span)])
+        case _:
+            return False
+
+
+def _is_counted(before: Clause, clause: Clause) -> bool:
+    """Whether the name of a number is that of what the number before it counts: ``3台设备5万元``, ``惠及5个村1200人``.
+
+    ``5场合格率95%`` names a rate, and ``医院3家学校5所`` has a name for each.
+    """
+    match before, clause:
+        case Comparison(label=named, quantity=Quantity(unit=Unit())), Comparison(relation=Relation.UNSTATED, label=str(label)):
+            between = clause.text[before.span[1] : clause.span[0]]
+            if not between.strip().startswith(label) or between[0].isspace() or label[-1] in "率度数量比额值":
+                return False
+            return named is None or (is_known(label) and not is_known(named))
+        case _:
+            return False
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    return tuple(words("words")["ordinal"]["places"].split())
+
+
+def _may_be_places(clause: Clause, written: str) -> bool:
+    """Whether 位 or 名 counts places: ``排名提升2位``."""
+    return isinstance(clause, Comparison) and written.rstrip()[-1:] in ("位", "名") and (clause.label or "").endswith(_places())
+
+
 def _is_bare(clause: Clause | None) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
@@ -108,6 +163,7 @@ class Reader(RangeReader, PeriodReader):
         """Read the start rule: a flat list of clauses with their joints."""
         items: list[Item] = []
         separator = ""
+        self.first_mark(children[0])
         for child in children:
             if isinstance(child, list):
                 for item in self.segment(child):
@@ -116,6 +172,14 @@ class Reader(RangeReader, PeriodReader):
             else:
                 separator = child.text
         return items
+
+    def first_mark(self, segment: Any) -> None:
+        """Tell of a list that starts in the middle with a number: ``95. 5%`` may be one number, split."""
+        mark = segment[0] if isinstance(segment, list) else None
+        if isinstance(mark, Token) and mark.type == "LIST_MARK" and mark.text[0].isdigit() and mark.text != "1." and len(segment) > 1:
+            start, end = self.span(*segment)
+            if self.words_at((mark.end_pos + self.offset, end)).strip()[:1].isdigit():
+                self.find("number-split", (start, end), found=self.words_at((start, end)))
 
     def segment(self, children: Sequence[Any]) -> list[Item]:
         """Read a segment; list marks and a leading 且 say nothing of their own."""
@@ -147,12 +211,17 @@ class Reader(RangeReader, PeriodReader):
         for child in children:
             if isinstance(child, Node):
                 clause = self.value(child) if child.rule == "value" else self.worded(child, label)
-                if items and not joint and clause.label and _is_bare(items[-1].clause):
-                    # 110接警4.2万起: a number that names.
+                if items and not joint and _names(items[-1].clause, clause):
                     before = items.pop()
                     joint, span = before.joint, (before.clause.span[0], clause.span[0])
-                    clause = evolved(clause, label=clean_label(self.words_at(span)))
-                    self.find("number-unread", span, found=self.words_at(span))
+                    clause = evolved(clause, label=clean_label((before.clause.label or "") + self.words_at(span)))
+                    if not _is_age(before.clause):
+                        self.find("number-unread", span, found=self.words_at(span))
+                elif items and not joint and _is_counted(items[-1].clause, clause):
+                    # 5个村1200人: what the first number counts is no name of the second.
+                    span = (items[-1].clause.span[1], clause.span[0])
+                    self.find("leftover-text", span, found=self.words_at(span))
+                    clause = evolved(clause, label=None)
                 elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
@@ -177,9 +246,8 @@ class Reader(RangeReader, PeriodReader):
             if isinstance(child, Node):
                 clause = getattr(self, child.rule)(child.children, self.label(label))
                 if label is not None or clause.label is not None:
-                    clause = self.below_zero(as_led(clause, *self.words_before(label)))
-                    if _is_cut_date(clause):
-                        self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
+                    clause = as_led(clause, *self.words_before(label))
+                    self.look_at(clause, self.words_before(label)[0])
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):
@@ -188,19 +256,18 @@ class Reader(RangeReader, PeriodReader):
             raise AssertionError("a value has a node")
         return clause
 
+    def look_at(self, clause: Clause, said: str) -> None:
+        """Tell of a number that may mean something else because of the words before it, `said`."""
+        if _is_cut_date(clause):
+            self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
+        elif _may_be_places(clause, self.words_at(clause.span)):
+            self.find("rank-or-count", clause.span, found=self.words_at(clause.span))
+        elif base := level_before(clause, said):
+            self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=base)
+
     def words_before(self, label: Token | None) -> tuple[str, int]:
         """Return the words of a label as they stand, and where."""
         return (label.text, label.start_pos + self.offset) if label else ("", 0)
-
-    def below_zero(self, clause: Clause) -> Clause:
-        """``气温零下5℃``: the word before a number that makes it negative; what can't be turned by it is told."""
-        if clause.label is None or not clause.label.endswith(_BELOW_ZERO):
-            return clause
-        if not isinstance(clause, Comparison) or clause.relation in (Relation.GT, Relation.LT):
-            self.find("number-unread", clause.span, found=self.words_at(clause.span))
-            return clause
-        quantity = Quantity(clause.quantity.magnitude.copy_negate(), clause.quantity.unit)
-        return evolved(clause, quantity=quantity, label=clause.label.removesuffix(_BELOW_ZERO) or None)
 
     def worded(self, node: Node, label: Token | None) -> Clause:
         """Read a judgement, a movement or a placeholder."""
@@ -268,6 +335,12 @@ class Reader(RangeReader, PeriodReader):
                 self.find("sign-after", self.span(child), found=child.text)
             elif child.type == "EACH":
                 per.append(child.text)
+            elif child.type == "UNIT":
+                if amount and amount.unit is None:
+                    reading = self.unit(child)
+                    amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 5(8)mg/L
+                else:
+                    self.find("leftover-text", self.span(child), found=child.text)
             elif child.type == "REMARK":
                 remarked = True
                 self.note(child)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from itertools import pairwise
@@ -43,13 +44,18 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
+    merged = _respectively(merged, reader)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
         return merged[0].clause
     for before, item in pairwise(merged):
-        if not item.joint and _is_bare_time(before.clause) and isinstance(item.clause, Comparison | Interval):
-            # 2天1次 is a rate that no unit says; 一季度完成50% a number and when.
+        if (
+            not item.joint
+            and (_is_bare_time(before.clause) or _is_one_each(before.clause, item.clause))
+            and isinstance(item.clause, Comparison | Interval)
+        ):
+            # 2天1次 and 1村1名 are rates that no unit says; 一季度完成50% a number and when.
             span = (before.clause.span[0], item.clause.span[1])
             reader.find("time-beside-number", span, found=reader.words_at(span))
     for item in merged:
@@ -63,6 +69,40 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
 
 
+_RESPECTIVELY = re.compile("(.*)分别")
+_BETWEEN_NAMES = re.compile("和|与|以?及")
+
+
+def _respectively(items: list[Item], reader: Reader) -> list[Item]:
+    """城区、农村分别≥95%、≥90%: each number has the name in its place; told where the two are not equally many."""
+    out: list[Item] = []
+    left = iter(range(len(items)))
+    for at in left:
+        clause = items[at].clause
+        found = _RESPECTIVELY.fullmatch(clause.label or "")
+        if found is None and not (isinstance(clause, Trend) and "分别" in reader.words_at(clause.span)):
+            out.append(items[at])
+            continue
+        end = at + 1
+        while end < len(items) and items[end].joint in ("、", "且", "，", ",") and items[end].clause.label is None:
+            end += 1
+        numbers = items[at:end]
+        before: list[Item] = []
+        while out and (before or numbers)[0].joint == "、" and isinstance(out[-1].clause, Judgement | Prose):
+            before.insert(0, out.pop())
+        names = [reader.words_at(item.clause.span) for item in before] + _BETWEEN_NAMES.split(found[1] if found else "")
+        if found and len(names) == len(numbers) > 1:
+            before = []
+            numbers = [Item(evolved(item.clause, label=name), item.joint) for item, name in zip(numbers, names, strict=True)]
+        elif (found and found[1]) or len(numbers) > 1:
+            span = ((before or numbers)[0].clause.span[0], numbers[-1].clause.span[1])
+            reader.find("names-unshared", span, found=reader.words_at(span))
+        out += [*before, *numbers]
+        for _ in numbers[1:]:
+            next(left)
+    return out
+
+
 _TIMES = ("时间", "历月", "工作日")
 
 
@@ -70,6 +110,15 @@ def _is_bare_time(clause: Clause) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(numerator=time, denominators=()))):
             return dimension_of(time) in _TIMES
+        case _:
+            return False
+
+
+def _is_one_each(clause: Clause, after: Clause) -> bool:
+    """Whether a single thing stands before a number without a name: ``1村1名``."""
+    match clause:
+        case Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(), magnitude=one)):
+            return one == 1 and isinstance(after, Comparison) and after.label is None and after.quantity.unit is not None
         case _:
             return False
 
@@ -223,7 +272,11 @@ def _share_relations(items: list[Item], reader: Reader) -> list[Item]:
     out = list(items)
     for index in range(1, len(out)):
         before, here = out[index - 1].clause, out[index].clause
-        if not (isinstance(before, Comparison) and isinstance(here, Comparison)) or out[index].joint not in ("、", "且", "或"):
+        if not (isinstance(before, Comparison) and isinstance(here, Comparison)):
+            continue
+        # ≥12批120人次 is a list without a sign between; ≥1 000 is one number.
+        counts = not out[index].joint and before.quantity.unit is not None and here.quantity.unit not in (None, before.quantity.unit)
+        if not counts and out[index].joint not in ("、", "且", "或"):
             continue
         if here.relation is Relation.UNSTATED and here.label is None and before.relation not in (Relation.UNSTATED, Relation.APPROX):
             reader.find("relation-shared", here.span, found=reader.words_at(here.span), relation=str(before.relation))

@@ -114,7 +114,9 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
         case Comparison() | Trend() | Interval():
             own = clause.unit if isinstance(clause, Interval) else clause.quantity and clause.quantity.unit
-            if own is not None and column.unit and own != column.unit:
+            # 5元 under 万元 may be 5万元; 5万元 and 50,000元 are what they say.
+            unscaled = column.power > 0 and not any(scale in reader.words_at(clause.span) for scale in "万亿千百")
+            if own is not None and column.unit and (own != column.unit or unscaled):
                 reader.find("unit-conflict", clause.span, unit=str(own), column=written)
     return clause
 

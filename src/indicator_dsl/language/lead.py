@@ -38,14 +38,29 @@ def _from(clause: Clause, said: str, at: int, word: str) -> Span:
 def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
     """``达到支书的90%``: the relation stands before what the number is a share of."""
     label = clause.label or ""
-    if clause.relation is not Relation.UNSTATED or not label.endswith("的"):
+    if clause.relation is not Relation.UNSTATED or not said.rstrip(":").endswith("的"):
         return clause
     match = _relation_word().search(normalise(label))
     # Within a name one character is no relation: 超高清频道的.
     if match is None or (match.start() and len(match[0]) < 2):
         return clause
-    rest = clean_label(label[: match.start()]) or label[match.end() : -1] or None
+    rest = clean_label(label[: match.start()]) or label[match.end() :] or None
     return evolved(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
+
+
+@cache
+def _of_level() -> re.Pattern[str]:
+    # A share of the whole country's is a plain share.
+    return re.compile(rf"[^0-9，、]{{0,16}}?{piece('LEVEL_WORD')}(?<!全[国省市区县])(?<!前)[^的0-9]{{0,2}}的:?")
+
+
+def level_before(clause: Clause, said: str) -> str | None:
+    """Return the level that a share is a share of: 上年水平 before the 90% of ``不低于上年水平的90%``."""
+    unit = clause.quantity.unit if isinstance(clause, Comparison) else None
+    if unit is None or unit.numerator not in ("%", "‰", "倍"):
+        return None
+    match = _of_level().fullmatch(said)
+    return _relation_word().sub("", match[0].rstrip(":").removesuffix("的"), count=1) if match else None
 
 
 _ADVERBS = ("至少", "最少", "至多", "最多")

@@ -47,7 +47,7 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str,
 def _arabic() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     plain = rf"([0-9]+(?:\.[0-9]+)?)((?!兆){any_of(_tables()[0])})?"
     part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几+]?)\s*({any_of(_tables()[0])})?"
-    return re.compile(plain), re.compile(rf"([-+负])?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
+    return re.compile(plain), re.compile(rf"([-+负]|零下)?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
 
 
 def read_arabic(text: str) -> Number:
@@ -79,7 +79,7 @@ def read_arabic(text: str) -> Number:
     total = amounts[0] if len(amounts) == 1 else reduce(_WIDE.add, amounts)
     code = "more-than" if more else "mega-or-trillion" if "兆" in text else None
     number = Number(total, powers[0] if len(powers) == 1 else 0, more=more, code=code)
-    return _negated(number, text) if match[1] in ("-", "负") else number
+    return _negated(number, text) if match[1] in ("-", "负", "零下") else number
 
 
 def _negated(number: Number, text: str) -> Number:
@@ -118,8 +118,8 @@ def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
 
 def read_numeral(text: str) -> Number:
     """Read a Chinese numeral: 一百二十, 一千三百亿, 二〇二四, 两万五, 十几, 二三十, 上百, 数千, 百余, 半."""
-    if text.startswith("负"):
-        return _negated(read_numeral(text[1:]), text)
+    if text.startswith(("负", "零下")):
+        return _negated(read_numeral(text.removeprefix("负").removeprefix("零下")), text)
     if text == "半":
         return Number(Decimal("0.5"))
     if text[0] in "上过近" and len(text) > 1:
@@ -278,5 +278,5 @@ def read_share(text: str) -> Number:
     # 八五折 and 85折 are 85 %.
     value = amount if len(tens) == 2 and kind == "折" else amount * 10
     if ones:
-        value += 5 if ones == "半" else digits[ones]
+        value += 5 if ones == "半" else int(ones) if ones.isascii() else digits[ones]
     return Number(value, scale=1 if kind == "成" else 0, percent="%")

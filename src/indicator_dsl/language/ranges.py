@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, shifted
 from indicator_dsl.language.nodes import Amount, Token
@@ -92,6 +93,11 @@ class RangeReader(AmountReader):
             if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
                 self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
         low = _below_alike(low, high)
+        if low.unit is None and self.words_at(low.span).startswith("零下") and high.value > 0:
+            if -low.value >= high.value:
+                self.find("number-unread", span, found=self.words_at(span))  # 零下10-5℃: which of them are below?
+            else:
+                low, high = high._replace(value=-high.value), low._replace(unit=high.unit)  # 零下5-10℃
         unit = high.unit or low.unit
         lower, upper = low.value, high.value
         if low.unit is None or low.unit == high.unit:
@@ -164,28 +170,45 @@ class RangeReader(AmountReader):
 
     def spread(self, children: Sequence[Any], label: str | None) -> Clause:
         """``±3%以内`` is −3 to 3; ``25±2℃`` is 23 to 27."""
-        centre = Decimal(0)
-        width: Decimal | None = None
+        centre: Amount | None = None
+        width: numerals.Number | None = None
         reading: UnitReading | None = None
+        span = self.span(children)
         for child in children:
             if isinstance(child, list):
                 if child[0].type != "AFTER":
-                    amount = self.amount(child)
-                    centre, reading = amount.value, amount.unit
+                    centre = self.amount(child)
             elif child.type in ("SIGN", "BEFORE"):
                 if self.before(child) not in (Relation.LE, Relation.EQ):
-                    raise self.fail("relations-contradict", self.span(*children), "≤", found=self.words_at(self.span(*children)))
+                    raise self.fail("relations-contradict", span, "≤", found=self.words_at(span))
             elif child.type in NUMBER_READERS:
-                width = self.number(child).value
+                width = self.number(child)
             elif child.type in ("UNIT", "OPEN_UNIT"):
                 reading = self.unit(child)
         if width is None:
             raise AssertionError("a spread has a width")
-        power = reading.power if reading else 0
-        low, high = (shifted(value, power) for value in (centre - abs(width), centre + abs(width)))
-        span = self.span(children)
+        middle, unit = centre.value if centre else Decimal(0), centre.unit.unit if centre and centre.unit else None
+        off = abs(shifted(width.value, reading.power if reading else 0))
+        if centre and reading and unit is None:
+            if reading.unit.symbol == "%":
+                self.find("unit-shared", centre.span, found=self.words_at(centre.span), unit="%")  # 1000±5%: 5 % of it?
+            # 25±2万元: the first number has no scale of its own.
+            middle = shifted(middle, 0 if centre.number.scale else width.scale + reading.power)
+        elif reading and unit and reading.unit != unit:
+            off = self.off_by(off, middle, reading.unit, unit, span)
         self.after_range(children, span)
-        return self.between(low, high, reading.unit if reading else None, label, span, (False, False))
+        return self.between(middle - off, middle + off, unit or (reading.unit if reading else None), label, span, (False, False))
+
+    def off_by(self, off: Decimal, middle: Decimal, unit: Unit, wanted: Unit, span: Span) -> Decimal:
+        """Return how far a spread reaches in the unit of its middle: ``1000米±5%``, ``2米±5毫米``, ``95%±2个百分点``."""
+        if (wanted.symbol, unit.symbol) == ("%", "个百分点"):
+            return off
+        if unit.symbol == "%":
+            return abs(middle) * off / 100
+        if not is_compatible_with(unit, wanted):
+            raise self.fail("bad-number", span, "同一单位的两个数", found=self.words_at(span))
+        factor = ratio(unit, wanted)
+        return off * factor.numerator / factor.denominator
 
     def after_range(self, children: Sequence[Any], span: Span) -> None:
         """Tell a word after a range that a range can't mean: 以内 says the same again, 以上 does not."""

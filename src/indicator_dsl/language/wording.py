@@ -14,23 +14,30 @@ _LOOSE_NUMBER = re.compile(
 )
 
 
-_QUOTED = re.compile(r"“[^”]{0,80}”|《[^》]{0,80}》|\"[^\"]{0,80}\"")
+@cache
+def _names() -> re.Pattern[str]:
+    # What is quoted, and the numbers of standards.
+    return re.compile(rf"“[^”]{{0,80}}”|《[^》]{{0,80}}》|\"[^\"]{{0,80}}\"|{piece('STANDARD')}")
 
 
-# Whatever stands before it, a number with one of these after it counts something: M.8万元.
-_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰]|[万亿])")
+# Whatever stands before it, a number with one of these after it counts something: M.8万元.  So does a diameter, and 7x24小时.
+_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰个项次家户台套件场座所]|[万亿])|[φΦ]\s?[0-9]|[0-9][xX×*][0-9]")
 
 
 def has_number(text: str) -> bool:
     """Whether text that is left unread holds a number that somebody may have meant."""
-    loose = _QUOTED.sub("", text)
+    loose = _names().sub("", text)
     return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
 
 
 @cache
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     whole, lead, trail, names = (any_of(words("words")["stance"][name].split()) for name in ("words", "lead", "trail", "names"))
-    return re.compile(rf"(?:{whole})+"), re.compile(rf"(?:(?!{names}){lead})+(?=.)"), re.compile(rf"(?:{trail})+$")
+    return (
+        re.compile(rf"(?:{whole})+"),
+        re.compile(rf"(?:(?!{names}){lead})+(?=.)"),
+        re.compile(rf"(?:{trail}|(?<![存现所正潜])在|(?<!目)的)+$"),
+    )
 
 
 def clean_label(text: str) -> str | None:
@@ -64,6 +71,18 @@ def _grades() -> list[tuple[Grade | None, re.Pattern[str]]]:
 def read_grade(text: str) -> Grade | None:
     """Return the grade of a judgement's word, None where it says none."""
     return next((grade for grade, pattern in _grades() if pattern.fullmatch(text)), None)
+
+
+@cache
+def _changes() -> tuple[str, ...]:
+    listed = words("words")["trend"]
+    counted = listed["counted"].split()
+    return tuple(word for name in ("up", "down", "differences") for word in listed[name].split() if word not in counted)
+
+
+def is_change(label: str) -> bool:
+    """Whether the number after `label` says by how much, not how much: 提前 (15天), 工期缩短 (5天)."""
+    return label.endswith(_changes())
 
 
 @cache

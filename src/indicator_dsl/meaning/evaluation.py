@@ -14,7 +14,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show, 
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import About, numeric
-from indicator_dsl.meaning.words import number_by_trend, period, qualitative, trend
+from indicator_dsl.meaning.words import is_by_how_much, number_by_trend, period, qualitative, trend
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -158,7 +158,7 @@ def outcome_of(
         return person("no-target", Finding.of("target-placeholder", text=target.wording))
     if actual is None:
         return _missing(policy)
-    if type(target) is type(actual) is Comparison and not target.label:
+    if type(target) is type(actual) is Comparison and not target.label and not actual.label:
         # The common case, before anything else is asked.
         return numeric(policy, target, actual, about)
     if isinstance(target, AllOf | AnyOf):
@@ -232,6 +232,8 @@ def _clause(policy: Policy, target: Clause, actual: Clause, about: About) -> Out
         return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
     if target.label and actual.label and target.label != actual.label:
         return person("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
+    if actual.label and not target.label and is_by_how_much(policy, actual.label, about):
+        return person("labels", Finding.of("actual-is-change", actual=f"{actual.label}{_written(actual)}"))
     if target.label:
         about = attrs.evolve(about, label=f"{about.label or ''} {target.label}".strip())
     match target:

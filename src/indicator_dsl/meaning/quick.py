@@ -33,7 +33,14 @@ def is_plain(policy: Policy, label: str | None, category: str | None) -> bool:
 def quick_points(policy: Policy, target: Comparison, actual: Comparison, weight: Decimal) -> tuple[Verdict, Decimal] | None:
     """Return verdict and points of an indicator that `is_plain`; None: ask for the whole outcome."""
     unit, other, relation = target.quantity.unit, actual.quantity.unit, target.relation
-    if relation not in _STATED or actual.relation not in _NUMBERS or target.label or unit is None or (unit is not other and unit != other):
+    if (
+        relation not in _STATED
+        or actual.relation not in _NUMBERS
+        or target.label
+        or actual.label
+        or unit is None
+        or (unit is not other and unit != other)
+    ):
         return None
     if target.findings or actual.findings or unit.numerator == RANK:
         return None

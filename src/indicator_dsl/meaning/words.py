@@ -11,7 +11,7 @@ from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.readings import About, numeric
-from indicator_dsl.model import Clause, Comparison, Day, Direction, Grade, Interval, Judgement, Period, Prose, Relation, Trend
+from indicator_dsl.model import Clause, Comparison, Day, Direction, Grade, Interval, Judgement, Period, Precision, Prose, Relation, Trend
 
 _GOOD = (Grade.MET, Grade.YES, Grade.EXCELLENT, Grade.GOOD)
 _MIDDLING = (Grade.PARTLY, Grade.FAIR)
@@ -162,6 +162,14 @@ def _negative(clause: Trend) -> Comparison:
     )
 
 
+def is_by_how_much(policy: Policy, said: str, about: About) -> bool:
+    """Whether the words before an actual's number make it a difference, of which the indicator's name doesn't speak: 逾期10天."""
+    from indicator_dsl.language.wording import is_change
+
+    name = about.label or ""
+    return is_change(said) and said not in name and not any(word in name for word in (*policy.trend.up, *policy.trend.down))
+
+
 def number_by_trend(policy: Policy, target: Comparison | Interval, actual: Trend, about: About) -> Outcome:
     """Score 增长6% against ``≥5%``: a number only where the indicator's name says which way it counts."""
     actual = _as_meant(actual)
@@ -194,11 +202,22 @@ def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outc
     if finished is not None:
         return finished.noting(*findings)
     answer = wanted.admits(done)
-    if answer is None:
+    if answer is None or (answer and _in_what_stands_before_its_end(target, done)):
         return person("period.person", *findings, Finding.of("period-overlaps"))
     if answer:
         return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(Step("step-period-met", (), ONE),), findings=tuple(findings))
     return _late(policy, wanted.in_year(done.year), done.in_year(wanted.year), findings)
+
+
+_MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
+
+
+def _in_what_stands_before_its_end(target: Period, done: Period) -> bool:
+    """Whether something was done within the month or year of 3月前, 2024年前: in time only if those include it."""
+    end, months = target.end, _MONTHS.get(target.precision)
+    if end is None or months is None or not any(finding.code == "whole-year-before" for finding in target.findings):
+        return False
+    return Period(start=Day(end.year, end.month - months + 1, 1), end=None).admits(done) is not False
 
 
 def _finished(policy: Policy, wanted: Period, done: Period) -> Outcome | None:

@@ -11,6 +11,7 @@ is), or None (a person or a policy must decide).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -280,7 +281,18 @@ class Period(Clause):
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Period):
             return None
-        target, done = self.in_year(actual.year), actual.in_year(self.year)
+        # A month without a year can lie in any year that the other spans; where they differ nobody can say.
+        answers = {self.in_year(year)._holds(actual.in_year(other)) for year in actual._years for other in self._years}
+        return answers.pop() if len(answers) == 1 else None
+
+    @property
+    def _years(self) -> Sequence[int | None]:
+        first, last = (day.year if day else None for day in (self.start, self.end))
+        # More than two say nothing that the first and the last don't, for a span without a gap.
+        return (self.year,) if first is None or last is None or first == last else (first, first + 1, last)
+
+    def _holds(self, done: Period) -> bool | None:
+        target = self
         # An actual without a start ("by the end of June") says when it was done: on its last day.
         first, last = done.start or done.end, done.end or done.start
         keys = [_day_key(d) for d in (target.start, target.end, first, last)]
@@ -414,9 +426,19 @@ class AnyOf(_Several):
     """Several clauses of which one must hold (或)."""
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
-        """Say True where any part is admitted; see `Expression.admits`."""
-        parts = [clause.admits(part, tolerance=tolerance) for clause in self.parts for part in actual.clauses]
-        return True if True in parts else (None if None in parts else False)
+        """Say True where any part is admitted, False where each is denied by what speaks of it; see `Expression.admits`."""
+        answers = []
+        for clause in self.parts:
+            said = [clause.admits(part, tolerance=tolerance) for part in actual.clauses if _speaks_of(part, clause)]
+            answers.append(True if True in said else (None if None in said or not said else False))
+        return True if True in answers else (None if None in answers else False)
+
+
+def _speaks_of(part: Clause, clause: Clause) -> bool:
+    """Whether a part of an actual can answer `clause`: neither its name nor its unit is of something else."""
+    a, b = unit_of(part), unit_of(clause)
+    named = part.label is None or clause.label is None or part.label == clause.label
+    return named and (a is None or b is None or a == b or is_compatible_with(a, b))
 
 
 def pair_parts(targets: tuple[Clause, ...], actuals: tuple[Clause, ...]) -> list[tuple[Clause, Clause | None]]:
