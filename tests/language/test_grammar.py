@@ -72,6 +72,14 @@ def test_every_date_that_begins_with_a_digit_goes_on_as_the_fast_way_supposes(te
             assert re.compile(piece("DATED")).match(plain, at)
 
 
+@pytest.mark.parametrize("text", some.SPELLED)
+def test_what_states_a_bound_has_a_character_that_begins_one(text: str) -> None:
+    plain = normalise(text)
+    for at in range(len(plain)):
+        if re.compile(piece("STATED")).match(plain, at):
+            assert re.compile(piece("BOUND_AHEAD")).match(plain, at)
+
+
 # --- the word files
 
 

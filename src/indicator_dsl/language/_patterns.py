@@ -59,6 +59,8 @@ def pieces() -> dict[str, str]:
     """Return name → pattern: the word lists, then everything in ``patterns.toml``."""
     w, relations = words("words"), words("relations")
     ranks = set(_split(w["ordinal"]["after_numeral"]))
+    before = [word for value in relations["before"].values() for word in _split(value)]
+    bound = "".join(sorted({word[0] for word in before})) + "≥≤<>=≈二±:"
     judgement = [pattern for patterns in w["judgement"].values() for pattern in patterns]
     table = {
         "UNIT_WORD": any_of(known_spellings()),
@@ -68,7 +70,9 @@ def pieces() -> dict[str, str]:
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
         "ORDINAL_WORD": any_of(word for word in known_spellings() if word in ranks),
         "PLAIN_UNIT": any_of(word for word in known_spellings() if word not in ranks),
-        "BEFORE_WORD": any_of(word for value in relations["before"].values() for word in _split(value)),
+        "BEFORE_WORD": any_of(before),
+        # Without one of these further on nothing is bounded, and no label need be looked for.
+        "BOUND_AHEAD": f"[^{bound}]{{0,400}}[{bound}]",
         "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),
         "NOTE_WORD": any_of(_split(w["stance"]["notes"])),
         "AND_WORD": any_of(_split(w["joining"]["and"])),
