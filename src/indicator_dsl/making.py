@@ -1,4 +1,4 @@
-"""Make objects of our frozen classes at the price of mutable ones.
+"""Make objects of our frozen classes at the price of mutable ones, and named tuples at that of tuples.
 
 A frozen attrs class sets each field through ``object.__setattr__``, which takes most of the time of
 making a small object.  Here a subclass without new slots and with the plain ``__setattr__`` is
@@ -8,7 +8,7 @@ filled, and then given the class that it stands for: the same layout, so Python 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 import attrs
@@ -56,6 +56,12 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
 @cache
 def _copier(cls: type[Any]) -> Any:
     return _compiled("old", [f"new.{field.name} = old.{field.name}" for field in attrs.fields(cls)], _names(cls))
+
+
+def of_parts(cls: type[T]) -> Callable[[tuple[Any, ...]], T]:
+    """Return what makes the named tuple `cls` of a tuple of all its fields, in half the time of a call by fields."""
+    make: Any = partial(tuple.__new__, cls)
+    return make  # type: ignore[no-any-return]
 
 
 def evolved(instance: T, **changes: Any) -> T:

@@ -13,6 +13,7 @@ from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.nodes import Amount, Node, Token
 from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.making import of_parts
 from indicator_dsl.model import Relation
 from indicator_dsl.text import Span
 from indicator_dsl.units import Unit, is_share, plain
@@ -96,6 +97,9 @@ _ANY_LENGTH = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 def shifted(value: Decimal, power: int) -> Decimal:
     """Return `value` times a power of ten, exactly at any length."""
     return value.scaleb(power, _ANY_LENGTH) if power else value
+
+
+_amount = of_parts(Amount)
 
 
 class AmountReader:
@@ -193,7 +197,7 @@ class AmountReader:
             value += Decimal("0.5")
         if reading and reading.power:
             value = shifted(value, reading.power)
-        return Amount(number, value, reading, included, self.span(children))
+        return _amount((number, value, reading, included, self.span(children)))
 
     def unit(self, token: Token) -> UnitReading:
         """Read a unit token; an unknown measure word is told (or refused when strict)."""

@@ -355,8 +355,9 @@ class Reader(RangeReader, PeriodReader):
         if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:
             relations = relations[1:]  # 控制在30%左右 is about 30 %.
         span = self.span([c for c in children if isinstance(c, list) or c.type != "REMARK"] if remarked else children)
-        relation = self.one_relation([r for _, r in relations], span)
-        relation = self.including(relation, amount, span, signed=any(token.type != "AFTER" for token, _ in relations))
+        relation = relations[0][1] if len(relations) == 1 else self.one_relation([r for _, r in relations], span)
+        if amount.included is not None:
+            relation = self.including(relation, amount, span, signed=any(token.type != "AFTER" for token, _ in relations))
         unit = amount.unit.unit if amount.unit else None
         if unit is None and relation is None:
             self.perhaps_a_month(amount.span)

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indicator_dsl.language.first import can_begin
 from indicator_dsl.language.grammar import ignored, pattern, terminals
 from indicator_dsl.language.nodes import Token, made_by
+from indicator_dsl.making import of_parts
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -29,8 +30,7 @@ MOST_TOKENS = 64
 """The longest segment, in tokens.  A label looks ahead through its segment, so that without a bound
 thousands of values with no separator between them would take quadratic time; no person writes them."""
 
-# As fast as a tuple is made: a class of four fields with names takes twice as long.
-_token = partial(tuple.__new__, Token)
+_token = of_parts(Token)
 
 
 class NoParseError(Exception):

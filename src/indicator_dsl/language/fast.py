@@ -17,14 +17,12 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import EITHER_WAY, RELATION_SIGNS, from_below, relation_words
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
-from indicator_dsl.language.nodes import Item
+from indicator_dsl.language.nodes import Item, make_comparison, make_quantity
 from indicator_dsl.language.units import read_unit
-from indicator_dsl.making import maker
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Quantity, Unit
+from indicator_dsl.units import Unit
 
 _UNSTATED = Relation.UNSTATED
-_make_comparison, _make_quantity = maker(Comparison), maker(Quantity)
 
 
 class _Common(NamedTuple):
@@ -84,7 +82,7 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     if scale is not None or power:
         # From its text a Decimal is exact at any length, and takes no more room than it needs.
         digits = f"{digits}E{power + scales[scale]}"
-    return _make_comparison(relation, _make_quantity(Decimal(digits), unit), text=source, span=(offset, offset + len(text)))
+    return make_comparison(relation, make_quantity(Decimal(digits), unit), text=source, span=(offset, offset + len(text)))
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 from indicator_dsl.language import numerals
 from indicator_dsl.language.units import UnitReading
-from indicator_dsl.model import Clause
+from indicator_dsl.making import maker, of_parts
+from indicator_dsl.model import Clause, Comparison
 from indicator_dsl.text import Span
+from indicator_dsl.units import Quantity
 
 
 class Token(NamedTuple):
@@ -32,7 +33,9 @@ class Node(NamedTuple):
 # Rules whose parts are kept as a list; the others become nodes.
 _LISTS = frozenset(("start", "segment", "values", "amount", "after"))
 
-_node = partial(tuple.__new__, Node)
+# What nearly every value is made of.
+make_comparison, make_quantity = maker(Comparison), maker(Quantity)
+_node = of_parts(Node)
 
 
 def made_by(rule: Any) -> Callable[[list[Any]], Any]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import any_of, words
+from indicator_dsl.making import of_parts
 
 
 class Number(NamedTuple):
@@ -26,6 +27,9 @@ class Number(NamedTuple):
     more: bool = False
     percent: str | None = None
     code: str | None = None
+
+
+_number = of_parts(Number)
 
 
 class NotANumberError(ValueError):
@@ -56,7 +60,7 @@ def read_arabic(text: str) -> Number:
     plain, whole, part = _arabic()
     if match := plain.fullmatch(text):
         power = scales.get(match[2], 0)
-        return Number(Decimal(f"{match[1]}E{power}"), power)
+        return _number((Decimal(f"{match[1]}E{power}"), power, None, False, None, None))
     if "e" in text or "E" in text:
         return Number(Decimal(text.replace("负", "-").replace(",", "")), code="exponent")
     match = whole.fullmatch(text)

@@ -11,7 +11,7 @@ from typing import Any
 from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, shifted
-from indicator_dsl.language.nodes import Amount, Token
+from indicator_dsl.language.nodes import Amount, Token, make_comparison, make_quantity
 from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.model import Clause, Comparison, Direction, Interval, Relation, Trend
 from indicator_dsl.text import Span, normalise
@@ -67,10 +67,10 @@ class RangeReader(AmountReader):
             relation = Relation.GT if amount.value >= 0 else Relation.LT
         elif number.code == "approx-from-below" and relation is None:
             relation = Relation.APPROX
-        quantity = Quantity(amount.value, unit)
+        quantity = make_quantity(amount.value, unit)
         if number.code == "doubling":
             return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
-        return Comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
+        return make_comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
 
     def perhaps_a_month(self, span: Span) -> None:
         """Tell 2024.5 alone, which may be a date as well."""
