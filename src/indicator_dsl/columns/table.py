@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from indicator_dsl.columns.cells import Cells
 from indicator_dsl.columns.codes import Coder, Codes, blocks, texts
 from indicator_dsl.columns.frames import free_names, opened, picked
 from indicator_dsl.columns.pairs import Context
@@ -156,22 +157,23 @@ class TableScorer:
         self._weights = len(weights)
         return scorer.chunk(targets, actuals, codes[names.weight], contexts)
 
-    def _cells(self, coder: Coder, codes: dict[str, Codes], names: tuple[str | None, ...], cells: Any) -> Codes:
+    def _cells(self, coder: Coder, codes: dict[str, Codes], names: tuple[str | None, ...], cells: Cells) -> Codes:
         """Give numbers to the distinct cells: texts with the unit and the relation that their columns give."""
         present = [name for name in names if name is not None]
-        combined = coder.combined(*(codes[name] for name in present)) if len(present) > 1 else coder.alone(codes[present[0]])
+        if len(present) == 1:
+            # The numbers of the texts are those of the cells.
+            for text in self._coders[present[0]].values[len(cells) :]:
+                cells.add(text)
+            return codes[present[0]]
+        combined = coder.combined(*(codes[name] for name in present))
         # Where in a key the text, the unit and the relation stand; past its end, where the table has no such column.
         places = [present.index(name) if name is not None else len(present) for name in (*names, None)[:3]]
         values = [self._coders[name].values for name in present]
-        for key in coder.values[len(cells.cells) :]:
-            given = [column[code] if code >= 0 else None for column, code in zip(values, key, strict=True)]
+        for key in coder.values[len(cells) :]:
+            given = [column[code] for column, code in zip(values, key, strict=True)]
             given.append(None)
             cells.add(*(given[place] for place in places))
         return combined
-
-    def _value(self, name: str, code: int) -> str | None:
-        value: str | None = None if code < 0 else self._coders[name].values[code]
-        return value
 
     def _context(self, codes: dict[str, Codes]) -> Codes:
         names = (self.columns.category, self.columns.label, self.columns.rule)
@@ -183,25 +185,26 @@ class TableScorer:
             return np.zeros(len(codes[self.columns.target]), np.int64)
         combined = self._contexts.combined(*(codes[name] for name in present))
         for key in self._contexts.values[len(scorer.contexts) :]:
-            given = dict(zip(present, (self._value(name, code) for name, code in zip(present, key, strict=True)), strict=True))
+            given = dict(zip(present, (self._coders[name].values[code] for name, code in zip(present, key, strict=True)), strict=True))
             scorer.add_context(Context(*(given.get(name) if name is not None else None for name in names)))
         return combined
 
     def _batch(self, chunk: Chunk) -> pa.RecordBatch:
         count = len(chunk.verdict)
         decimal = pa.decimal128(38, self._places)
+        high = np.where(chunk.is_open[:, None], chunk.high, chunk.low) if chunk.is_open.any() else chunk.low
         arrays = [
             pa.array([str(verdict) for verdict in VERDICTS]).take(pa.array(chunk.verdict)),
             _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(38, ATTAINMENT_PLACES)),
             _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
             _decimals(chunk.low, chunk.has_points, decimal),
-            _decimals(chunk.high, chunk.has_points, decimal),
+            _decimals(high, chunk.has_points, decimal),
             pa.array(chunk.review),
             self._finding_lists(chunk.findings, count),
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _finding_lists(self, numbers: Codes, count: int) -> pa.Array:
+    def _finding_lists(self, numbers: npt.NDArray[np.int32], count: int) -> pa.Array:
         """Return each row's finding codes; most rows have none, so only the others are copied."""
         lists = self._scorer.findings.lists
         lengths = np.array([len(codes) for codes in lists], np.int64)[numbers]
