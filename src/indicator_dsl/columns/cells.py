@@ -135,11 +135,16 @@ class Cells:
     def add(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
         """Read the next cell."""
         value = self._read(text, unit, relation)
-        digits, kind = self._number(value) if type(value) is Comparison else (0, 0)
+        if type(value) is Comparison:
+            digits, kind = self._number(value)
+            labelled = value.label is not None
+        else:
+            digits = kind = 0
+            labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
         if unit is not None or relation is not None:
             self._given[len(self)] = unit, relation
         self._values.append(text if kind else value)
-        self._new.append((digits, kind, _has_labels(value)))
+        self._new.append((digits, kind, labelled))
 
     def value(self, number: int) -> Expression | str | None:
         """Return a cell's expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
@@ -202,10 +207,6 @@ class Cells:
             value = self.value(number)
             self._bare[number] = isinstance(value, Comparison) and written_scale(value) == 1
         return np.asarray(self._bare[numbers] == 1, np.bool_)
-
-
-def _has_labels(value: Expression | str | None) -> bool:
-    return isinstance(value, Expression) and any(clause.label for clause in value.clauses)
 
 
 def _small(number: Decimal) -> tuple[int, int] | None:

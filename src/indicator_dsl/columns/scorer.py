@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 import attrs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.codes import Coder, Codes
@@ -43,6 +44,8 @@ _LARGEST_DECIMAL = 10**38
 
 Words = npt.NDArray[np.int64]
 """128-bit whole numbers, as decimals are stored: low and high half."""
+Chosen = slice | Codes
+"""Rows of a chunk: all, of which a slice makes no copy, or by number."""
 
 
 class Chunk(NamedTuple):
@@ -64,7 +67,9 @@ class Chunk(NamedTuple):
     @classmethod
     def of(cls, count: int) -> Self:
         """Return a chunk of so many rows, to be filled."""
-        attainment, low, high = (np.zeros((count, 2), np.int64) for _ in range(3))
+        # Arrow's own memory, since it will be the results': where those are freed the next ones have it.
+        attainment, low = (np.frombuffer(pa.allocate_buffer(16 * count), np.int64).reshape(-1, 2) for _ in range(2))
+        attainment[:], low[:], high = 0, 0, np.zeros((count, 2), np.int64)
         has_attainment, has_points, is_open, review = (np.zeros(count, np.bool_) for _ in range(4))
         verdict, findings = np.zeros(count, np.int8), np.zeros(count, np.int32)
         return cls(verdict, attainment, has_attainment, low, high, has_points, is_open, review, findings)
@@ -178,16 +183,16 @@ class Scorer:
         for kind, rows in self._by_kind(context):
             policy = self._readings[kind].policy
             if policy is not None and self._is_vector_policy(policy):
-                rest[self._vectors(made, policy, self._pairs[kind], rows, target[rows], actual[rows], weight[rows])] = False
+                rest[rows] = ~self._vectors(made, policy, self._pairs[kind], rows, target[rows], actual[rows], weight[rows])
         left = np.flatnonzero(rest)
         if len(left):
             self._one_by_one(made, left, target[left], actual[left], weight[left], context[left])
         return made
 
-    def _by_kind(self, context: Codes) -> Iterator[tuple[int, Codes]]:
+    def _by_kind(self, context: Codes) -> Iterator[tuple[int, Chosen]]:
         """Yield each kind of context and the rows that are of it."""
         if len(self._readings) == 1:
-            yield 0, np.arange(len(context))
+            yield 0, slice(None)
             return
         kinds = np.array(self._kind_of, np.int64)[context]
         for kind in np.unique(kinds).tolist():
@@ -201,22 +206,26 @@ class Scorer:
 
     # --- numbers, as vectors
 
-    def _vectors(self, made: Chunk, policy: Policy, kinds: KindPairs, rows: Codes, target: Codes, actual: Codes, weight: Codes) -> Codes:
-        """Score the rows that are numbers against numbers, and return which they were."""
+    def _vectors(
+        self, made: Chunk, policy: Policy, kinds: KindPairs, rows: Chosen, target: Codes, actual: Codes, weight: Codes
+    ) -> npt.NDArray[np.bool_]:
+        """Score those of `rows` that are numbers against numbers, and return whether each is."""
         t, a, w = self.targets.vectors, self.actuals.vectors, self.weights.table
         pairs = Pairs(target, actual, kinds.numbers(t.kind.take(target), a.kind.take(actual)), weight)
-        fit = kinds.table["fits"].take(pairs.kinds) & (w[1] > 0).take(weight)
+        fit: npt.NDArray[np.bool_] = kinds.table["fits"].take(pairs.kinds) & (w[1] > 0).take(weight)
         bare = np.flatnonzero(kinds.table["is_bare"].take(pairs.kinds) & fit)
         if len(bare):
             fit[bare] = self._says_one_thing(kinds, pairs.at(bare))
         if not fit.all():
-            pairs, rows = pairs.at(fit), rows[fit]
-        if not len(rows):
-            return rows
+            pairs, rows = pairs.at(fit), np.arange(len(made.verdict))[rows][fit]
+        if not len(pairs.target):
+            return fit
         answers, beyond = self._assessed(policy, kinds, pairs)
         answers.findings |= kinds.table["notes"].take(pairs.kinds)
         self._store(made, rows, answers, kinds, pairs)
-        return np.delete(rows, beyond) if len(beyond) else rows
+        if len(beyond):
+            fit[np.flatnonzero(fit)[beyond]] = False
+        return fit
 
     def _says_one_thing(self, kinds: KindPairs, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """Whether a row with a unit left out can be read in one way only: 万 or % may be left out with it."""
@@ -235,8 +244,8 @@ class Scorer:
     def _rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:
         """Bring each row's two numbers to one power of ten and one unit, in floats."""
         table, at, actual = kinds.table, pairs.kinds, self.actuals.vectors.digits.take(pairs.actual)
-        by_value = table["by_value"].take(at)
-        has_values = bool(by_value.any())
+        has_values = bool(table["by_value"].any())
+        by_value = table["by_value"].take(at) if has_values else np.zeros(len(at), np.bool_)
         top, bottom, _, _ = self.weights.table.astype(np.float64)
         return Rows(
             self.targets.vectors.digits.take(pairs.target) * table["bottom"].take(at),
@@ -299,9 +308,7 @@ class Scorer:
                 beyond = large[~fine]
         return answers, beyond
 
-    def _store(self, made: Chunk, rows: Codes, answers: Answers, kinds: KindPairs, pairs: Pairs) -> None:
-        # Where all rows are numbers, nothing need be scattered.
-        at = slice(None) if len(rows) == len(made.verdict) else rows
+    def _store(self, made: Chunk, at: Chosen, answers: Answers, kinds: KindPairs, pairs: Pairs) -> None:
         made.verdict[at] = np.where(answers.met, np.int8(MET), np.int8(NOT_MET))
         made.attainment[at, 0] = answers.attainment
         made.has_attainment[at] = answers.bottom != 0

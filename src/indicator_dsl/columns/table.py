@@ -190,7 +190,6 @@ class TableScorer:
         return combined
 
     def _batch(self, chunk: Chunk) -> pa.RecordBatch:
-        count = len(chunk.verdict)
         decimal = pa.decimal128(38, self._places)
         high = np.where(chunk.is_open[:, None], chunk.high, chunk.low) if chunk.is_open.any() else chunk.low
         arrays = [
@@ -199,23 +198,34 @@ class TableScorer:
             _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
             _decimals(chunk.low, chunk.has_points, decimal),
             _decimals(high, chunk.has_points, decimal),
-            pa.array(chunk.review),
-            self._finding_lists(chunk.findings, count),
+            _flags(chunk.review),
+            self._finding_lists(chunk.findings),
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _finding_lists(self, numbers: npt.NDArray[np.int32], count: int) -> pa.Array:
-        """Return each row's finding codes; most rows have none, so only the others are copied."""
+    def _finding_lists(self, numbers: npt.NDArray[np.int32]) -> pa.Array:
+        """Return each row's finding codes."""
         lists = self._scorer.findings.lists
-        lengths = np.array([len(codes) for codes in lists], np.int64)[numbers]
-        offsets = np.zeros(count + 1, np.int32)
+        codes = pa.array([code for codes in lists for code in codes], pa.string())
+        sizes = np.array([len(codes) for codes in lists], np.int32)
+        begins = np.cumsum(sizes, dtype=np.int32) - sizes
+        lengths = sizes.take(numbers)
+        offsets = np.zeros(len(numbers) + 1, np.int32)
         np.cumsum(lengths, out=offsets[1:])
-        table = pa.array(lists, pa.list_(pa.string()))
-        some = pa.array(numbers[lengths > 0])
-        return pa.ListArray.from_arrays(pa.array(offsets), table.take(some).flatten())
+        # Where among `codes` stands what a row has next: a place of its list, as far in as the row's own codes have come.
+        places = np.repeat(begins.take(numbers) - offsets[:-1], lengths) + np.arange(offsets[-1], dtype=np.int32)
+        return pa.ListArray.from_arrays(pa.array(offsets), codes.take(pa.array(places)))
 
 
 def _decimals(words: npt.NDArray[np.int64], valid: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
     """Return 128-bit whole numbers as decimals, without a copy of them."""
-    mask = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    mask = None if valid.all() else _bits(valid)
     return pa.Array.from_buffers(kind, len(words), [mask, pa.py_buffer(np.ascontiguousarray(words))])
+
+
+def _flags(flags: npt.NDArray[np.bool_]) -> pa.Array:
+    return pa.Array.from_buffers(pa.bool_(), len(flags), [None, _bits(flags)])
+
+
+def _bits(flags: npt.NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
