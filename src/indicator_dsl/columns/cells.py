@@ -24,8 +24,7 @@ _RELATIONS = {
     Relation.UNSTATED: UNSTATED,
     Relation.APPROX: OTHER,
 }
-_MOST_DIGITS = 10**15
-_MOST_ZEROS = 15
+_MOST_DIGITS = 15
 
 
 _FOR_SCALARS = {"rank-or-count", "percent-fraction"}
@@ -70,17 +69,16 @@ class Findings:
         return found
 
     def of_cells(self, codes: tuple[str, ...]) -> int:
-        """Return the number, for `joined`, of what the two cells of a row have."""
+        """Return what to add the bits of a comparison's findings to, for `joined`, where the two cells have `codes`."""
         found = self._cell_numbers.get(codes)
         if found is None:
-            found = self._cell_numbers[codes] = len(self._cells)
+            found = self._cell_numbers[codes] = len(self._cells) << len(FINDINGS)
             self._cells.append(codes)
             self._joined = np.append(self._joined, np.full(1 << len(FINDINGS), -1, np.int32))
         return found
 
-    def joined(self, cells: npt.NDArray[np.int32], bits: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-        """Return the number of each row's list: what its cells have, then the comparison's, which are `bits`."""
-        keys = cells << len(FINDINGS) | bits
+    def joined(self, keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Return the number of each row's list: what its cells have (`of_cells`), then the comparison's, by bits."""
         numbers = self._joined.take(keys)
         if numbers.min(initial=0) < 0:
             for key in np.unique(keys[numbers < 0]).tolist():
@@ -211,13 +209,14 @@ class Cells:
 
 def _small(number: Decimal) -> tuple[int, int] | None:
     """Return (digits, power) with number = digits · 10^power, None where vectors can't hold it."""
-    for places in (0, 2):
-        # Most numbers are whole or have two places; for them this takes a third of what `as_tuple` does.
-        shifted = number.scaleb(places) if places else number
-        if -_MOST_DIGITS < shifted < _MOST_DIGITS and (whole := int(shifted)) == shifted:
-            return whole, -places
-    sign, digits, power = number.as_tuple()
-    if not isinstance(power, int) or len(digits) > _MOST_ZEROS or abs(power) > _MOST_ZEROS:
+    whole, _, part = str(number).partition(".")
+    # Two places at least: then nearly all numbers are of one kind, and of one power of ten with what they are held against.
+    part = part.ljust(2, "0")
+    digits = whole + part
+    if len(digits) <= _MOST_DIGITS and digits.removeprefix("-").isdigit():
+        return int(digits), -len(part)
+    sign, places, power = number.as_tuple()
+    if not isinstance(power, int) or len(places) > _MOST_DIGITS or abs(power) > _MOST_DIGITS:
         return None
-    value = int("".join(map(str, digits)))
+    value = int("".join(map(str, places)))
     return (-value if sign else value), power

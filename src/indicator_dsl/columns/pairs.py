@@ -94,9 +94,8 @@ class Pair(NamedTuple):
     top: int = 1
     """The actual's digits times this, and the target's times `bottom`, are of one unit and one power of ten."""
     bottom: int = 1
-    notes: int = 0
     findings: int = 0
-    """The number of what the two cells have: `Findings.of_cells`."""
+    """What the two cells and their units have, for `Findings.joined`."""
     is_bare: bool = False
     is_far: bool = False
     is_share: bool = False
@@ -111,7 +110,7 @@ class Pair(NamedTuple):
 
 _TABLE = np.dtype(
     [
-        *(("fits", "?"), ("relation", "i1"), ("top", "f8"), ("bottom", "f8"), ("notes", "i4"), ("findings", "i4")),
+        *(("fits", "?"), ("relation", "i1"), ("top", "f8"), ("bottom", "f8"), ("findings", "i4")),
         *(("is_bare", "?"), ("is_far", "?"), ("is_share", "?"), ("target_size", "f8"), ("actual_size", "f8")),
         *(("by_value", "?"), ("value", "f8"), ("value_of", "f8")),
     ]
@@ -126,17 +125,16 @@ class KindPairs:
     def __init__(self, reading: Reading, targets: Cells, actuals: Cells, units: UnitPairs, findings: Findings) -> None:
         self._reading, self._units, self._findings = reading, units, findings
         self._targets, self._actuals = targets.kinds, actuals.kinds
-        self._size = 0
-        self._numbers: npt.NDArray[np.int32] = np.empty((0, 0), np.int32)
+        self._numbers: npt.NDArray[np.int64] = np.empty((0, 0), np.int64)
         self.pairs: list[Pair] = []
         self.table = np.empty(0, _TABLE)
 
-    def numbers(self, target: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    def numbers(self, target: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return the number of each row's pair, by the numbers of its two kinds."""
         most = max(len(self._targets), len(self._actuals))
         if most > len(self._numbers):
             size = min(2 * most, MOST_KINDS)
-            old, self._numbers = self._numbers, np.full((size, size), -1, np.int32)
+            old, self._numbers = self._numbers, np.full((size, size), -1, np.int64)
             self._numbers[: len(old), : len(old)] = old
         places = target * len(self._numbers) + actual
         known = self._numbers.reshape(-1)
@@ -165,8 +163,7 @@ class KindPairs:
             relation,
             factor.numerator,
             factor.denominator,
-            units.notes | (reading.notes if is_unstated else 0),
-            self._findings.of_cells((*wanted.findings, *given.findings)),
+            self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | (reading.notes if is_unstated else 0),
             units.is_bare,
             units.is_far,
             units.is_share,

@@ -119,7 +119,7 @@ class Pairs(NamedTuple):
 
     target: Codes
     actual: Codes
-    kinds: npt.NDArray[np.int32]
+    kinds: Codes
     weight: Codes
 
     def at(self, chosen: npt.NDArray[Any]) -> Pairs:
@@ -221,7 +221,6 @@ class Scorer:
         if not len(pairs.target):
             return fit
         answers, beyond = self._assessed(policy, kinds, pairs)
-        answers.findings |= kinds.table["notes"].take(pairs.kinds)
         self._store(made, rows, answers, kinds, pairs)
         if len(beyond):
             fit[np.flatnonzero(fit)[beyond]] = False
@@ -320,7 +319,7 @@ class Scorer:
             made.high[at, 0] = np.where(answers.open, most, answers.low)
             made.is_open[at] = answers.open
         made.review[at] = answers.review
-        made.findings[at] = self.findings.joined(kinds.table["findings"].take(pairs.kinds), answers.findings)
+        made.findings[at] = self.findings.joined(kinds.table["findings"].take(pairs.kinds) | answers.findings)
 
     # --- the rest, once per distinct pair
 
@@ -332,7 +331,7 @@ class Scorer:
         keys = self._keys.combined(target, actual, np.where(named, context, alike), weight)
         new = [self._single(*key) for key in self._keys.values[seen:]]
         if new:
-            columns = zip(self._singles, zip(*new, strict=True), strict=True)
+            columns: Any = zip(self._singles, zip(*new, strict=True), strict=True)
             self._singles = Chunk(*(np.concatenate([old, np.array(column, old.dtype)]) for old, column in columns))
         for name in Chunk._fields:
             getattr(made, name)[rows] = getattr(self._singles, name)[keys]
