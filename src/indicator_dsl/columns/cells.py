@@ -25,6 +25,9 @@ _RELATIONS = {
     Relation.APPROX: OTHER,
 }
 _MOST_DIGITS = 15
+_DIGITS = 10**_MOST_DIGITS
+_SCALES = tuple((places, 10**places) for places in (2, 0, 6, 15))
+"""Nearly all numbers have at most two places: as hundredths they are of one kind, and of one power with what they meet."""
 
 
 _FOR_SCALARS = {"rank-or-count", "percent-fraction"}
@@ -123,7 +126,10 @@ class Cells:
         self._values: list[Expression | str | None] = []
         self._given: dict[int, tuple[str | None, str | None]] = {}
         self._units, self._is_target, self._year = units, is_target, year
-        self._new: list[tuple[int, int, bool]] = []
+        # Plain numbers in lists: a tuple a cell would keep the garbage collector busy.
+        self._new_digits: list[int] = []
+        self._new_kinds: list[int] = []
+        self._new_labelled: list[bool] = []
         self._vectors = Vectors(np.empty(0, np.float64), np.empty(0, np.int64), np.empty(0, np.bool_))
         self._bare: npt.NDArray[np.int8] = np.empty(0, np.int8)
 
@@ -142,7 +148,9 @@ class Cells:
         if unit is not None or relation is not None:
             self._given[len(self)] = unit, relation
         self._values.append(text if kind else value)
-        self._new.append((digits, kind, labelled))
+        self._new_digits.append(digits)
+        self._new_kinds.append(kind)
+        self._new_labelled.append(labelled)
 
     def value(self, number: int) -> Expression | str | None:
         """Return a cell's expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
@@ -186,14 +194,14 @@ class Cells:
     @property
     def vectors(self) -> Vectors:
         """All cells so far."""
-        if self._new:
-            digits, kinds, labelled = zip(*self._new, strict=True)
-            was, self._new = self._vectors, []
+        if self._new_digits:
+            was = self._vectors
             self._vectors = Vectors(
-                np.append(was.digits, np.array(digits, np.float64)),
-                np.append(was.kind, np.array(kinds, np.int64)),
-                np.append(was.labelled, np.array(labelled, np.bool_)),
+                np.append(was.digits, np.array(self._new_digits, np.float64)),
+                np.append(was.kind, np.array(self._new_kinds, np.int64)),
+                np.append(was.labelled, np.array(self._new_labelled, np.bool_)),
             )
+            self._new_digits, self._new_kinds, self._new_labelled = [], [], []
         return self._vectors
 
     def digits_alone(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -209,14 +217,11 @@ class Cells:
 
 def _small(number: Decimal) -> tuple[int, int] | None:
     """Return (digits, power) with number = digits · 10^power, None where vectors can't hold it."""
-    whole, _, part = str(number).partition(".")
-    # Two places at least: then nearly all numbers are of one kind, and of one power of ten with what they are held against.
-    part = part.ljust(2, "0")
-    digits = whole + part
-    if len(digits) <= _MOST_DIGITS and digits.removeprefix("-").isdigit():
-        return int(digits), -len(part)
-    sign, places, power = number.as_tuple()
-    if not isinstance(power, int) or len(places) > _MOST_DIGITS or abs(power) > _MOST_DIGITS:
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         return None
-    value = int("".join(map(str, places)))
-    return (-value if sign else value), power
+    top, bottom = number.as_integer_ratio()
+    for places, scale in _SCALES:
+        digits, rest = divmod(top * scale, bottom)
+        if not rest and abs(digits) < _DIGITS:
+            return digits, -places
+    return None
