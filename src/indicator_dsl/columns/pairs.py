@@ -124,6 +124,8 @@ class KindPairs:
 
     def __init__(self, reading: Reading, targets: Cells, actuals: Cells, units: UnitPairs, findings: Findings) -> None:
         self._reading, self._units, self._findings = reading, units, findings
+        assert reading.policy is not None
+        self.policy = reading.policy
         self._targets, self._actuals = targets.kinds, actuals.kinds
         self._numbers: npt.NDArray[np.int64] = np.empty((0, 0), np.int64)
         self.pairs: list[Pair] = []

@@ -26,7 +26,7 @@ from indicator_dsl.columns.kernel import (
     coefficient,
     fits,
 )
-from indicator_dsl.columns.pairs import Context, KindPairs, Reading, UnitPairs, read_context, words_in
+from indicator_dsl.columns.pairs import Context, KindPairs, UnitPairs, read_context, words_in
 from indicator_dsl.errors import TableError
 from indicator_dsl.meaning import Evaluation, Policy, Verdict, evaluate
 from indicator_dsl.meaning.curves import cent_below, round_to
@@ -145,15 +145,15 @@ class Scorer:
         self.weights = Weights(self.policy)
         self._units = UnitPairs(self.policy, units)
         self.contexts: list[Context] = []
-        self._kinds: dict[tuple[object, ...], int] = {}
-        self._kind_of: list[int] = []
-        self._readings: list[Reading] = []
-        self._pairs: list[KindPairs] = []
-        self._first: list[int] = []
+        self._first: dict[tuple[object, ...], int] = {}
+        # By number of context: the first one like it, and its reading; by number of reading, None where it is not for vectors.
+        self._alike: list[int] = []
+        self._reading_of: list[int] = []
+        self._readings = Coder()
+        self._pairs: list[KindPairs | None] = []
         self._keys = Coder()
         self._singles = Chunk.of(0)
         self._evaluations: dict[tuple[int, int, int], Evaluation] = {}
-        self._fits: dict[int, bool] = {}
 
     @property
     def size(self) -> int:
@@ -161,17 +161,20 @@ class Scorer:
         return len(self.targets) + len(self.actuals) + len(self.contexts) + len(self._keys.values)
 
     def add_context(self, context: Context) -> None:
-        """Learn the next distinct context; those in which the policy sees the same words are of one kind."""
-        key = words_in(self.policy, context)
-        kind = self._kinds.get(key)
-        if kind is None:
-            kind = self._kinds[key] = len(self._readings)
+        """Learn the next distinct context; those in which the policy sees the same words are alike."""
+        number = len(self.contexts)
+        first = self._first.setdefault(words_in(self.policy, context), number)
+        if first == number:
             reading = read_context(self.policy, context, self.year)
-            self._readings.append(reading)
-            self._pairs.append(KindPairs(reading, self.targets, self.actuals, self._units, self.findings))
-            self._first.append(len(self.contexts))
+            self._reading_of.append(self._readings.number(reading))
+            if len(self._readings.values) > len(self._pairs):
+                policy = reading.policy
+                is_exact = policy is not None and fits(policy) and policy.rounding == self.policy.rounding
+                self._pairs.append(KindPairs(reading, self.targets, self.actuals, self._units, self.findings) if is_exact else None)
+        else:
+            self._reading_of.append(self._reading_of[first])
         self.contexts.append(context)
-        self._kind_of.append(kind)
+        self._alike.append(first)
 
     # --- a chunk
 
@@ -180,35 +183,28 @@ class Scorer:
         count = len(target)
         made = Chunk.of(count)
         rest = np.ones(count, np.bool_)
-        for kind, rows in self._by_kind(context):
-            policy = self._readings[kind].policy
-            if policy is not None and self._is_vector_policy(policy):
-                rest[rows] = ~self._vectors(made, policy, self._pairs[kind], rows, target[rows], actual[rows], weight[rows])
+        for kinds, rows in self._by_reading(context):
+            rest[rows] = ~self._vectors(made, kinds, rows, target[rows], actual[rows], weight[rows])
         left = np.flatnonzero(rest)
         if len(left):
             self._one_by_one(made, left, target[left], actual[left], weight[left], context[left])
         return made
 
-    def _by_kind(self, context: Codes) -> Iterator[tuple[int, Chosen]]:
-        """Yield each kind of context and the rows that are of it."""
-        if len(self._readings) == 1:
-            yield 0, slice(None)
+    def _by_reading(self, context: Codes) -> Iterator[tuple[KindPairs, Chosen]]:
+        """Yield the pairs of each reading that is for vectors, and its rows."""
+        only = self._pairs[0]
+        if len(self._pairs) == 1 and only is not None:
+            yield only, slice(None)
             return
-        kinds = np.array(self._kind_of, np.int64)[context]
-        for kind in np.unique(kinds).tolist():
-            yield kind, np.flatnonzero(kinds == kind)
-
-    def _is_vector_policy(self, policy: Policy) -> bool:
-        found = self._fits.get(id(policy))
-        if found is None:
-            found = self._fits[id(policy)] = fits(policy) and policy.rounding == self.policy.rounding
-        return found
+        readings = np.array(self._reading_of, np.int64)[context]
+        for number in np.unique(readings).tolist():
+            pairs = self._pairs[number]
+            if pairs is not None:
+                yield pairs, np.flatnonzero(readings == number)
 
     # --- numbers, as vectors
 
-    def _vectors(
-        self, made: Chunk, policy: Policy, kinds: KindPairs, rows: Chosen, target: Codes, actual: Codes, weight: Codes
-    ) -> npt.NDArray[np.bool_]:
+    def _vectors(self, made: Chunk, kinds: KindPairs, rows: Chosen, target: Codes, actual: Codes, weight: Codes) -> npt.NDArray[np.bool_]:
         """Score those of `rows` that are numbers against numbers, and return whether each is."""
         t, a, w = self.targets.vectors, self.actuals.vectors, self.weights.table
         pairs = Pairs(target, actual, kinds.numbers(t.kind.take(target), a.kind.take(actual)), weight)
@@ -220,7 +216,7 @@ class Scorer:
             pairs, rows = pairs.at(fit), np.arange(len(made.verdict))[rows][fit]
         if not len(pairs.target):
             return fit
-        answers, beyond = self._assessed(policy, kinds, pairs)
+        answers, beyond = self._assessed(kinds, pairs)
         self._store(made, rows, answers, kinds, pairs)
         if len(beyond):
             fit[np.flatnonzero(fit)[beyond]] = False
@@ -278,8 +274,9 @@ class Scorer:
             weights[1][pairs.weight],
         )
 
-    def _assessed(self, policy: Policy, kinds: KindPairs, pairs: Pairs) -> tuple[Answers, npt.NDArray[np.intp]]:
+    def _assessed(self, kinds: KindPairs, pairs: Pairs) -> tuple[Answers, npt.NDArray[np.intp]]:
         """Score on floats, then the doubtful rows on whole numbers; also returns the rows whose numbers are beyond both."""
+        policy = kinds.policy
         rows, most = self._rows(kinds, pairs), coefficient(policy)
         size = np.maximum(rows.target, rows.actual)
         if rows.by_value.any():
@@ -326,7 +323,7 @@ class Scorer:
     def _one_by_one(self, made: Chunk, rows: Codes, target: Codes, actual: Codes, weight: Codes, context: Codes) -> None:
         # The name of an indicator can choose among several labelled parts; else only the policy's words in it count.
         named = self.actuals.vectors.labelled[actual]
-        alike = np.array(self._first, np.int64)[np.array(self._kind_of, np.int64)[context]]
+        alike = np.array(self._alike, np.int64)[context]
         seen = len(self._keys.values)
         keys = self._keys.combined(target, actual, np.where(named, context, alike), weight)
         new = [self._single(*key) for key in self._keys.values[seen:]]
