@@ -11,6 +11,8 @@ import pytest
 pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
 
 from indicator_dsl import columns  # noqa: E402
+from indicator_dsl.columns import cells as cells_module  # noqa: E402
+from indicator_dsl.columns import pairs as pairs_module  # noqa: E402
 from indicator_dsl.columns import scorer as scorer_module  # noqa: E402
 from indicator_dsl.meaning import Policy, load_policy, policy_names, score  # noqa: E402
 from indicator_dsl.meaning.policy import Equal, Overshoot, Reverse, Rounding, Shortfall, Signs  # noqa: E402
@@ -96,6 +98,13 @@ def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
         for unit, other in (("家", "家"), ("万元", "亿元"), ("%", "%"), ("小时", "分钟"), ("", ""), ("人次", ""))
     ]
     assert len(by_columns(plain, "mof-2020", ("target", "actual", "weight"))) == len(plain)
+
+
+@pytest.mark.parametrize("most", [1, 2, 9])
+def test_kinds_of_numbers_beyond_the_table_score_alike(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (cells_module, pairs_module):
+        monkeypatch.setattr(module, "MOST_KINDS", most)
+    check(rows(300, seed=4), "mof-2020")
 
 
 def test_ties_round_as_the_scalar_path_does() -> None:

@@ -38,6 +38,18 @@ def test_chunks_slices_and_dictionaries_change_nothing() -> None:
     assert columns.score(large, **NAMES).select(list(columns.RESULTS)).equals(EXPECTED.select(list(columns.RESULTS)))
 
 
+@pytest.mark.parametrize("kind", [pa.int8(), pa.uint16(), pa.uint64()])
+def test_dictionaries_may_hold_null_and_one_text_twice(kind: Any) -> None:
+    table, plain = {}, {}
+    for name, texts in {"target": ["≥5个", None, "≥5个"], "actual": ["4个", "5个", None], "weight": ["10", None, "10"]}.items():
+        indices = [0, 1, 2, None, 2, 1, 0, 0]
+        table[name] = pa.DictionaryArray.from_arrays(pa.array(indices, kind), pa.array(texts))
+        plain[name] = pa.array([None if place is None else texts[place] for place in indices])
+    made, expected = (columns.score(pa.table(given), **NAMES).select(list(columns.RESULTS)) for given in (table, plain))
+    assert made.equals(expected)
+    assert columns.parse(table["target"]).column("canonical").to_pylist() == columns.parse(plain["target"]).column("canonical").to_pylist()
+
+
 def test_small_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_module, "_BLOCK", 13)
     assert columns.score(TABLE, **NAMES).equals(EXPECTED)

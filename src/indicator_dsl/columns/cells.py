@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indicator_dsl.columns.kernel import EQ, GE, GT, LE, LT, OTHER, UNSTATED
+from indicator_dsl.columns.kernel import EQ, FINDINGS, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
 from indicator_dsl.language.wording import is_change
@@ -25,47 +25,33 @@ _RELATIONS = {
     Relation.UNSTATED: UNSTATED,
     Relation.APPROX: OTHER,
 }
-_MOST_DIGITS = 10**15
-_MOST_ZEROS = 15
+_MOST_DIGITS = 15
+_DIGITS = 10**_MOST_DIGITS
+_SCALES = tuple((places, 10**places) for places in (2, 0, 6, 15))
+"""Nearly all numbers have at most two places: as hundredths they are of one kind, and of one power with what they meet."""
 
 
-class Cell(NamedTuple):
-    """A distinct cell: its expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
-
-    value: Expression | str | None
-    unit: str | None
-    relation: str | None
-
-    @property
-    def has_labels(self) -> bool:
-        """Whether a clause has a label."""
-        return isinstance(self.value, Expression) and any(clause.label for clause in self.value.clauses)
-
-
-_FOR_SCALARS = ("rank-or-count", "percent-fraction")
+_FOR_SCALARS = {"rank-or-count", "percent-fraction"}
 """Findings of numbers that can be read in two ways, which the scalar path weighs."""
+MOST_KINDS = 1 << 10
+"""A table has one place for each pair of kinds; numbers of still other kinds are scored one by one."""
+
+
+class Kind(NamedTuple):
+    """What a number is beside its digits: the number is digits · 10^power; `unit` is the number of its unit."""
+
+    power: int
+    unit: int
+    relation: int
+    findings: tuple[str, ...]
 
 
 class Vectors(NamedTuple):
-    """What the vectors need, by number of cell: digits · 10^power, unit, relation (OTHER: not for vectors), findings."""
+    """What the vectors need, by number of cell: digits, kind (0: not for vectors), and whether a clause has a label."""
 
     digits: npt.NDArray[np.float64]
-    power: npt.NDArray[np.int64]
-    unit: npt.NDArray[np.int64]
-    relation: npt.NDArray[np.int8]
-    findings: npt.NDArray[np.int64]
-
-    @classmethod
-    def of(cls, rows: list[tuple[int, int, int, int, int]]) -> Self:
-        """Return the columns of `rows`."""
-        kinds = (np.float64, np.int64, np.int64, np.int8, np.int64)
-        table = np.array(rows, np.int64).reshape(-1, len(kinds)).T
-        return cls(*(column.astype(kind) for column, kind in zip(table, kinds, strict=True)))
-
-    def joined(self, other: Vectors) -> Vectors:
-        """Return these cells and then those of `other`."""
-        pairs: Any = zip(self, other, strict=True)
-        return Vectors(*map(np.concatenate, pairs))
+    kind: npt.NDArray[np.int64]
+    labelled: npt.NDArray[np.bool_]
 
 
 class Findings:
@@ -74,6 +60,9 @@ class Findings:
     def __init__(self) -> None:
         self.lists: list[tuple[str, ...]] = [()]
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        self._cells: list[tuple[str, ...]] = []
+        self._cell_numbers: dict[tuple[str, ...], int] = {}
+        self._joined: npt.NDArray[np.int32] = np.empty(0, np.int32)
 
     def number(self, codes: tuple[str, ...]) -> int:
         """Return the number of a list of codes."""
@@ -82,6 +71,25 @@ class Findings:
             found = self._numbers[codes] = len(self.lists)
             self.lists.append(codes)
         return found
+
+    def of_cells(self, codes: tuple[str, ...]) -> int:
+        """Return what to add the bits of a comparison's findings to, for `joined`, where the two cells have `codes`."""
+        found = self._cell_numbers.get(codes)
+        if found is None:
+            found = self._cell_numbers[codes] = len(self._cells) << len(FINDINGS)
+            self._cells.append(codes)
+            self._joined = np.append(self._joined, np.full(1 << len(FINDINGS), -1, np.int32))
+        return found
+
+    def joined(self, keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Return the number of each row's list: what its cells have (`of_cells`), then the comparison's, by bits."""
+        numbers = self._joined.take(keys)
+        if numbers.min(initial=0) < 0:
+            for key in np.unique(keys[numbers < 0]).tolist():
+                codes = tuple(code for place, code in enumerate(FINDINGS) if key >> place & 1)
+                self._joined[key] = self.number((*self._cells[key >> len(FINDINGS)], *codes))
+            numbers = self._joined.take(keys)
+        return numbers
 
 
 class Units:
@@ -107,70 +115,116 @@ class Units:
 
 
 class Cells:
-    """The distinct cells of the target or of the actual column, as they come."""
+    """The distinct cells of the target or of the actual column, as they come.
 
-    def __init__(self, units: Units, findings: Findings, *, is_target: bool, year: int | None) -> None:
-        self.cells: list[Cell] = []
-        self._units, self._findings, self._is_target, self._year = units, findings, is_target, year
-        self._new: list[tuple[int, int, int, int, int]] = []
-        self._vectors = Vectors.of([])
+    What vectors hold of a number is enough nearly always, and a million expressions more would be a burden for the
+    garbage collector: `value` reads the text again where the scalar path wants to see one.
+    """
+
+    def __init__(self, units: Units, *, is_target: bool, year: int | None) -> None:
+        self.kinds: list[Kind | None] = [None]
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._values: list[Expression | str | None] = []
+        self._given: dict[int, tuple[str | None, str | None]] = {}
+        self._units, self._is_target, self._year = units, is_target, year
+        # Plain numbers in lists: a tuple a cell would keep the garbage collector busy.
+        self._new_digits: list[int] = []
+        self._new_kinds: list[int] = []
+        self._new_labelled: list[bool] = []
+        self._vectors = Vectors(np.empty(0, np.float64), np.empty(0, np.int64), np.empty(0, np.bool_))
         self._bare: npt.NDArray[np.int8] = np.empty(0, np.int8)
 
-    def add(self, text: str | None, unit: str | None, relation: str | None) -> None:
-        """Read the next cell."""
-        value: Expression | str | None = text
-        if text is not None and text.strip():
-            try:
-                value = parse(text, unit=unit, relation=relation, year=self._year)
-            except ParseError:
-                value = text
-        self.cells.append(Cell(value, unit, relation))
-        self._new.append(self._row(value))
+    def __len__(self) -> int:
+        return len(self._values)
 
-    def _row(self, value: Expression | str | None) -> tuple[int, int, int, int, int]:
+    def add(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
+        """Read the next cell."""
+        value = self._read(text, unit, relation)
+        if type(value) is Comparison:
+            digits, kind = self._number(value)
+            labelled = value.label is not None
+        else:
+            digits = kind = 0
+            labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+        if unit is not None or relation is not None:
+            self._given[len(self)] = unit, relation
+        self._values.append(text if kind else value)
+        self._new_digits.append(digits)
+        self._new_kinds.append(kind)
+        self._new_labelled.append(labelled)
+
+    def value(self, number: int) -> Expression | str | None:
+        """Return a cell's expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
+        value = self._values[number]
+        return self._read(value, *self.given(number)) if isinstance(value, str) and self.vectors.kind[number] else value
+
+    def given(self, number: int) -> tuple[str | None, str | None]:
+        """Return the unit and the relation that a cell's row gives in columns of their own."""
+        return self._given.get(number, (None, None))
+
+    def _read(self, text: str | None, unit: str | None, relation: str | None) -> Expression | str | None:
+        if text is None or not text.strip():
+            return text
+        try:
+            return parse(text, unit=unit, relation=relation, year=self._year)
+        except ParseError:
+            return text
+
+    def _number(self, value: Comparison) -> tuple[int, int]:
+        """Return the digits and the kind of a number."""
         # 提前15天 answers no ≤30天: that is for scalars to weigh.
-        if type(value) is not Comparison or (value.label and (self._is_target or is_change(value.label))):
-            return 0, 0, 0, OTHER, 0
-        relation = _RELATIONS[value.relation]
-        if not self._is_target and relation not in (UNSTATED, EQ):
-            return 0, 0, 0, OTHER, 0
-        if any(finding.code in _FOR_SCALARS for finding in value.findings) or (value.quantity.unit and value.quantity.unit.symbol == "级"):
-            return 0, 0, 0, OTHER, 0
-        number = _small(value.quantity.magnitude)
+        weighed = value.label and (self._is_target or is_change(value.label))
+        found = None if weighed else _small(value.quantity.magnitude)
         # Against a target of 0 and less no ratio speaks, and an actual below 0 has a finding.
-        if number is None or number[0] < self._is_target:
-            return 0, 0, 0, OTHER, 0
+        if found is None or found[0] < self._is_target:
+            return 0, 0
+        digits, power = found
         codes = tuple([finding.code for finding in value.findings]) if value.findings else ()
-        return *number, self._units.number(value.quantity.unit), relation, self._findings.number(codes)
+        key = power, self._units.number(value.quantity.unit), value.relation, codes
+        kind = self._numbers.get(key)
+        if kind is None:
+            kind = self._numbers[key] = self._kind(*key, value.quantity.unit)
+        return digits, kind
+
+    def _kind(self, power: int, unit: int, relation: Relation, codes: tuple[str, ...], means: Unit | None) -> int:
+        known = _RELATIONS[relation]
+        is_plain = known != OTHER if self._is_target else known in (UNSTATED, EQ)
+        if not is_plain or not _FOR_SCALARS.isdisjoint(codes) or (means and means.symbol == "级") or len(self.kinds) == MOST_KINDS:
+            return 0
+        self.kinds.append(Kind(power, unit, known, codes))
+        return len(self.kinds) - 1
 
     @property
     def vectors(self) -> Vectors:
         """All cells so far."""
-        if self._new:
-            self._vectors = self._vectors.joined(Vectors.of(self._new))
-            self._new = []
+        if self._new_digits:
+            was = self._vectors
+            self._vectors = Vectors(
+                np.append(was.digits, np.array(self._new_digits, np.float64)),
+                np.append(was.kind, np.array(self._new_kinds, np.int64)),
+                np.append(was.labelled, np.array(self._new_labelled, np.bool_)),
+            )
+            self._new_digits, self._new_kinds, self._new_labelled = [], [], []
         return self._vectors
 
     def digits_alone(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Whether each of the cells `numbers` means just the digits as written: no 万 that a bare number may share."""
-        if len(self._bare) < len(self.cells):
-            self._bare = np.concatenate([self._bare, np.full(len(self.cells) - len(self._bare), -1, np.int8)])
+        if len(self._bare) < len(self):
+            self._bare = np.append(self._bare, np.full(len(self) - len(self._bare), -1, np.int8))
         asked = np.unique(numbers[self._bare[numbers] < 0])
         for number in asked:
-            value = self.cells[number].value
+            value = self.value(number)
             self._bare[number] = isinstance(value, Comparison) and written_scale(value) == 1
         return np.asarray(self._bare[numbers] == 1, np.bool_)
 
 
 def _small(number: Decimal) -> tuple[int, int] | None:
     """Return (digits, power) with number = digits · 10^power, None where vectors can't hold it."""
-    for places in (0, 2):
-        # Most numbers are whole or have two places; for them this takes a third of what `as_tuple` does.
-        shifted = number.scaleb(places) if places else number
-        if -_MOST_DIGITS < shifted < _MOST_DIGITS and (whole := int(shifted)) == shifted:
-            return whole, -places
-    sign, digits, power = number.as_tuple()
-    if not isinstance(power, int) or len(digits) > _MOST_ZEROS or abs(power) > _MOST_ZEROS:
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         return None
-    value = int("".join(map(str, digits)))
-    return (-value if sign else value), power
+    top, bottom = number.as_integer_ratio()
+    for places, scale in _SCALES:
+        digits, rest = divmod(top * scale, bottom)
+        if not rest and abs(digits) < _DIGITS:
+            return digits, -places
+    return None

@@ -16,7 +16,7 @@ Codes = npt.NDArray[np.int64]
 
 
 class Coder:
-    """Gives each distinct value a number, the same in every chunk; null is −1."""
+    """Gives each distinct value a number, the same in every chunk; null is a value too."""
 
     def __init__(self) -> None:
         self.numbers: dict[Any, int] = {}
@@ -34,50 +34,37 @@ class Coder:
         return found
 
     def encode(self, chunk: pa.Array) -> Codes:
-        """Return the number of each value of `chunk`; −1 for null."""
+        """Return the number of each value of `chunk`."""
         if not pa.types.is_dictionary(chunk.type):
             chunk = chunk.dictionary_encode()
         dictionary = chunk.dictionary
         if self._last is None or _place(dictionary) != _place(self._last):
-            values = dictionary.to_pylist()
-            # One more place: the index −1 finds it.
-            self._map = np.fromiter((-1 if value is None else self.number(value) for value in (*values, None)), np.int64, len(values) + 1)
+            self._map = np.array([self.number(value) for value in dictionary.to_pylist()], np.int64)
             self._last = dictionary
-        indices = chunk.indices
+        indices, numbers = chunk.indices, self._map
         if indices.null_count:
-            indices = pc.fill_null(indices.cast(pa.int64()), -1)
-        found: Codes = self._map[indices.to_numpy(zero_copy_only=False)]
+            indices = pc.fill_null(indices.cast(pa.int64()), len(numbers))
+            numbers = np.append(numbers, self.number(None))
+        found: Codes = numbers.take(indices.to_numpy(zero_copy_only=False).astype(np.intp, copy=False))
         return found
-
-    def alone(self, codes: Codes) -> Codes:
-        """Return one number for each distinct code, null too; the values are tuples as in `combined`."""
-        shifted = codes + 1
-        most = int(shifted.max(initial=-1)) + 1
-        if most > len(self._map):
-            self._map = np.concatenate([self._map, np.full(2 * most - len(self._map), -1, np.int64)])
-        numbers = self._map[shifted]
-        if (numbers < 0).any():
-            for code in np.unique(shifted[numbers < 0]).tolist():
-                self._map[code] = self.number((code - 1,))
-            numbers = self._map[shifted]
-        return numbers
 
     def combined(self, *codes: Codes) -> Codes:
         """Return one number for each distinct tuple of `codes`; the values are tuples of them."""
-        key, radix = codes[0] + 1, []
+        key, radix = codes[0], []
         for more in codes[1:]:
-            size = int(more.max(initial=-1)) + 2
+            size = int(more.max(initial=0)) + 1
             radix.append(size)
-            key = key * size + more + 1
+            key = key * size + more
         local = pa.array(key).dictionary_encode()
         rest = local.dictionary.to_numpy()
         parts = []
         for size in reversed(radix):
-            parts.append(rest % size - 1)
+            parts.append(rest % size)
             rest = rest // size
-        rows = zip(rest - 1, *reversed(parts), strict=True)
-        numbers = np.fromiter((self.number(tuple(map(int, row))) for row in rows), np.int64, len(local.dictionary))
-        return numbers[local.indices.to_numpy()] if len(numbers) else np.empty(0, np.int64)
+        rows = zip(*(part.tolist() for part in (rest, *reversed(parts))), strict=True)
+        numbers = np.array([self.number(row) for row in rows], np.int64)
+        found: Codes = numbers.take(local.indices.to_numpy())
+        return found
 
 
 def _place(array: pa.Array) -> tuple[object, ...]:

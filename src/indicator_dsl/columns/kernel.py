@@ -50,7 +50,6 @@ EXACT = float(1 << 53)
 """Floats hold whole numbers below this exactly."""
 _SLACK = 1e-14
 """A quotient's three roundings err by at most 3·2⁻⁵³ ≈ 3.4·10⁻¹⁶ of it: thirty times less."""
-_LARGEST_QUOTIENT = 1e12
 _LARGEST_COEFFICIENT = 10**6
 
 
@@ -73,7 +72,8 @@ def _rounded(top: Vector, bottom: Vector, mode: str, doubtful: Mask | None) -> V
     x = top / bottom
     if mode != "down":
         x = x + 0.5
-    doubtful |= (np.abs(x - np.rint(x)) <= _SLACK * (x + 1)) | (x >= _LARGEST_QUOTIENT)
+    # So is each quotient beyond 10¹⁴, the infinite and what is no number too.
+    doubtful |= ~(np.abs(x - np.rint(x)) > _SLACK * (x + 1))
     return np.asarray(np.floor(x))
 
 
@@ -158,8 +158,10 @@ def assess(policy: Policy, rows: Rows, doubtful: Mask | None) -> Answers:
     if rows.by_value.any():
         _by_value(policy, rows, np.flatnonzero(rows.by_value), out)
     out.low = _rounded(rows.weight * out.share, rows.weight_of * out.share_of, policy.rounding.mode, doubtful)
-    known = out.bottom != 0
-    out.attainment = _rounded(np.where(known, out.top, 0) * 1_000_000, np.where(known, out.bottom, 1), "half-up", doubtful)
+    top, bottom, known = out.top, out.bottom, np.asarray(out.bottom != 0, np.bool_)
+    if not known.all():
+        top, bottom = np.where(known, top, 0), np.where(known, bottom, 1)
+    out.attainment = _rounded(top * 1_000_000, bottom, "half-up", doubtful)
     return out
 
 
@@ -170,7 +172,8 @@ def _attained(policy: Policy, target: Vector, actual: Vector, down: Mask) -> tup
     top, bottom = np.where(down, target, actual), np.where(down, actual, target)
     # A cap of which nothing was used is met in full.
     nothing = bottom == 0
-    top[nothing] = bottom[nothing] = 1
+    if nothing.any():
+        top[nothing] = bottom[nothing] = 1
     return top, bottom
 
 
@@ -178,15 +181,15 @@ def _by_sign(policy: Policy, rows: Rows, same: Vector, equal: Vector, out: Answe
     """Settle what > and < say of the number itself, and = of what is above it."""
     strict = same & ((rows.relation == GT) | (rows.relation == LT))
     if strict.any():
-        out.findings[strict] |= BIT[f"strict-sign-{policy.signs.strict}"]
+        out.findings |= strict * np.int32(BIT[f"strict-sign-{policy.signs.strict}"])
         if policy.signs.strict == "exclusive":
             out.met[strict] = False
     if not equal.any():
         return
     if policy.equal.curve == "at-least":
-        out.findings[np.asarray(equal & (rows.actual > rows.target), np.bool_)] |= BIT["equal-exceeded"]
+        out.findings |= np.asarray(equal & (rows.actual > rows.target), np.bool_) * np.int32(BIT["equal-exceeded"])
         return
-    out.met[equal] = same[equal]
+    out.met = np.where(equal, same, out.met)
     if policy.equal.curve == "deviation":
         at = np.flatnonzero(equal & ~same)
         out.top[at] = np.maximum(rows.target[at] - np.abs(rows.actual[at] - rows.target[at]), 0)
@@ -242,7 +245,12 @@ def _overshoot(policy: Policy, rows: Rows, passed: Mask, out: Answers) -> None:
     rule = policy.overshoot
     if rule.action == "none":
         return
-    at = np.flatnonzero(passed & np.asarray(rows.actual * rule.at.denominator >= rows.target * rule.at.numerator, np.bool_))
+    over = passed & np.asarray(rows.actual * rule.at.denominator >= rows.target * rule.at.numerator, np.bool_)
+    code = f"overshoot-{rule.action}" if rule.action in ("reason", "person") else "overshoot-note"
+    out.findings |= over * np.int32(BIT[code])
+    if rule.action == "note":
+        return
+    at = np.flatnonzero(over)
     if rule.action in ("reason", "person"):
         out.review[at] = True
     if rule.action == "person":
@@ -250,8 +258,6 @@ def _overshoot(policy: Policy, rows: Rows, passed: Mask, out: Answers) -> None:
     if rule.action == "deduct":
         target = rows.target[at]
         out.share[at], out.share_of[at] = np.maximum(2 * target - rows.actual[at], 0), target
-    code = f"overshoot-{rule.action}" if rule.action in ("reason", "person") else "overshoot-note"
-    out.findings[at] |= BIT[code]
 
 
 def _by_value(policy: Policy, rows: Rows, at: Vector, out: Answers) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indicator_dsl.columns.cells import Units
-from indicator_dsl.columns.kernel import BIT, GE, LE, OTHER
+from indicator_dsl.columns.cells import MOST_KINDS, Cells, Findings, Units
+from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.meaning import Policy
 from indicator_dsl.meaning.readings import WHOLES, About, direction, is_satisfaction, numeric
 from indicator_dsl.model import Comparison, Relation
@@ -18,66 +19,52 @@ _LARGEST_FACTOR = 10**6
 _UNIT_NOTES = ("unit-assumed", "count-units-differ")
 
 
+class UnitPair(NamedTuple):
+    """What the units of a target and of an actual mean to each other."""
+
+    factor: Fraction
+    """How many of the target's unit one of the actual's is."""
+    notes: int
+    is_bare: bool
+    """Whether one of the two is left out, or both."""
+    is_far: bool
+    """Whether only the actual's is left out."""
+    is_share: bool
+    is_percent: bool
+
+
 class UnitPairs:
-    """Factors and findings of the pairs (target's unit, actual's unit) that occur, as tables to index."""
+    """The pairs (target's unit, actual's unit) that occur."""
 
     def __init__(self, policy: Policy, units: Units) -> None:
         self._policy, self._units = policy, units
-        self._size = 0
-        self._resize(16)
+        self._known: dict[tuple[int, int], UnitPair | None] = {}
 
-    def _resize(self, size: int) -> None:
-        old, was = getattr(self, "known", None), self._size
-        tables = {
-            "known": np.bool_,
-            "fits": np.bool_,
-            "percent": np.bool_,
-            "shares": np.bool_,
-            "top": np.float64,
-            "bottom": np.float64,
-            "notes": np.int32,
-        }
-        for name, kind in tables.items():
-            made: npt.NDArray[Any] = np.zeros((size, size), kind)
-            if old is not None:
-                made[:was, :was] = getattr(self, name).reshape(was, was)
-            setattr(self, name, made.reshape(-1))
-        self._size = size
+    def of(self, target: int, actual: int) -> UnitPair | None:
+        """Return what two units, by number, mean to each other; None where that is not for vectors."""
+        key = target, actual
+        if key not in self._known:
+            self._known[key] = self._learn(target, actual)
+        return self._known[key]
 
-    known: npt.NDArray[np.bool_]
-    fits: npt.NDArray[np.bool_]
-    percent: npt.NDArray[np.bool_]
-    shares: npt.NDArray[np.bool_]
-    top: npt.NDArray[np.float64]
-    bottom: npt.NDArray[np.float64]
-    notes: npt.NDArray[np.int32]
-
-    def numbers(self, target: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Return where each pair stands in the tables."""
-        if len(self._units.units) > self._size:
-            self._resize(2 * len(self._units.units))
-        pairs = target * self._size + actual
-        if not self.known[pairs].all():
-            for pair in np.unique(pairs[~self.known[pairs]]):
-                self._learn(int(pair))
-        return pairs
-
-    def _learn(self, pair: int) -> None:
-        wanted, given = (self._units.units[i] for i in divmod(pair, self._size))
-        self.known[pair] = True
+    def _learn(self, target: int, actual: int) -> UnitPair | None:
+        wanted, given = self._units.units[target], self._units.units[actual]
         # The scalar path itself says what it makes of the two units; the numbers don't matter.
         probe = numeric(self._policy, Comparison(Relation.GE, Quantity(1, wanted)), Comparison(Relation.EQ, Quantity(1, given)))
         if probe.rule == "units":
-            return
-        factor = ratio(given, wanted) if wanted and given and wanted != given else None
-        if factor is not None and max(factor.numerator, factor.denominator) > _LARGEST_FACTOR:
-            return
-        self.fits[pair] = True
-        self.top[pair], self.bottom[pair] = (factor.numerator, factor.denominator) if factor else (1, 1)
+            return None
+        factor = ratio(given, wanted) if wanted and given and wanted != given else Fraction(1)
+        if max(factor.numerator, factor.denominator) > _LARGEST_FACTOR:
+            return None
         known = wanted or given
-        self.shares[pair] = known is not None and known.symbol in WHOLES
-        self.percent[pair] = known is None or known.symbol == "%"
-        self.notes[pair] = sum(BIT[finding.code] for finding in probe.findings if finding.code in _UNIT_NOTES)
+        return UnitPair(
+            factor,
+            sum(BIT[finding.code] for finding in probe.findings if finding.code in _UNIT_NOTES),
+            not (wanted and given),
+            bool(wanted and not given),
+            known is not None and known.symbol in WHOLES,
+            known is None or known.symbol == "%",
+        )
 
 
 class Context(NamedTuple):
@@ -96,6 +83,98 @@ class Reading(NamedTuple):
     unstated: int
     notes: int
     by_value: bool
+
+
+class Pair(NamedTuple):
+    """What the kinds of a target and of an actual mean to each other, for an indicator."""
+
+    fits: bool = False
+    """Whether such numbers are for vectors; nothing else counts where they aren't."""
+    relation: int = OTHER
+    top: int = 1
+    """The actual's digits times this, and the target's times `bottom`, are of one unit and one power of ten."""
+    bottom: int = 1
+    findings: int = 0
+    """What the two cells and their units have, for `Findings.joined`."""
+    is_bare: bool = False
+    is_far: bool = False
+    is_share: bool = False
+    target_size: float = 1.0
+    """What one digit of the target is, as the text says, in its own unit; the actual's below."""
+    actual_size: float = 1.0
+    by_value: bool = False
+    """Whether the steps on the own value count: the actual's digits times `value` over `value_of`."""
+    value: int = 1
+    value_of: int = 1
+
+
+_TABLE = np.dtype(
+    [
+        *(("fits", "?"), ("relation", "i1"), ("top", "f8"), ("bottom", "f8"), ("findings", "i4")),
+        *(("is_bare", "?"), ("is_far", "?"), ("is_share", "?"), ("target_size", "f8"), ("actual_size", "f8")),
+        *(("by_value", "?"), ("value", "f8"), ("value_of", "f8")),
+    ]
+)
+"""Pairs as a table for vectors; floats may not hold the largest whole numbers."""
+assert _TABLE.names == Pair._fields
+
+
+class KindPairs:
+    """The pairs of kinds that occur in the rows of one reading: few, so that all they say is asked once."""
+
+    def __init__(self, reading: Reading, targets: Cells, actuals: Cells, units: UnitPairs, findings: Findings) -> None:
+        self._reading, self._units, self._findings = reading, units, findings
+        assert reading.policy is not None
+        self.policy = reading.policy
+        self._targets, self._actuals = targets.kinds, actuals.kinds
+        self._numbers: npt.NDArray[np.int64] = np.empty((0, 0), np.int64)
+        self.pairs: list[Pair] = []
+        self.table = np.empty(0, _TABLE)
+
+    def numbers(self, target: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the number of each row's pair, by the numbers of its two kinds."""
+        most = max(len(self._targets), len(self._actuals))
+        if most > len(self._numbers):
+            size = min(2 * most, MOST_KINDS)
+            old, self._numbers = self._numbers, np.full((size, size), -1, np.int64)
+            self._numbers[: len(old), : len(old)] = old
+        places = target * len(self._numbers) + actual
+        known = self._numbers.reshape(-1)
+        numbers = known.take(places)
+        if numbers.min(initial=0) < 0:
+            for place in np.unique(places[numbers < 0]).tolist():
+                known[place] = len(self.pairs)
+                self.pairs.append(self._pair(*divmod(place, len(self._numbers))))
+            self.table = np.array(self.pairs, _TABLE)
+            numbers = known.take(places)
+        return numbers
+
+    def _pair(self, target: int, actual: int) -> Pair:
+        wanted, given = self._targets[target], self._actuals[actual]
+        if wanted is None or given is None:
+            return Pair()
+        units, reading = self._units.of(wanted.unit, given.unit), self._reading
+        is_unstated = wanted.relation == UNSTATED
+        relation = reading.unstated if is_unstated else wanted.relation
+        if units is None or relation == OTHER:
+            return Pair()
+        factor = units.factor * Fraction(10) ** (given.power - wanted.power)
+        value = units.factor * Fraction(10) ** given.power
+        return Pair(
+            True,
+            relation,
+            factor.numerator,
+            factor.denominator,
+            self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | (reading.notes if is_unstated else 0),
+            units.is_bare,
+            units.is_far,
+            units.is_share,
+            10.0**wanted.power,
+            10.0**given.power,
+            reading.by_value and units.is_percent and relation not in (LE, LT),
+            value.numerator,
+            value.denominator,
+        )
 
 
 def read_context(policy: Policy, context: Context, year: int | None) -> Reading:

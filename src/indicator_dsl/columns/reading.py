@@ -29,12 +29,13 @@ def parse(column: Any, /, *, unit: str | None = None, relation: str | None = Non
     indices: list[pa.Array] = []
     for chunk in texts(cells, "").chunks:
         codes = coder.encode(chunk)
-        indices.append(pa.array(codes, pa.int32(), mask=codes < 0) if len(codes) else pa.array([], pa.int32()))
+        null = coder.numbers.get(None, -1)
+        indices.append(pa.array(codes, pa.int32(), mask=codes == null) if len(codes) else pa.array([], pa.int32()))
     distinct = _read_all(coder.values, unit, relation, year)
     return back(_taken(distinct, pa.chunked_array(indices, pa.int32())))
 
 
-def _read_all(values: list[str], unit: str | None, relation: str | None, year: int | None) -> pa.Table:
+def _read_all(values: list[str | None], unit: str | None, relation: str | None, year: int | None) -> pa.Table:
     rows = [_row(value, unit, relation, year) for value in values]
     fields = {name: pa.array([row[name] for row in rows], pa.string()) for name in _FIELDS}
     fields["clauses"] = pa.array([row["clauses"] for row in rows], pa.int32())
@@ -42,8 +43,10 @@ def _read_all(values: list[str], unit: str | None, relation: str | None, year: i
     return pa.table(fields)
 
 
-def _row(text: str, unit: str | None, relation: str | None, year: int | None) -> dict[str, Any]:
+def _row(text: str | None, unit: str | None, relation: str | None, year: int | None) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(_FIELDS)
+    if text is None:
+        return row | {"clauses": None, "findings": None}
     try:
         expression = parse_cell(text, unit=unit, relation=relation, year=year)
     except ParseError as error:

@@ -5,33 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from indicator_dsl.columns.cells import Cells, Findings, Units, Vectors
+from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.codes import Coder, Codes
 from indicator_dsl.columns.kernel import (
     EXACT,
-    FINDINGS,
-    LE,
-    LT,
     MET,
     NOT_MET,
-    OTHER,
     PARTLY,
     UNDETERMINED,
-    UNSTATED,
     Answers,
     Rows,
     assess,
     coefficient,
     fits,
 )
-from indicator_dsl.columns.pairs import Context, Reading, UnitPairs, read_context, words_in
+from indicator_dsl.columns.pairs import Context, KindPairs, UnitPairs, read_context, words_in
 from indicator_dsl.errors import TableError
 from indicator_dsl.meaning import Evaluation, Policy, Verdict, evaluate
 from indicator_dsl.meaning.curves import cent_below, round_to
@@ -45,15 +40,19 @@ assert (MET, PARTLY, NOT_MET, UNDETERMINED) == (0, 1, 2, 3)
 
 _INT64_SAFE = 1 << 61
 _LARGEST_WEIGHT = 10**9
-_POWERS = {np.float64: np.array([float(10**n) for n in range(31)]), object: np.array([10**n for n in range(31)], object)}
 _LARGEST_DECIMAL = 10**38
 
 Words = npt.NDArray[np.int64]
 """128-bit whole numbers, as decimals are stored: low and high half."""
+Chosen = slice | Codes
+"""Rows of a chunk: all, of which a slice makes no copy, or by number."""
 
 
 class Chunk(NamedTuple):
-    """What a chunk's rows earn; `points` are null where `has_points` is False, and so on."""
+    """What a chunk's rows earn; the points are null where `has_points` is False, and so on.
+
+    `high` counts where a row is open; else it is `low`.
+    """
 
     verdict: npt.NDArray[np.int8]
     attainment: Words
@@ -63,27 +62,42 @@ class Chunk(NamedTuple):
     has_points: npt.NDArray[np.bool_]
     is_open: npt.NDArray[np.bool_]
     review: npt.NDArray[np.bool_]
-    findings: Codes
+    findings: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, count: int) -> Self:
+        """Return a chunk of so many rows, to be filled."""
+        # Arrow's own memory, since it will be the results': where those are freed the next ones have it.
+        attainment, low = (np.frombuffer(pa.allocate_buffer(16 * count), np.int64).reshape(-1, 2) for _ in range(2))
+        attainment[:], low[:], high = 0, 0, np.zeros((count, 2), np.int64)
+        has_attainment, has_points, is_open, review = (np.zeros(count, np.bool_) for _ in range(4))
+        verdict, findings = np.zeros(count, np.int8), np.zeros(count, np.int32)
+        return cls(verdict, attainment, has_attainment, low, high, has_points, is_open, review, findings)
 
 
 class Weights:
-    """The distinct weights: exact, and as the vectors want them."""
+    """The distinct weights: exact (None: the row has no weight), and as the vectors want them."""
 
     def __init__(self, policy: Policy) -> None:
-        self.exact: list[Decimal] = []
+        self.exact: list[Decimal | None] = []
         self._rows: list[tuple[int, int, int, int]] = []
+        self._table = np.empty((4, 0), np.int64)
         self._scale = 10**policy.rounding.places
         self._policy = policy
 
     def add(self, value: object, name: str) -> None:
         """Read the next distinct weight."""
+        if value is None:
+            self.exact.append(None)
+            self._rows.append((0, 0, 0, 0))
+            return
         try:
             weight = as_weight(value)
         except (ValueError, TypeError):
             raise TableError("columns-bad-weight", name=name, value=repr(value)) from None
         self.exact.append(weight)
         exact = Fraction(weight)
-        top, bottom = exact.numerator * self._scale, exact.denominator
+        top, bottom = (exact * self._scale).as_integer_ratio()
         if top >= _LARGEST_WEIGHT * self._scale or bottom > _LARGEST_WEIGHT:
             # Not for vectors.
             top = bottom = 0
@@ -95,30 +109,18 @@ class Weights:
     @property
     def table(self) -> npt.NDArray[np.int64]:
         """Top, bottom (0: not for vectors), all the points, and a cent less, by number of weight."""
-        return np.array(self._rows, np.int64).reshape(-1, 4).T
-
-
-class Single(NamedTuple):
-    """What the scalar path says of a distinct row; the same fields as `Chunk`."""
-
-    verdict: int
-    attainment: tuple[int, int]
-    has_attainment: bool
-    low: tuple[int, int]
-    high: tuple[int, int]
-    is_open: bool
-    review: bool
-    findings: int
+        if len(self._rows) > self._table.shape[1]:
+            self._table = np.array(self._rows, np.int64).T.copy()
+        return self._table
 
 
 class Pairs(NamedTuple):
-    """The rows of a chunk that are numbers against numbers, by number of cell, unit pair and weight."""
+    """The rows of a chunk that are numbers against numbers, by number of cell, of pair of kinds, and of weight."""
 
     target: Codes
     actual: Codes
-    units: Codes
+    kinds: Codes
     weight: Codes
-    relation: npt.NDArray[np.int8]
 
     def at(self, chosen: npt.NDArray[Any]) -> Pairs:
         """Return some of the rows."""
@@ -138,158 +140,153 @@ class Scorer:
     def forget(self) -> None:
         """Drop what was learnt."""
         units, self.findings = Units(), Findings()
-        self.targets = Cells(units, self.findings, is_target=True, year=self.year)
-        self.actuals = Cells(units, self.findings, is_target=False, year=self.year)
+        self.targets = Cells(units, is_target=True, year=self.year)
+        self.actuals = Cells(units, is_target=False, year=self.year)
         self.weights = Weights(self.policy)
-        self.units = UnitPairs(self.policy, units)
+        self._units = UnitPairs(self.policy, units)
         self.contexts: list[Context] = []
-        self._kinds: dict[tuple[object, ...], int] = {}
-        self._kind_of: list[int] = []
-        self._readings: list[Reading] = []
-        self._first: list[int] = []
+        self._first: dict[tuple[object, ...], int] = {}
+        # By number of context: the first one like it, and its reading; by number of reading, None where it is not for vectors.
+        self._alike: list[int] = []
+        self._reading_of: list[int] = []
+        self._readings = Coder()
+        self._pairs: list[KindPairs | None] = []
         self._keys = Coder()
-        self._singles: list[Single] = []
+        self._singles = Chunk.of(0)
         self._evaluations: dict[tuple[int, int, int], Evaluation] = {}
-        self._fits: dict[int, bool] = {}
 
     @property
     def size(self) -> int:
         """How many distinct cells and pairs are kept."""
-        return len(self.targets.cells) + len(self.actuals.cells) + len(self.contexts) + len(self._keys.values)
+        return len(self.targets) + len(self.actuals) + len(self.contexts) + len(self._keys.values)
 
     def add_context(self, context: Context) -> None:
-        """Learn the next distinct context; those in which the policy sees the same words are of one kind."""
-        key = words_in(self.policy, context)
-        kind = self._kinds.get(key)
-        if kind is None:
-            kind = self._kinds[key] = len(self._readings)
-            self._readings.append(read_context(self.policy, context, self.year))
-            self._first.append(len(self.contexts))
+        """Learn the next distinct context; those in which the policy sees the same words are alike."""
+        number = len(self.contexts)
+        first = self._first.setdefault(words_in(self.policy, context), number)
+        if first == number:
+            reading = read_context(self.policy, context, self.year)
+            self._reading_of.append(self._readings.number(reading))
+            if len(self._readings.values) > len(self._pairs):
+                policy = reading.policy
+                is_exact = policy is not None and fits(policy) and policy.rounding == self.policy.rounding
+                self._pairs.append(KindPairs(reading, self.targets, self.actuals, self._units, self.findings) if is_exact else None)
+        else:
+            self._reading_of.append(self._reading_of[first])
         self.contexts.append(context)
-        self._kind_of.append(kind)
+        self._alike.append(first)
 
     # --- a chunk
 
     def chunk(self, target: Codes, actual: Codes, weight: Codes, context: Codes) -> Chunk:
-        """Score rows; `weight` is −1 where there is none."""
+        """Score rows."""
         count = len(target)
-        made = Chunk(
-            np.zeros(count, np.int8),
-            np.zeros((count, 2), np.int64),
-            np.zeros(count, np.bool_),
-            np.zeros((count, 2), np.int64),
-            np.zeros((count, 2), np.int64),
-            weight >= 0,
-            np.zeros(count, np.bool_),
-            np.zeros(count, np.bool_),
-            np.zeros(count, np.int64),
-        )
+        made = Chunk.of(count)
         rest = np.ones(count, np.bool_)
-        for reading, rows in self._by_reading(context):
-            if reading.policy is not None and self._is_vector_policy(reading.policy):
-                rest[self._vectors(made, reading, rows, target[rows], actual[rows], weight[rows])] = False
+        for kinds, rows in self._by_reading(context):
+            rest[rows] = ~self._vectors(made, kinds, rows, target[rows], actual[rows], weight[rows])
         left = np.flatnonzero(rest)
         if len(left):
             self._one_by_one(made, left, target[left], actual[left], weight[left], context[left])
         return made
 
-    def _by_reading(self, context: Codes) -> Iterator[tuple[Reading, Codes]]:
-        """Yield each reading and the rows that it is for."""
-        if len(self._readings) == 1:
-            yield self._readings[0], np.arange(len(context))
+    def _by_reading(self, context: Codes) -> Iterator[tuple[KindPairs, Chosen]]:
+        """Yield the pairs of each reading that is for vectors, and its rows."""
+        only = self._pairs[0]
+        if len(self._pairs) == 1 and only is not None:
+            yield only, slice(None)
             return
-        kinds = np.array(self._kind_of, np.int64)[context]
-        for kind in np.unique(kinds):
-            yield self._readings[kind], np.flatnonzero(kinds == kind)
-
-    def _is_vector_policy(self, policy: Policy) -> bool:
-        found = self._fits.get(id(policy))
-        if found is None:
-            found = self._fits[id(policy)] = fits(policy) and policy.rounding == self.policy.rounding
-        return found
+        readings = np.array(self._reading_of, np.int64)[context]
+        for number in np.unique(readings).tolist():
+            pairs = self._pairs[number]
+            if pairs is not None:
+                yield pairs, np.flatnonzero(readings == number)
 
     # --- numbers, as vectors
 
-    def _vectors(self, made: Chunk, reading: Reading, rows: Codes, target: Codes, actual: Codes, weight: Codes) -> Codes:
-        """Score the rows that are numbers against numbers, and return which they were."""
-        assert reading.policy is not None
+    def _vectors(self, made: Chunk, kinds: KindPairs, rows: Chosen, target: Codes, actual: Codes, weight: Codes) -> npt.NDArray[np.bool_]:
+        """Score those of `rows` that are numbers against numbers, and return whether each is."""
         t, a, w = self.targets.vectors, self.actuals.vectors, self.weights.table
-        relation = t.relation[target]
-        notes = np.zeros(len(rows), np.int32)
-        if reading.unstated != UNSTATED:
-            bare = relation == UNSTATED
-            relation = np.where(bare, reading.unstated, relation).astype(np.int8)
-            notes[bare] = reading.notes
-        fit = (relation != OTHER) & (a.relation[actual] != OTHER) & (weight >= 0)
-        fit &= w[1][weight] > 0 if w.shape[1] else False
-        pairs = self.units.numbers(t.unit[target], a.unit[actual])
-        fit &= self.units.fits[pairs]
-        bare = np.flatnonzero(fit & ((t.unit[target] == 0) | (a.unit[actual] == 0)))
+        pairs = Pairs(target, actual, kinds.numbers(t.kind.take(target), a.kind.take(actual)), weight)
+        fit: npt.NDArray[np.bool_] = kinds.table["fits"].take(pairs.kinds) & (w[1] > 0).take(weight)
+        bare = np.flatnonzero(kinds.table["is_bare"].take(pairs.kinds) & fit)
         if len(bare):
-            fit[bare] = self._says_one_thing(t, a, target[bare], actual[bare], self.units.shares[pairs[bare]])
-        chosen = Pairs(target, actual, pairs, weight, relation)
+            fit[bare] = self._says_one_thing(kinds, pairs.at(bare))
         if not fit.all():
-            chosen, notes, rows = chosen.at(fit), notes[fit], rows[fit]
-        if not len(rows):
-            return rows
-        answers, beyond = self._assessed(reading, chosen)
-        answers.findings |= notes | self.units.notes[chosen.units]
-        self._store(made, rows, answers, chosen)
-        return np.delete(rows, beyond) if len(beyond) else rows
+            pairs, rows = pairs.at(fit), np.arange(len(made.verdict))[rows][fit]
+        if not len(pairs.target):
+            return fit
+        answers, beyond = self._assessed(kinds, pairs)
+        self._store(made, rows, answers, kinds, pairs)
+        if len(beyond):
+            fit[np.flatnonzero(fit)[beyond]] = False
+        return fit
 
-    def _says_one_thing(self, t: Vectors, a: Vectors, target: Codes, actual: Codes, in_shares: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _says_one_thing(self, kinds: KindPairs, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """Whether a row with a unit left out can be read in one way only: 万 or % may be left out with it."""
-        answer = self.targets.digits_alone(target) & self.actuals.digits_alone(actual)
+        table = kinds.table[pairs.kinds]
+        answer = self.targets.digits_alone(pairs.target) & self.actuals.digits_alone(pairs.actual)
         # A share for a percent, or the other way: the scalar path decides near these bounds.
-        size, of = a.digits[actual] * 10.0 ** a.power[actual], t.digits[target] * 10.0 ** t.power[target]
-        small = (size <= 1.01) & (in_shares | (size * 9.9 < of))
-        shares = small | (in_shares & (size * 49 < of)) | ((of <= 1.01) & (of * 9.9 < size))
+        size = self.actuals.vectors.digits[pairs.actual] * table["actual_size"]
+        of = self.targets.vectors.digits[pairs.target] * table["target_size"]
+        small = (size <= 1.01) & (table["is_share"] | (size * 9.9 < of))
+        shares = small | (table["is_share"] & (size * 49 < of)) | ((of <= 1.01) & (of * 9.9 < size))
         # 万 or 亿 may be left out of a number far below its target.
         near = float(self.policy.bare.plausible)
-        far = (a.unit[actual] == 0) & (t.unit[target] != 0) & (size * (max(near, 10**4 / near) * 0.99) <= of)
+        far = table["is_far"] & (size * (max(near, 10**4 / near) * 0.99) <= of)
         return np.asarray(answer & ~((shares | far) & (size > 0)), np.bool_)
 
-    def _rows(self, reading: Reading, pairs: Pairs, kind: Any = np.float64) -> Rows:
-        """Bring each row's two numbers to one power of ten and one unit; `kind` is float64, or object for whole numbers."""
-        t, a, powers = self.targets.vectors, self.actuals.vectors, _POWERS[kind]
+    def _rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:
+        """Bring each row's two numbers to one power of ten and one unit, in floats."""
+        table, at, actual = kinds.table, pairs.kinds, self.actuals.vectors.digits.take(pairs.actual)
+        has_values = bool(table["by_value"].any())
+        by_value = table["by_value"].take(at) if has_values else np.zeros(len(at), np.bool_)
+        top, bottom, _, _ = self.weights.table.astype(np.float64)
+        return Rows(
+            self.targets.vectors.digits.take(pairs.target) * table["bottom"].take(at),
+            actual * table["top"].take(at),
+            table["relation"].take(at),
+            by_value,
+            actual * table["value"].take(at) if has_values else by_value,
+            table["value_of"].take(at) if has_values else by_value,
+            top.take(pairs.weight),
+            bottom.take(pairs.weight),
+        )
+
+    def _exact_rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:
+        """Bring them there in whole numbers of any size."""
 
         def whole(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            return values.astype(kind) if kind is np.float64 else values.astype(np.int64).astype(object)
+            return values.astype(np.int64).astype(object)
 
-        wanted, given = whole(t.digits[pairs.target]), whole(a.digits[pairs.actual])
-        power = a.power[pairs.actual]
-        apart = t.power[pairs.target] - power
-        if apart.any():
-            wanted = wanted * powers[np.maximum(apart, 0)]
-            given = given * powers[np.maximum(-apart, 0)]
-        top, bottom = self.units.top[pairs.units], self.units.bottom[pairs.units]
-        converts = bool((top != bottom).any())
-        if converts:
-            wanted, given = wanted * whole(bottom), given * whole(top)
-        by_value = np.zeros(len(wanted), np.bool_)
-        value: npt.NDArray[Any] = by_value
-        value_of: npt.NDArray[Any] = by_value
-        if reading.by_value:
-            by_value = self.units.percent[pairs.units] & (pairs.relation != LE) & (pairs.relation != LT)
-            value = whole(a.digits[pairs.actual]) * powers[np.maximum(power, 0)] * whole(top)
-            value_of = powers[np.maximum(-power, 0)] * whole(bottom)
-        weights = self.weights.table
-        return Rows(wanted, given, pairs.relation, by_value, value, value_of, *(whole(weights[i][pairs.weight]) for i in (0, 1)))
+        def factor(name: str) -> npt.NDArray[Any]:
+            return np.array([getattr(kinds.pairs[number], name) for number in pairs.kinds], object)
 
-    def _assessed(self, reading: Reading, pairs: Pairs) -> tuple[Answers, npt.NDArray[np.intp]]:
+        actual, weights = whole(self.actuals.vectors.digits[pairs.actual]), self.weights.table.astype(object)
+        return Rows(
+            whole(self.targets.vectors.digits[pairs.target]) * factor("bottom"),
+            actual * factor("top"),
+            kinds.table["relation"][pairs.kinds],
+            kinds.table["by_value"][pairs.kinds],
+            actual * factor("value"),
+            factor("value_of"),
+            weights[0][pairs.weight],
+            weights[1][pairs.weight],
+        )
+
+    def _assessed(self, kinds: KindPairs, pairs: Pairs) -> tuple[Answers, npt.NDArray[np.intp]]:
         """Score on floats, then the doubtful rows on whole numbers; also returns the rows whose numbers are beyond both."""
-        policy, rows = reading.policy, self._rows(reading, pairs)
-        assert policy is not None
-        most = coefficient(policy)
+        policy = kinds.policy
+        rows, most = self._rows(kinds, pairs), coefficient(policy)
         size = np.maximum(rows.target, rows.actual)
         if rows.by_value.any():
             size = np.maximum(size, np.maximum(rows.value, rows.value_of))
         size = size * most
         doubtful = size >= EXACT
         with np.errstate(all="ignore"):
+            # What can't be held is among the doubtful.
             answers = assess(policy, rows, doubtful)
-        answers.low = np.where(doubtful, 0, answers.low).astype(np.int64)
-        answers.attainment = np.where(doubtful, 0, answers.attainment).astype(np.int64)
+            answers.low, answers.attainment = answers.low.astype(np.int64), answers.attainment.astype(np.int64)
         again = np.flatnonzero(doubtful)
         beyond = again[:0]
         if len(again):
@@ -301,98 +298,77 @@ class Scorer:
                 _put(answers, again[small], assess(policy, whole, None))
             large = again[~small]
             if len(large):
-                exact = assess(policy, self._rows(reading, pairs.at(large), object), None)
+                exact = assess(policy, self._exact_rows(kinds, pairs.at(large)), None)
                 fine = np.asarray((exact.low < _INT64_SAFE) & (exact.attainment < _INT64_SAFE), np.bool_)
                 _put(answers, large[fine], exact.at(fine))
                 beyond = large[~fine]
         return answers, beyond
 
-    def _store(self, made: Chunk, rows: Codes, answers: Answers, pairs: Pairs) -> None:
-        # Where all rows are numbers, nothing need be scattered.
-        at = slice(None) if len(rows) == len(made.verdict) else rows
-        made.verdict[at] = np.where(answers.met, MET, NOT_MET)
+    def _store(self, made: Chunk, at: Chosen, answers: Answers, kinds: KindPairs, pairs: Pairs) -> None:
+        made.verdict[at] = np.where(answers.met, np.int8(MET), np.int8(NOT_MET))
         made.attainment[at, 0] = answers.attainment
         made.has_attainment[at] = answers.bottom != 0
-        low = high = answers.low
+        made.low[at, 0] = answers.low
+        made.has_points[at] = True
         if answers.open.any():
             _, _, full, below = self.weights.table
-            most = np.where(answers.half_open, np.maximum(low, below[pairs.weight]), full[pairs.weight])
-            high = np.where(answers.open, most, low)
-        made.low[at, 0], made.high[at, 0] = low, high
-        made.is_open[at] = answers.open
+            most = np.where(answers.half_open, np.maximum(answers.low, below[pairs.weight]), full[pairs.weight])
+            made.high[at, 0] = np.where(answers.open, most, answers.low)
+            made.is_open[at] = answers.open
         made.review[at] = answers.review
-        target, actual = self.targets.vectors.findings[pairs.target], self.actuals.vectors.findings[pairs.actual]
-        made.findings[at] = self._finding_numbers(answers.findings, target, actual)
-
-    def _finding_numbers(self, bits: npt.NDArray[np.int32], target: Codes, actual: Codes) -> Codes:
-        """Return the number of each row's findings: of both cells, then those of the comparison."""
-        numbers = np.zeros(len(bits), np.int64)
-        rows = np.flatnonzero((bits != 0) | (target != 0) | (actual != 0))
-        if not len(rows):
-            return numbers
-        size = int(max(target.max(), actual.max())) + 1
-        keys = (bits[rows].astype(np.int64) * size + target[rows]) * size + actual[rows]
-        # Hashing, where sorting would take longer than all the scores.
-        encoded = pa.array(keys).dictionary_encode()
-        made = np.empty(len(encoded.dictionary), np.int64)
-        for place, key in enumerate(encoded.dictionary.to_pylist()):
-            rest, second = divmod(key, size)
-            mask, first = divmod(rest, size)
-            codes = tuple(code for bit, code in enumerate(FINDINGS) if mask >> bit & 1)
-            made[place] = self.findings.number((*self.findings.lists[first], *self.findings.lists[second], *codes))
-        numbers[rows] = made[encoded.indices.to_numpy()]
-        return numbers
+        made.findings[at] = self.findings.joined(kinds.table["findings"].take(pairs.kinds) | answers.findings)
 
     # --- the rest, once per distinct pair
 
     def _one_by_one(self, made: Chunk, rows: Codes, target: Codes, actual: Codes, weight: Codes, context: Codes) -> None:
         # The name of an indicator can choose among several labelled parts; else only the policy's words in it count.
-        distinct, places = np.unique(actual, return_inverse=True)
-        named = np.array([self.actuals.cells[number].has_labels for number in distinct], np.bool_)[places]
-        alike = np.array(self._first, np.int64)[np.array(self._kind_of, np.int64)[context]]
-        seen = len(self._singles)
+        named = self.actuals.vectors.labelled[actual]
+        alike = np.array(self._alike, np.int64)[context]
+        seen = len(self._keys.values)
         keys = self._keys.combined(target, actual, np.where(named, context, alike), weight)
-        self._singles.extend(self._single(*key) for key in self._keys.values[seen:])
-        chosen, places = np.unique(keys, return_inverse=True)
-        found = [self._singles[number] for number in chosen]
-        for field in Single._fields:
-            column = getattr(made, field)
-            column[rows] = np.array([getattr(one, field) for one in found], column.dtype)[places]
+        new = [self._single(*key) for key in self._keys.values[seen:]]
+        if new:
+            columns: Any = zip(self._singles, zip(*new, strict=True), strict=True)
+            self._singles = Chunk(*(np.concatenate([old, np.array(column, old.dtype)]) for old, column in columns))
+        for name in Chunk._fields:
+            getattr(made, name)[rows] = getattr(self._singles, name)[keys]
 
-    def _single(self, target: int, actual: int, context: int, weight: int) -> Single:
-        """Ask the scalar path about a distinct row."""
+    def _single(self, target: int, actual: int, context: int, weight: int) -> tuple[Any, ...]:
+        """Ask the scalar path about a distinct row, and return a row of a `Chunk`."""
         about = self.contexts[context]
         key = (target, actual, context)
         made = self._evaluations.get(key)
         if made is None:
+            unit, relation = self.targets.given(target)
             made = self._evaluations[key] = evaluate(
-                self.targets.cells[target].value,
-                self.actuals.cells[actual].value,
+                self.targets.value(target),
+                self.actuals.value(actual),
                 policy=self.policy,
                 year=self.year,
-                unit=self.targets.cells[target].unit,
-                relation=self.targets.cells[target].relation,
+                unit=unit,
+                relation=relation,
                 **about._asdict(),
             )
         outcome, places = made.outcome, self.policy.rounding.places
         codes = tuple(finding.code for finding in made.findings)
-        low = high = Decimal(0)
-        if weight >= 0:
-            low, high = points_of(outcome, self.weights.exact[weight], made.policy)
-        else:
+        points, low, high = self.weights.exact[weight], Decimal(0), Decimal(0)
+        if points is None:
             codes = (*codes, "weight-missing")
+        else:
+            low, high = points_of(outcome, points, made.policy)
         attainment = outcome.attainment
         reached = 0 if attainment is None else _rounded_attainment(attainment)
         # A decimal column has 38 digits; an attainment beyond 10³² is a slip of the pen, and stays empty.
         shown = attainment is not None and abs(reached) < _LARGEST_DECIMAL
-        return Single(
+        return (
             VERDICTS.index(outcome.verdict),
             words(reached if shown else 0),
             shown,
             words(int(low.scaleb(places))),
             words(int(high.scaleb(places))),
-            outcome.is_open or weight < 0,
-            outcome.review or weight < 0,
+            points is not None,
+            outcome.is_open or points is None,
+            outcome.review or points is None,
             self.findings.number(codes),
         )
 

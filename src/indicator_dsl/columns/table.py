@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from indicator_dsl.columns.cells import Cells
 from indicator_dsl.columns.codes import Coder, Codes, blocks, texts
 from indicator_dsl.columns.frames import free_names, opened, picked
 from indicator_dsl.columns.pairs import Context
@@ -156,22 +157,23 @@ class TableScorer:
         self._weights = len(weights)
         return scorer.chunk(targets, actuals, codes[names.weight], contexts)
 
-    def _cells(self, coder: Coder, codes: dict[str, Codes], names: tuple[str | None, ...], cells: Any) -> Codes:
+    def _cells(self, coder: Coder, codes: dict[str, Codes], names: tuple[str | None, ...], cells: Cells) -> Codes:
         """Give numbers to the distinct cells: texts with the unit and the relation that their columns give."""
         present = [name for name in names if name is not None]
-        combined = coder.combined(*(codes[name] for name in present)) if len(present) > 1 else coder.alone(codes[present[0]])
+        if len(present) == 1:
+            # The numbers of the texts are those of the cells.
+            for text in self._coders[present[0]].values[len(cells) :]:
+                cells.add(text)
+            return codes[present[0]]
+        combined = coder.combined(*(codes[name] for name in present))
         # Where in a key the text, the unit and the relation stand; past its end, where the table has no such column.
         places = [present.index(name) if name is not None else len(present) for name in (*names, None)[:3]]
         values = [self._coders[name].values for name in present]
-        for key in coder.values[len(cells.cells) :]:
-            given = [column[code] if code >= 0 else None for column, code in zip(values, key, strict=True)]
+        for key in coder.values[len(cells) :]:
+            given = [column[code] for column, code in zip(values, key, strict=True)]
             given.append(None)
             cells.add(*(given[place] for place in places))
         return combined
-
-    def _value(self, name: str, code: int) -> str | None:
-        value: str | None = None if code < 0 else self._coders[name].values[code]
-        return value
 
     def _context(self, codes: dict[str, Codes]) -> Codes:
         names = (self.columns.category, self.columns.label, self.columns.rule)
@@ -183,36 +185,47 @@ class TableScorer:
             return np.zeros(len(codes[self.columns.target]), np.int64)
         combined = self._contexts.combined(*(codes[name] for name in present))
         for key in self._contexts.values[len(scorer.contexts) :]:
-            given = dict(zip(present, (self._value(name, code) for name, code in zip(present, key, strict=True)), strict=True))
+            given = dict(zip(present, (self._coders[name].values[code] for name, code in zip(present, key, strict=True)), strict=True))
             scorer.add_context(Context(*(given.get(name) if name is not None else None for name in names)))
         return combined
 
     def _batch(self, chunk: Chunk) -> pa.RecordBatch:
-        count = len(chunk.verdict)
         decimal = pa.decimal128(38, self._places)
+        high = np.where(chunk.is_open[:, None], chunk.high, chunk.low) if chunk.is_open.any() else chunk.low
         arrays = [
             pa.array([str(verdict) for verdict in VERDICTS]).take(pa.array(chunk.verdict)),
             _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(38, ATTAINMENT_PLACES)),
             _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
             _decimals(chunk.low, chunk.has_points, decimal),
-            _decimals(chunk.high, chunk.has_points, decimal),
-            pa.array(chunk.review),
-            self._finding_lists(chunk.findings, count),
+            _decimals(high, chunk.has_points, decimal),
+            _flags(chunk.review),
+            self._finding_lists(chunk.findings),
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _finding_lists(self, numbers: Codes, count: int) -> pa.Array:
-        """Return each row's finding codes; most rows have none, so only the others are copied."""
+    def _finding_lists(self, numbers: npt.NDArray[np.int32]) -> pa.Array:
+        """Return each row's finding codes."""
         lists = self._scorer.findings.lists
-        lengths = np.array([len(codes) for codes in lists], np.int64)[numbers]
-        offsets = np.zeros(count + 1, np.int32)
+        codes = pa.array([code for codes in lists for code in codes], pa.string())
+        sizes = np.array([len(codes) for codes in lists], np.int32)
+        begins = np.cumsum(sizes, dtype=np.int32) - sizes
+        lengths = sizes.take(numbers)
+        offsets = np.zeros(len(numbers) + 1, np.int32)
         np.cumsum(lengths, out=offsets[1:])
-        table = pa.array(lists, pa.list_(pa.string()))
-        some = pa.array(numbers[lengths > 0])
-        return pa.ListArray.from_arrays(pa.array(offsets), table.take(some).flatten())
+        # Where among `codes` stands what a row has next: a place of its list, as far in as the row's own codes have come.
+        places = np.repeat(begins.take(numbers) - offsets[:-1], lengths) + np.arange(offsets[-1], dtype=np.int32)
+        return pa.ListArray.from_arrays(pa.array(offsets), codes.take(pa.array(places)))
 
 
 def _decimals(words: npt.NDArray[np.int64], valid: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
     """Return 128-bit whole numbers as decimals, without a copy of them."""
-    mask = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    mask = None if valid.all() else _bits(valid)
     return pa.Array.from_buffers(kind, len(words), [mask, pa.py_buffer(np.ascontiguousarray(words))])
+
+
+def _flags(flags: npt.NDArray[np.bool_]) -> pa.Array:
+    return pa.Array.from_buffers(pa.bool_(), len(flags), [None, _bits(flags)])
+
+
+def _bits(flags: npt.NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))

@@ -299,7 +299,7 @@ class NamedRule:
     policy: Policy = attrs.field(repr=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Policy:
     """A scoring policy.  Make one with `load_policy`; equal content is equal, whatever file it came from."""
 
