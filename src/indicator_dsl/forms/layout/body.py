@@ -15,6 +15,7 @@ from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, sq
 from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
+_STATED = ("target", "period_target", "actual")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
 
@@ -101,7 +102,7 @@ class Body:
         self._levels(row, values)
         if self._is_nothing(row, values):
             return
-        name = values["name"] or self._name_from_levels(row, values)
+        name = values["name"] if _filled(values["name"]) and squeeze(values["name"]) != "无" else self._name_from_levels(row, values)
         if name:
             self._add(row, name, values)
 
@@ -225,12 +226,9 @@ class Body:
 
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
-        cells = self._cells(row, "name")
-        spans = {c.origin for c in cells if c.origin is not None}
-        for role in ("target", "period_target", "actual"):
-            # A cell merged over name and value is a remark, not an indicator.
-            if spans & {c.origin for c in self._cells(row, role) if c.origin is not None}:
-                return True
+        # A cell merged over name and value is a remark, not an indicator.
+        if self._one_cell(row, ("name",), _STATED):
+            return True
         has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]
         if name and is_template_name(name) and not set(has) & {"target", "actual", "period_target"}:
             self._find("form-template-row", row, name=name)
@@ -239,20 +237,25 @@ class Body:
         return not has and (not name or self.total is not None)
 
     def _name_from_levels(self, row: Row, values: dict[str, str]) -> str | None:
-        """Name a row that has no name: 预算执行率 in the level columns is one, 产出指标 with its sum is none."""
-        if not (_filled(values["target"]) or _filled(values["actual"]) or _filled(values["period_target"])):
-            own = values["level2"] or values["level1"]
-            return own if own and is_word("execution", own) and _filled(values["weight"]) else None
+        """Name a row that has no name by its level: 合格率 under 二级指标 with its values; 产出指标 with its sum is none."""
         own = values["level2"] or values["level1"]
-        columns = [r for r in ("target", "actual", "weight", "period_target") if self._columns.get(r) is not None]
-        if not is_word("execution", own) and sum(_filled(values[r]) for r in columns) < min(2, len(columns)):
+        stated = [role for role in _STATED if _filled(values[role])]
+        if is_word("execution", own) and (stated or _filled(values["weight"])):
+            return own
+        # What stands below the total, or in a cell across the columns, is text.
+        if not stated or self.total is not None or self._one_cell(row, ("target", "period_target"), ("actual", "weight", "score")):
             return None
-        if not own:
-            self._find("form-name-missing", row, name="")
-            return None
-        if not is_word("execution", own):
-            self._find("form-name-missing", row, name=own)
-        return own
+        name = own or self.level2 or self.level1
+        if name is None:
+            self._find("form-row-without-name", row)
+        else:
+            self._find("form-name-missing", row, name=name)
+        return name
+
+    def _one_cell(self, row: Row, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+        """Tell whether one merged cell stands under headers of both kinds."""
+        one, other = ({c.origin for role in roles for c in self._cells(row, role)} - {None} for roles in (some, others))
+        return bool(one & other)
 
     def _add(self, row: Row, name: str, values: dict[str, str]) -> None:
         column = self._columns["name"]
