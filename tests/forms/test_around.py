@@ -96,3 +96,10 @@ def test_two_values_under_one_header_are_not_read_as_one() -> None:
     form = read_text(f"一级指标,二级指标,三级指标,年度指标值,实际完成值,,分值\n,,,,省级,市县,\n{rows}")
     assert [i.actual for i in form.indicators] == ["200公里", "98%"]
     assert [f.code for f in form.findings] == ["form-unknown-column", "form-row-without-name"]
+
+
+def test_which_of_several_unknown_columns_holds_the_answers_is_for_a_person() -> None:
+    rows = "产出指标,数量指标,甲,≥3期,办班三期,某科,10,10\n效益指标,社会效益指标,乙,提升,有所提升,某室,10,10"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,落地成果,某某,分值,得分\n{rows}")
+    assert [i.actual for i in form.indicators] == [None, None]
+    assert [dict(f.fields)["header"] for f in form.findings if f.code == "form-unknown-column"] == ["落地成果", "某某"]

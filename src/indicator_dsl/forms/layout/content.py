@@ -83,13 +83,17 @@ def _give(columns: list[Column], role: str, may: Callable[[Column], bool], fits:
 
 def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
     """Take unknown columns of values right of the names as target and actual, where no header names them; mark the others."""
-    wanted = [r for r in ("target", "actual") if not any(c.role == r for c in columns)]
+    roles = {c.role for c in columns}
+    wanted = [r for r in ("target", "actual") if r not in roles]
     levelled = sum(c.role in (*LEVELS, *NAMES) for c in columns) >= 2
-    if not levelled or ("target" not in wanted and not any(c.role == "weight" for c in columns)):
+    if not levelled or ("target" in wanted and "weight" not in roles):
         wanted = []
-    for index, column in enumerate(columns):
-        if column.role != UNKNOWN or column.start < right:
-            continue
-        texts = [r.cells[column.start].text for r in below if r.cells[column.start].text]
-        if len(texts) >= 2 and sum(map(looks_like_value, texts)) * 2 >= len(texts):
-            columns[index] = attrs.evolve(column, role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)
+    unknown = [i for i, c in enumerate(columns) if c.role == UNKNOWN and c.start >= right]
+    texts = {i: [t for r in below if (t := r.cells[columns[i].start].text)] for i in unknown}
+    filled = [i for i in unknown if len(texts[i]) >= 2]
+    found = [i for i in filled if sum(map(looks_like_value, texts[i])) * 2 >= len(texts[i])]
+    if not found and wanted == ["actual"] and "score" in roles:
+        # A form with scores has answers, if only in words; which of several columns holds them is for a person to say.
+        found, wanted = filled, wanted if len(filled) == 1 else []
+    for index in found:
+        columns[index] = attrs.evolve(columns[index], role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)

@@ -67,9 +67,13 @@ def _under_merges(above: Row, below: Row) -> bool:
 
 def _read(grid: Grid, index: int, rows: int) -> Header | None:
     paths = _paths(grid.rows[index : index + rows])
+    named = {(path[0], column_role(path[-1])) for _, _, path in paths if len(path) > 1}
     columns: list[Column] = []
     for start, end, path in paths:
         found = _role(path)
+        if len(path) > 1 and column_role(path[-1]) is None and (path[0], found) in named:
+            # 偏差 beside 完成值, both under 自评情况: the one that says what it is is that.
+            found = None
         columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
     below = [r for r in grid.rows[index + rows : index + rows + _LOOK] if not _headerish(r)]
     columns = _resolve_names(_resolve_levels(widened(columns, below)))
