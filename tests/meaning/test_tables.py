@@ -266,6 +266,30 @@ def test_missed_but_given_all() -> None:
     assert check("≥4754人", "4604人", "5", "5") == ["own-score-differs", "points-given-though-missed"]
 
 
+@pytest.mark.parametrize(
+    ("own", "fine"),
+    [("9.7", True), ("9.8", False), ("9.74", True), ("9.77", False), ("9.740", True), ("9.744", True), ("9.76", False), ("10", False)],
+)
+def test_what_the_form_rounded_away_is_no_difference(own: str, fine: bool) -> None:
+    assert (check("≥500人次", "487人次", "10", own, reason="疫情") == []) is fine
+
+
+def test_a_whole_score_among_others_with_a_decimal_has_lost_its_zero() -> None:
+    rows = [
+        row("甲", "≥500人次", "451人次", "10", score="9", reason="疫情"),
+        row("乙", "≥500人次", "487人次", "10", score="9.7", reason="疫情"),
+    ]
+    assert codes(check_scores(score_table(rows)).all_findings) == []
+    # Alone, 9 for 9.02 is compared as it stands.
+    assert codes(check_scores(score_table(rows[:1])).all_findings) == ["own-score-differs"]
+
+
+def test_a_total_with_one_decimal() -> None:
+    table = score_table([row("甲", "≥500人次", "487人次", "10", score="9.74"), row("乙", "≥1个", "1个", "50", score="50")])
+    assert codes(check_scores(table, total="59.7").findings) == []
+    assert codes(check_scores(table, total="59.8").findings) == ["own-total-wrong"]
+
+
 def test_a_word_with_ninety_points_on_it() -> None:
     assert check("≤30", "完成", "90", "90") == ["points-without-evidence"]
 
