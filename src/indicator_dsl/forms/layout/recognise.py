@@ -71,6 +71,9 @@ def _lines(grid: Grid) -> _Segment:
         if header is not None:
             found = read_stream(grid, index + 1, header)
             segment.tables, segment.indicators, segment.findings = 1, found.indicators, found.findings
+            if grid.flowing:
+                # A line of a page is not always a row: what a narrow column broke stands in several.
+                segment.findings.append(Finding.of("form-pdf-without-rules"))
             segment.has_actual = "actual" in header
             segment.year = segment.year or _year_of(segment)
             break
