@@ -16,6 +16,7 @@ from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
 _STATED = ("target", "period_target", "actual")
+_DIGIT = re.compile(r"[0-9０-９]")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
 
@@ -126,6 +127,9 @@ class Body:
                 texts.append(self._shown(role, cell.text))
             if cell.origin is not None:
                 seen.add(cell.origin)
+        if role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1:
+            # 98% and 99% are two values, and no 98%99%.
+            return "；".join(texts)
         return "".join(dict.fromkeys(texts)) if role in ("name", "level1", "level2") else "".join(texts)
 
     def _shown(self, role: str, text: str) -> str:
@@ -245,7 +249,9 @@ class Body:
         # What stands below the total, or in a cell across the columns, is text.
         if not stated or self.total is not None or self._one_cell(row, ("target", "period_target"), ("actual", "weight", "score")):
             return None
-        name = own or self.level2 or self.level1
+        # Without merged cells (CSV) a name over several rows stands in the first of them only.
+        above = self.indicators[-1].name if self.indicators else None
+        name = own or above or self.level2 or self.level1
         if name is None:
             self._find("form-row-without-name", row)
         else:
