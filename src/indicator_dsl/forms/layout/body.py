@@ -281,9 +281,10 @@ class Body:
         unit = values["unit"] or self._header_unit(values)
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
         fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
-        if values["actual_unit"] not in ("", unit) and _BARE.fullmatch(squeeze(values["actual"])):
-            # The actual's own unit column differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里.
-            fields["actual"] = values["actual"] + values["actual_unit"]
+        actual_unit = values["actual_unit"] or (self.header.unit("actual") if unit else None)
+        if actual_unit not in ("", None, unit) and _BARE.fullmatch(squeeze(values["actual"])):
+            # The actual's own unit differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里, 完成值（元） beside 目标值（万元）.
+            fields["actual"] = f"{values['actual']}{actual_unit}"
         columns = tuple((role, self.grid.columns[c.start]) for role in self._columns if (c := self._column(row, role)) is not None)
         self.indicators.append(
             Indicator(name=name, level1=level1, level2=level2, unit=unit or None, place=place, columns=columns, **fields)
