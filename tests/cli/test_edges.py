@@ -94,7 +94,7 @@ def test_a_row_without_a_weight_says_so_in_the_table(cli: Any, folder: Path) -> 
     done = cli("score", str(folder / "a.csv"), "-o", str(folder / "out.csv"))
     assert done.code in (0, 1)
     written = (folder / "out.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert any("就业人数" in line and ",缺分值," in line for line in written)
+    assert any("就业人数" in line and "分值“四十”不是不小于 0 的数字" in line for line in written)
 
 
 def test_a_report_is_never_written_over_a_form(cli: Any, folder: Path) -> None:

@@ -166,3 +166,19 @@ def test_bad_tables_are_told(cli: Any, tmp_path: Path, text: str, code: int, tol
     done = cli("score", str(tmp_path / "t.csv"), "--lang", "en")
     assert done.code == code
     assert told in done.out + done.err
+
+
+def test_a_form_without_weights_has_verdicts_and_no_total(cli: Any, tmp_path: Path) -> None:
+    source = "一级指标,三级指标,年度指标值,实际完成值\n产出,甲,≥500人次,487人次\n产出,乙,≥95%,96%\n"
+    (tmp_path / "t.csv").write_text(source, encoding="utf-8")
+    done = cli("score", str(tmp_path / "t.csv"))
+    assert done.code == 0
+    assert "没有分值，未计算总分。各项结论：达成 1 项；未达成 1 项" in done.out
+    assert "97.40%" in done.out
+    assert "总分 0" not in done.out
+    assert "表中没有分值，不能计算得分" in done.err
+    assert "no weights, so there is no total; verdicts: met: 1; not met: 1" in cli("score", str(tmp_path / "t.csv"), "--lang", "en").out
+    cli("score", str(tmp_path / "t.csv"), "-o", str(tmp_path / "out.csv"))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8-sig"), newline="")))
+    assert [(row["结论"], row["得分"]) for row in rows] == [("未达成", ""), ("达成", ""), ("", "")]
+    assert rows[-1]["理由"].startswith("没有分值，未计算总分")

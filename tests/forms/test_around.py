@@ -95,4 +95,19 @@ def test_two_values_under_one_header_are_not_read_as_one() -> None:
     rows = "产出指标,数量指标,甲,≥1000公里,200公里,850公里,50\n效益指标,社会效益指标,乙,100%,98%,99%,50"
     form = read_text(f"一级指标,二级指标,三级指标,年度指标值,实际完成值,,分值\n,,,,省级,市县,\n{rows}")
     assert [i.actual for i in form.indicators] == ["200公里", "98%"]
-    assert [f.code for f in form.findings] == ["form-unknown-column"]
+    assert [f.code for f in form.findings] == ["form-several-columns"]
+
+
+def test_which_of_several_unknown_columns_holds_the_answers_is_for_a_person() -> None:
+    rows = "产出指标,数量指标,甲,≥3期,办班三期,某科,10,10\n效益指标,社会效益指标,乙,提升,有所提升,某室,10,10"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,落地成果,某某,分值,得分\n{rows}")
+    assert [i.actual for i in form.indicators] == [None, None]
+    assert [dict(f.fields)["header"] for f in form.findings if f.code == "form-unknown-column"] == ["落地成果", "某某"]
+
+
+def test_two_values_in_some_rows_of_one_column_stay_two() -> None:
+    table = (
+        "<table><tr><td>三级指标<td colspan=2>指标值<td>分值"
+        "<tr><td>甲<td>≥5个<td>（市级）<td>10<tr><td>乙<td>省级3个<td>市级5个<td>10<tr><td>丙<td>≥9<td>家<td>10</table>"
+    )
+    assert [i.target for i in read_text(table).indicators] == ["≥5个（市级）", "省级3个；市级5个", "≥9家"]

@@ -56,9 +56,36 @@ def test_a_table_without_columns_ruled(align: str, rules: tuple[tuple[object, ..
     assert form.total.score == "87.74"
 
 
-def test_rows_too_near_to_tell_are_told(tmp_path: Path) -> None:
-    form = write(tmp_path, ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0))
-    assert {"form-order-lost", "form-levels-uncertain", "form-row-incomplete"} & {f.code for f in form.findings}
+TIGHT = (("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0))
+
+
+@pytest.mark.parametrize("align", ["TOP", "MIDDLE", "BOTTOM"])
+def test_rows_without_white_between_stand_around_their_points(align: str, tmp_path: Path) -> None:
+    assert rows(write(tmp_path, *TIGHT, ("VALIGN", (0, 0), (-1, -1), align))) == ROWS
+
+
+@pytest.mark.parametrize("align", ["TOP", "MIDDLE", "BOTTOM"])
+def test_a_full_line_tells_which_row_a_name_goes_on_in(align: str, tmp_path: Path) -> None:
+    """The first and the last row are of one line, so that both could be aligned at the top or at the bottom."""
+    names = ["教材", "参加培训人员的总人次数（含线上线下两种方式）", "学员满意的程度有所提高", "合格率"]
+    lines = [HEADER, *(f"产出指标|数量指标|{name}|≥90%|93%|10|10" for name in names)]
+    form = write(tmp_path, *TIGHT, ("VALIGN", (0, 0), (-1, -1), align), lines=lines)
+    assert [(i.name, i.weight) for i in form.indicators] == [(name, "10") for name in names]
+
+
+def test_levels_that_fit_several_ways_are_left_out_and_told(tmp_path: Path) -> None:
+    lines = [
+        line.replace("服务对象满意度指标", "学员反映").replace("参加培训人员的总人次数（含线上线下两种方式）", "培训人次") for line in LINES
+    ]
+    form = write(tmp_path, *TIGHT, lines=lines)
+    assert [i.target for i in form.indicators] == [row[3] for row in ROWS]
+    assert {i.level2 for i in form.indicators} == {None}
+    assert "form-levels-uncertain" in [f.code for f in form.findings]
+
+
+def test_lines_that_no_column_is_told_of_are_told(tmp_path: Path) -> None:
+    form = write(tmp_path, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0))
+    assert "form-pdf-without-rules" in [f.code for f in form.findings]
 
 
 @pytest.mark.parametrize("repeat", [0, 1])

@@ -53,6 +53,19 @@ def evil_form() -> Form:
 # ------------------------------------------------------------------------------------ what is said
 
 
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_a_form_without_weights_has_verdicts_and_no_points(suffix: str) -> None:
+    lines = [line.split("\t") for line in TABLE.splitlines()]
+    report = assess([read_text("\n".join("\t".join(cells[:5]) for cells in lines))])
+    (part,) = report.parts
+    assert (part.points, part.scored) == (None, True)
+    assert [line.verdict for line in part.lines] == ["not_met", "not_met", "met", "met", "met"]
+    assert [note.code for note in part.notes].count("table-without-weights") == 1
+    content = WRITERS[suffix](report)
+    if suffix != ".xlsx":
+        assert "没有分值，不能计算得分" in content.decode("utf-8")
+
+
 def test_a_report_scores_reviews_and_compares(report: Report) -> None:
     (part,) = report.parts
     assert [str(line.points.score) for line in part.lines if line.points] == ["19.48", "19.60", "20.00", "None", "10.00"]

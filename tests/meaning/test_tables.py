@@ -189,6 +189,23 @@ def test_weight_that_is_no_number_leaves_the_total_open(weight: str | None) -> N
     assert codes(table.lines[-1].findings)[0] in ("row-without-weight", "row-weight-unreadable")
 
 
+def test_a_table_without_weights_has_verdicts_and_no_score() -> None:
+    execution = row("预算执行率", "100%", "96%", None, level1="预算执行")
+    table = score_table([row("甲", "≥500人次", "487人次", ""), row("乙", "≥95%", "96%", None), row("丙", "≥3", "尚可", " "), execution])
+    assert [line.judged and str(line.judged.verdict) for line in table.lines] == ["not_met", "met", "undetermined", None]
+    assert [line.score for line in table.lines] == [None] * 4
+    # Said once, for the table, and not of each row.
+    assert codes(table.findings) == ["table-without-weights"]
+    assert not any(line.findings for line in table.lines)
+    assert [line.indicator.name for line in table.needs_review] == ["丙"]
+    assert (table.scored, table.score, table.weight) == (False, None, 0)
+
+
+def test_a_row_that_alone_has_no_weight_keeps_its_verdict() -> None:
+    line = score_table([*TABLE, row("坏行", "≥1个", "1个", "")]).lines[-1]
+    assert (line.score, line.needs_review, line.to_json()["verdict"]) == (None, True, "met")
+
+
 def test_open_points_leave_the_total_a_range() -> None:
     table = score_table([*TABLE[:3], row("效果", "效果明显", "达成预期指标", "10", level1="满意度指标")])
     assert (table.score, table.score_min, table.score_max) == (None, Decimal("89.32"), Decimal("91.32"))
@@ -247,6 +264,30 @@ def test_met_but_given_less() -> None:
 
 def test_missed_but_given_all() -> None:
     assert check("≥4754人", "4604人", "5", "5") == ["own-score-differs", "points-given-though-missed"]
+
+
+@pytest.mark.parametrize(
+    ("own", "fine"),
+    [("9.7", True), ("9.8", False), ("9.74", True), ("9.77", False), ("9.740", True), ("9.744", True), ("9.76", False), ("10", False)],
+)
+def test_what_the_form_rounded_away_is_no_difference(own: str, fine: bool) -> None:
+    assert (check("≥500人次", "487人次", "10", own, reason="疫情") == []) is fine
+
+
+def test_a_whole_score_among_others_with_a_decimal_has_lost_its_zero() -> None:
+    rows = [
+        row("甲", "≥500人次", "451人次", "10", score="9", reason="疫情"),
+        row("乙", "≥500人次", "487人次", "10", score="9.7", reason="疫情"),
+    ]
+    assert codes(check_scores(score_table(rows)).all_findings) == []
+    # Alone, 9 for 9.02 is compared as it stands.
+    assert codes(check_scores(score_table(rows[:1])).all_findings) == ["own-score-differs"]
+
+
+def test_a_total_with_one_decimal() -> None:
+    table = score_table([row("甲", "≥500人次", "487人次", "10", score="9.74"), row("乙", "≥1个", "1个", "50", score="50")])
+    assert codes(check_scores(table, total="59.7").findings) == []
+    assert codes(check_scores(table, total="59.8").findings) == ["own-total-wrong"]
 
 
 def test_a_word_with_ninety_points_on_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -79,14 +80,22 @@ def _show(form: Form, result: TableScore, settings: Settings) -> None:
         del columns[-1]
     title = " · ".join(filter(None, (form.title or form.project, form.sheet))) or None
     out.print(table(columns, (row[: len(columns)] for row in _rows(result, settings)), title=title))
-    out.print(
-        say("scores.total", points=_range(result), weight=plain(result.weight), band=result.band or say("scores.open_band")), style="bold"
-    )
+    out.print(_total(result, settings), style="bold")
     out.print(visible(say("scores.policy", name=result.policy.name, title=result.policy.title_in(settings.lang))))
     if narrow:
         _list(out, say("scores.why"), "", [line for line in result.lines if not line.needs_review and _why(line, settings)], settings)
     _list(out, say("scores.for_a_person", count=len(result.needs_review)), "bold magenta", result.needs_review, settings)
     tell_findings(result.findings, settings)
+
+
+def _total(result: TableScore, settings: Settings) -> str:
+    """Return the total in words; of a table without weights how many rows there are of each verdict."""
+    say = settings.say
+    if result.scored:
+        return say("scores.total", points=_range(result), weight=plain(result.weight), band=result.band or say("scores.open_band"))
+    counts: Counter[str] = Counter(line.judged.verdict for line in result.lines if line.judged)
+    verdicts = (say("scores.count", verdict=say(f"verdicts.{verdict}"), count=counts[verdict]) for verdict in _STYLES if counts[verdict])
+    return say("scores.no_total", verdicts=say("scores.join").join(verdicts))
 
 
 def _list(out: Console, heading: str, style: str, lines: Sequence[Line], settings: Settings) -> None:
@@ -117,34 +126,26 @@ def _subtotal_rows(result: TableScore, level1: object, settings: Settings) -> It
 
 
 def _row(line: Line, settings: Settings) -> Row:
-    indicator, score = line.indicator, line.score
-    if score is None:
-        return [
-            indicator.name,
-            indicator.target,
-            indicator.actual,
-            settings.say(f"kinds.{line.kind}"),
-            "",
-            "",
-            indicator.weight,
-            _why(line, settings),
-        ]
-    style = _STYLES[score.verdict]
+    indicator, score, judged = line.indicator, line.score, line.judged
+    if judged is None:
+        kind = settings.say(f"kinds.{line.kind}")
+        return [indicator.name, indicator.target, indicator.actual, kind, "", "", indicator.weight, _why(line, settings)]
+    style = _STYLES[judged.verdict]
     return [
         indicator.name,
-        in_full(indicator.target, indicator, score.target),
-        in_full(indicator.actual, indicator, score.actual) or settings.say("words.nothing"),
-        Cell(settings.say(f"verdicts.{score.verdict}"), style),
-        attainment(score),
-        Cell(points(score), style if score.verdict != "met" else ""),
-        plain(score.weight),
+        in_full(indicator.target, indicator, judged.target),
+        in_full(indicator.actual, indicator, judged.actual) or settings.say("words.nothing"),
+        Cell(settings.say(f"verdicts.{judged.verdict}"), style),
+        attainment(judged),
+        Cell(points(score), style if judged.verdict != "met" else "") if score else "",
+        plain(score.weight) if score else indicator.weight,
         _why(line, settings),
     ]
 
 
 def _why(line: Line, settings: Settings) -> str:
     told = [finding.message(settings.lang) for finding in line.findings]
-    return settings.say("scores.join").join([*told, *([reason(line.score, settings)] if line.score else [])])
+    return settings.say("scores.join").join([*told, *([reason(line.judged, settings)] if line.judged else [])])
 
 
 def _place(line: Line) -> str:
@@ -188,7 +189,11 @@ def _file_rows(form: Form, result: TableScore, settings: Settings) -> Iterator[l
     for subtotal in result.subtotals:
         if subtotal.level2 is None:
             yield _sum_row(settings.say("scores.subtotal", level=subtotal.level1 or ""), subtotal, None)
-    yield _sum_row(settings.say("columns.total"), result, result.band)
+    total = settings.say("columns.total")
+    if result.scored:
+        yield _sum_row(total, result, result.band)
+    else:
+        yield [{"name": total, "reason": _total(result, settings)}.get(name) for name in _FILE_COLUMNS]
 
 
 def _sum_row(name: str, scored: TableScore | Subtotal, band: str | None) -> list[FileCell]:
@@ -202,15 +207,10 @@ def _file_cells(line: Line, settings: Settings) -> dict[str, FileCell]:
     names: dict[str, Any] = {key: getattr(indicator, key) for key in ("level1", "level2", "name", "target", "actual")}
     cells: dict[str, FileCell] = {**names, "place": str(indicator.place), "weight": line.weight, "reason": _why(line, settings)}
     cells["for_a_person"] = settings.say("words.yes") if line.needs_review else ""
-    if score is None:
+    if line.judged is None:
         return {**cells, "verdict": settings.say(f"kinds.{line.kind}")}
+    cells |= {"verdict": settings.say(f"verdicts.{line.judged.verdict}"), "attainment": attainment(line.judged)}
+    if score is None:
+        return cells
     numbers: dict[str, Decimal | None] = {"score": score.score, "score_min": score.score_min, "score_max": score.score_max}
-    verdict = settings.say(f"verdicts.{score.verdict}")
-    return {
-        **cells,
-        **numbers,
-        "verdict": verdict,
-        "attainment": attainment(score),
-        "rule": score.rule,
-        "source": score.source(settings.lang),
-    }
+    return {**cells, **numbers, "rule": score.rule, "source": score.source(settings.lang)}

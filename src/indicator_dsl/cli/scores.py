@@ -12,7 +12,7 @@ from indicator_dsl.meaning.outcome import show
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
-    from indicator_dsl.meaning import Score
+    from indicator_dsl.meaning import Evaluation, Score
 
 
 def points(score: Score) -> str:
@@ -20,14 +20,20 @@ def points(score: Score) -> str:
     return f"{score.score_min}–{score.score_max}" if score.score is None else str(score.score)
 
 
-def attainment(score: Score) -> str:
+def attainment(judged: Score | Evaluation) -> str:
     """Return the attainment in per cent; empty where no ratio says it."""
-    return "" if score.attainment is None else show(score.attainment, percent=True)
+    return "" if judged.attainment is None else show(judged.attainment, percent=True)
 
 
-def reason(score: Score, settings: Settings) -> str:
+def reason(judged: Score | Evaluation, settings: Settings) -> str:
     """Return why points were lost, in short: what a person should look at, else the computation; full points need none."""
-    told = [finding.message(settings.lang) for finding in score.findings if finding.severity is not Severity.INFO]
+    from indicator_dsl.meaning import Evaluation
+
+    told = [finding.message(settings.lang) for finding in judged.findings if finding.severity is not Severity.INFO]
+    if isinstance(judged, Evaluation):
+        # Without points there is no computation.
+        return settings.say("scores.join").join(told)
+    score = judged
     if not told and score.score != score.weight:
         steps = zip(score.outcome.steps, score.steps(settings.lang), strict=False)
         # The steps that only say which part of a compound target comes next are for the long form.

@@ -40,8 +40,14 @@ class TableCheck:
 
 
 def check_scores(table: TableScore, /, *, total: str | None = None) -> TableCheck:
-    """Compare the 得分 of every row with the table's scores, and the stated total with their sum."""
-    checks = tuple(_check(line, table.policy) for line in table.lines)
+    """Compare the 得分 of every row with the table's scores, and the stated total with their sum.
+
+    What a score written with one decimal rounds away is no difference.  Whole points alone say nothing of rounding, and are
+    compared as they stand; among others with decimals a whole one has lost its zero.
+    """
+    written = [points for line in table.lines if (points := read_points(line.indicator.score)) is not None]
+    fewest = min(filter(None, map(_decimals, written)), default=0)
+    checks = tuple(_check(line, table.policy, fewest) for line in table.lines)
     # A part of the row of execution is not summed, whatever stands in it.
     own = [c.own for c in checks if c.own is not None and c.line.kind != "dropped"]
     summed = sum(own, Decimal(0)) if own else None
@@ -49,12 +55,22 @@ def check_scores(table: TableScore, /, *, total: str | None = None) -> TableChec
     findings: list[Finding] = []
     if total is not None and total.strip() and stated is None:
         findings.append(Finding.of("own-score-unreadable", score=total))
-    if stated is not None and summed is not None and abs(Fraction(stated - summed)) > table.policy.checks.same_within:
+    if stated is not None and summed is not None and abs(Fraction(stated - summed)) > _slack(_decimals(stated), table.policy):
         findings.append(Finding.of("own-total-wrong", total=stated, sum=summed))
     return TableCheck(checks=checks, own_total=summed, findings=tuple(findings))
 
 
-def _check(line: Line, policy: Policy) -> Check:
+def _decimals(written: Decimal) -> int:
+    return max(0, -int(written.as_tuple().exponent))
+
+
+def _slack(decimals: int, policy: Policy) -> Fraction:
+    """Return how far apart two scores count as the same: what so many decimals round away, or what the policy allows."""
+    rounded = Fraction(1, 2 * 10**decimals) if decimals else Fraction(0)
+    return max(rounded, policy.checks.same_within)
+
+
+def _check(line: Line, policy: Policy, fewest: int) -> Check:
     own = read_points(line.indicator.score)
     written = (line.indicator.score or "").strip()
     place = str(line.indicator.place) or None
@@ -65,15 +81,10 @@ def _check(line: Line, policy: Policy) -> Check:
     elif own is not None and line.kind == "dropped":
         found.append(Finding.of("own-score-on-part", score=own, name=line.indicator.name))
     elif own is not None and line.score is not None and line.weight is not None:
-        same = _is_within(line, own, policy)
+        slack = _slack(_decimals(own) or fewest, policy)
+        same = Fraction(line.score.score_min) - slack <= own <= Fraction(line.score.score_max) + slack
         found.extend(_row_findings(line, own, same, policy))
     return Check(line=line, own=own, same=same, findings=tuple(attrs.evolve(f, place=place) for f in found))
-
-
-def _is_within(line: Line, own: Decimal, policy: Policy) -> bool:
-    assert line.score is not None
-    slack = policy.checks.same_within
-    return Fraction(line.score.score_min) - slack <= own <= Fraction(line.score.score_max) + slack
 
 
 def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Iterable[Finding]:
@@ -88,9 +99,9 @@ def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Itera
         return
     if not same:
         yield Finding.of("own-score-differs", ours=ours, steps="；".join(made.steps()), steps_en="; ".join(made.steps("en")), **fields)
-    if made.verdict is Verdict.MET and own < Fraction(made.score_min) - policy.checks.same_within and not explained:
+    if made.verdict is Verdict.MET and not same and own < made.score_min and not explained:
         yield Finding.of("points-taken-without-reason", **fields)
-    elif made.verdict is Verdict.NOT_MET and own > Fraction(made.score_max) + policy.checks.same_within:
+    elif made.verdict is Verdict.NOT_MET and not same and own > made.score_max:
         yield Finding.of("points-given-though-missed", ours=ours, **fields)
     elif made.verdict is Verdict.UNDETERMINED and own > 0:
         yield Finding.of("points-without-evidence", **fields)

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 import attrs
 
-from indicator_dsl.errors import Finding, Lang
+from indicator_dsl.errors import Finding, Lang, Severity
 from indicator_dsl.meaning.curves import ZERO, round_to
+from indicator_dsl.meaning.evaluation import Evaluation, evaluate
 from indicator_dsl.meaning.execution import Execution, is_execution, is_part_of_execution, score_execution
 from indicator_dsl.meaning.outcome import show
 from indicator_dsl.meaning.policy import Policy
@@ -30,26 +31,40 @@ _IN_BRACKETS = re.compile(r"[（(]\s*([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[分%％]?\
 
 @attrs.frozen(kw_only=True)
 class Line:
-    """One row of a table and its score; `score` is None for a row that takes no part (see `kind`)."""
+    """One row of a table and its score; `score` is None for a row that takes no part (see `kind`).
+
+    `evaluation` is what an indicator without 分值 still says: whether its target was reached, and how far.
+    """
 
     indicator: Indicator
     kind: Kind
     score: Score | None
     weight: Decimal | None
     findings: tuple[Finding, ...] = ()
+    evaluation: Evaluation | None = None
+
+    @property
+    def judged(self) -> Score | Evaluation | None:
+        """What was found of target and actual, with points or without; None for a row that takes no part."""
+        return self.score or self.evaluation
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person must look at this row."""
-        return self.kind == "unweighted" or (self.score is not None and self.score.needs_review)
+        """Whether a person must look at this row: at its answer, or at the weight that only it lacks."""
+        wrong = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return wrong or (self.judged is not None and self.judged.needs_review)
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return the row's cells that name it, and its score in the interchange form."""
         i = self.indicator
         named = {"level1": i.level1, "level2": i.level2, "name": i.name, "kind": self.kind, "place": str(i.place) or None}
         cells: dict[str, Any] = {"target": i.target, "actual": i.actual, "weight": i.weight, "needs_review": self.needs_review}
-        scored = self.score.to_json(lang) if self.score else {**cells, "findings": []}
+        scored = self.score.to_json(lang) if self.score else {**cells, **self._without_points(lang)}
         return {**named, **scored, "findings": [*scored["findings"], *(f.to_json(lang) for f in self.findings)]}
+
+    def _without_points(self, lang: Lang) -> dict[str, Any]:
+        said: dict[str, Any] = self.evaluation.to_json(lang) if self.evaluation else {"findings": []}
+        return {**said, "needs_review": self.needs_review}
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +92,10 @@ class Subtotal:
 
 @attrs.frozen(kw_only=True)
 class TableScore:
-    """A scored table.  `band` is None while the points that a person has to set leave it open."""
+    """A scored table.  `band` is None while the points that a person has to set leave it open.
+
+    A table without any 分值 has no score (`scored` is False): its rows say what was reached only.
+    """
 
     policy: Policy = attrs.field(repr=False)
     lines: tuple[Line, ...]
@@ -88,6 +106,11 @@ class TableScore:
     score_max: Decimal
     band: str | None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether any row has points to earn."""
+        return any(line.weight is not None for line in self.lines)
 
     @property
     def needs_review(self) -> tuple[Line, ...]:
@@ -141,7 +164,9 @@ def score_table(
     out of the sums, and the total stays open.
     """
     rules = load_policy(policy)
-    lines = [_line(row, rules, execution, year) for row in indicators]
+    rows = tuple(indicators)
+    weighted = any(read_points(row.weight) is not None for row in rows)
+    lines = [_line(row, rules, execution, year, weighted=weighted) for row in rows]
     if execution is not None and not any(line.kind == "execution" for line in lines):
         lines.append(_execution_line(Indicator(name="预算执行率"), rules, execution, rules.execution.weight))
     findings = [*_weight_findings(lines, rules), *_level_findings(lines), *_template_findings(lines, rules)]
@@ -174,7 +199,7 @@ def read_points(text: str | None) -> Decimal | None:
     return Decimal(found[1]) if found else None
 
 
-def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int | None) -> Line:
+def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int | None, *, weighted: bool) -> Line:
     place = str(row.place) or None
     weight = read_points(row.weight)
     if is_part_of_execution(row):
@@ -185,18 +210,19 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
         return Line(
             indicator=row, kind="dropped", score=None, weight=weight, findings=(_at(Finding.of("row-dropped", name=row.name), place),)
         )
+    category = " ".join(level for level in (row.level1, row.level2) if level) or None
+    said: dict[str, Any] = {"policy": policy, "unit": row.unit, "relation": row.relation}
+    said |= {"category": category, "label": row.name, "year": year, "rule": row.rule}
     if weight is None:
-        code = "row-without-weight" if not (row.weight or "").strip() else "row-weight-unreadable"
-        return Line(
-            indicator=row, kind="unweighted", score=None, weight=None, findings=(_at(Finding.of(code, weight=row.weight or ""), place),)
-        )
+        missing = not (row.weight or "").strip()
+        code = "row-without-weight" if missing else "row-weight-unreadable"
+        # Where no row has a weight, the table's finding says it once.
+        findings = (_at(Finding.of(code, weight=row.weight or ""), place),) if weighted or not missing else ()
+        found = None if is_execution(row, policy) else evaluate(row.target, row.actual, **said)
+        return Line(indicator=row, kind="unweighted", score=None, weight=None, findings=findings, evaluation=found)
     if is_execution(row, policy):
         return _execution_line(row, policy, execution, Fraction(weight))
-    category = " ".join(level for level in (row.level1, row.level2) if level) or None
-    made = score(
-        row.target, row.actual, weight=weight, policy=policy, unit=row.unit, relation=row.relation,
-        category=category, label=row.name, year=year, rule=row.rule,
-    )  # fmt: skip
+    made = score(row.target, row.actual, weight=weight, **said)
     if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
         # What the rule wants is there; whether it is good is told by the finding.
         made = attrs.evolve(made, needs_review=False, outcome=attrs.evolve(made.outcome, review=False))
@@ -282,7 +308,9 @@ def _weight_findings(lines: Sequence[Line], policy: Policy) -> Iterable[Finding]
     full, own = policy.weights.total, policy.execution.weight
     if total == full or not lines:
         return
-    if total == full - own and not any(line.kind == "execution" for line in lines):
+    if all(line.weight is None for line in lines):
+        yield Finding.of("table-without-weights")
+    elif total == full - own and not any(line.kind == "execution" for line in lines):
         yield Finding.of("weights-without-execution", total=show(total), own=show(own))
     else:
         yield Finding.of("weights-sum", total=show(total), full=show(full))

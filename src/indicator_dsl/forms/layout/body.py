@@ -15,6 +15,8 @@ from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, sq
 from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
+_STATED = ("target", "period_target", "actual")
+_DIGIT = re.compile(r"[0-9０-９]")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
 
@@ -101,7 +103,7 @@ class Body:
         self._levels(row, values)
         if self._is_nothing(row, values):
             return
-        name = values["name"] or self._name_from_levels(row, values)
+        name = values["name"] if _filled(values["name"]) and squeeze(values["name"]) != "无" else self._name_from_levels(row, values)
         if name:
             self._add(row, name, values)
 
@@ -125,6 +127,9 @@ class Body:
                 texts.append(self._shown(role, cell.text))
             if cell.origin is not None:
                 seen.add(cell.origin)
+        if role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1:
+            # 98% and 99% are two values, and no 98%99%.
+            return "；".join(texts)
         return "".join(dict.fromkeys(texts)) if role in ("name", "level1", "level2") else "".join(texts)
 
     def _shown(self, role: str, text: str) -> str:
@@ -225,12 +230,9 @@ class Body:
 
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
-        cells = self._cells(row, "name")
-        spans = {c.origin for c in cells if c.origin is not None}
-        for role in ("target", "period_target", "actual"):
-            # A cell merged over name and value is a remark, not an indicator.
-            if spans & {c.origin for c in self._cells(row, role) if c.origin is not None}:
-                return True
+        # A cell merged over name and value is a remark, not an indicator.
+        if self._one_cell(row, ("name",), _STATED):
+            return True
         has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]
         if name and is_template_name(name) and not set(has) & {"target", "actual", "period_target"}:
             self._find("form-template-row", row, name=name)
@@ -239,20 +241,27 @@ class Body:
         return not has and (not name or self.total is not None)
 
     def _name_from_levels(self, row: Row, values: dict[str, str]) -> str | None:
-        """Name a row that has no name: 预算执行率 in the level columns is one, 产出指标 with its sum is none."""
-        if not (_filled(values["target"]) or _filled(values["actual"]) or _filled(values["period_target"])):
-            own = values["level2"] or values["level1"]
-            return own if own and is_word("execution", own) and _filled(values["weight"]) else None
+        """Name a row that has no name by its level: 合格率 under 二级指标 with its values; 产出指标 with its sum is none."""
         own = values["level2"] or values["level1"]
-        columns = [r for r in ("target", "actual", "weight", "period_target") if self._columns.get(r) is not None]
-        if not is_word("execution", own) and sum(_filled(values[r]) for r in columns) < min(2, len(columns)):
+        stated = [role for role in _STATED if _filled(values[role])]
+        if is_word("execution", own) and (stated or _filled(values["weight"])):
+            return own
+        # What stands below the total, or in a cell across the columns, is text.
+        if not stated or self.total is not None or self._one_cell(row, ("target", "period_target"), ("actual", "weight", "score")):
             return None
-        if not own:
-            self._find("form-name-missing", row, name="")
-            return None
-        if not is_word("execution", own):
-            self._find("form-name-missing", row, name=own)
-        return own
+        # Without merged cells (CSV) a name over several rows stands in the first of them only.
+        above = self.indicators[-1].name if self.indicators else None
+        name = own or above or self.level2 or self.level1
+        if name is None:
+            self._find("form-row-without-name", row)
+        else:
+            self._find("form-name-missing", row, name=name)
+        return name
+
+    def _one_cell(self, row: Row, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+        """Tell whether one merged cell stands under headers of both kinds."""
+        one, other = ({c.origin for role in roles for c in self._cells(row, role)} - {None} for roles in (some, others))
+        return bool(one & other)
 
     def _add(self, row: Row, name: str, values: dict[str, str]) -> None:
         column = self._columns["name"]
@@ -272,9 +281,10 @@ class Body:
         unit = values["unit"] or self._header_unit(values)
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
         fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
-        if values["actual_unit"] not in ("", unit) and _BARE.fullmatch(squeeze(values["actual"])):
-            # The actual's own unit column differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里.
-            fields["actual"] = values["actual"] + values["actual_unit"]
+        actual_unit = values["actual_unit"] or (self.header.unit("actual") if unit else None)
+        if actual_unit not in ("", None, unit) and _BARE.fullmatch(squeeze(values["actual"])):
+            # The actual's own unit differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里, 完成值（元） beside 目标值（万元）.
+            fields["actual"] = f"{values['actual']}{actual_unit}"
         columns = tuple((role, self.grid.columns[c.start]) for role in self._columns if (c := self._column(row, role)) is not None)
         self.indicators.append(
             Indicator(name=name, level1=level1, level2=level2, unit=unit or None, place=place, columns=columns, **fields)

@@ -19,7 +19,7 @@ _DIGIT = re.compile(r"[0-9０-９]")
 
 
 def widened(columns: list[Column], below: Sequence[Row]) -> list[Column]:
-    """Give the columns without a header between two with one to the left one, where they hold parts of its texts.
+    """Say how far each header reaches: over the columns that hold parts of its texts (a sign, a value, a unit).
 
     Without merged cells (CSV) a header over several columns stands over the first of them only.  Where
     each holds values of its own, the left one alone has the header's meaning; the others are unknown.
@@ -28,22 +28,30 @@ def widened(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     for column, after in pairwise([*columns, None]):
         if column is None:
             continue
-        out.append(column)
-        for gap in range(column.end, after.start if after is not None and column.role in _WIDE else column.end):
-            if not _is_part(gap, column.start, below):
-                break
-            if column.role in _VALUED and _holds_values(gap, out[-1], below):
-                out.append(Column(UNKNOWN, gap, gap + 1, f"{column.text}（{gap - column.start + 1}）", guessed=True))
+        end = column.end
+        while end < (after.start if after is not None and column.role in _WIDE else column.end) and _is_part(end, column.start, below):
+            end += 1
+        if column.role not in _VALUED:
+            out.append(attrs.evolve(column, end=end))
+            continue
+        out.append(attrs.evolve(column, end=column.start + 1))
+        for at in range(column.start + 1, end):
+            if _holds_values(at, out[-1], below):
+                out.append(Column(UNKNOWN, at, at + 1, f"{column.text}（{at - column.start + 1}）", guessed=True))
             else:
-                out[-1] = attrs.evolve(out[-1], end=gap + 1)
+                out[-1] = attrs.evolve(out[-1], end=at + 1)
     return out
 
 
-def _holds_values(gap: int, column: Column, below: Sequence[Row]) -> bool:
-    """Whether a column has numbers where the columns left of it have some too."""
-    rows = [r for r in below if r.cells[gap].text]
-    both = [r for r in rows if _DIGIT.search(r.cells[gap].text) and any(_DIGIT.search(c.text) for c in r.cells[column.start : column.end])]
-    return len(both) * 2 > len(rows)
+def _holds_values(at: int, column: Column, below: Sequence[Row]) -> bool:
+    """Whether a column has numbers where the columns left of it have some too, not in one cell with them."""
+    rows = [r for r in below if r.cells[at].text]
+    both = 0
+    for row in rows:
+        cell, left = row.cells[at], row.cells[column.start : column.end]
+        one = cell.origin is not None and any(c.origin == cell.origin for c in left)
+        both += not one and _DIGIT.search(cell.text) is not None and any(_DIGIT.search(c.text) for c in left)
+    return both * 2 > len(rows)
 
 
 def _is_part(column: int, first: int, below: Sequence[Row]) -> bool:
@@ -83,13 +91,17 @@ def _give(columns: list[Column], role: str, may: Callable[[Column], bool], fits:
 
 def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
     """Take unknown columns of values right of the names as target and actual, where no header names them; mark the others."""
-    wanted = [r for r in ("target", "actual") if not any(c.role == r for c in columns)]
-    levelled = sum(c.role in (*LEVELS, *NAMES) for c in columns) >= 2
-    if not levelled or ("target" not in wanted and not any(c.role == "weight" for c in columns)):
+    roles = {c.role for c in columns}
+    wanted = [r for r in ("target", "actual") if r not in roles]
+    table = "actual" in roles or sum(c.role in (*LEVELS, *NAMES) for c in columns) >= 2
+    if not table or ("target" in wanted and "weight" not in roles):
         wanted = []
-    for index, column in enumerate(columns):
-        if column.role != UNKNOWN or column.start < right:
-            continue
-        texts = [r.cells[column.start].text for r in below if r.cells[column.start].text]
-        if len(texts) >= 2 and sum(map(looks_like_value, texts)) * 2 >= len(texts):
-            columns[index] = attrs.evolve(column, role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)
+    unknown = [i for i, c in enumerate(columns) if c.role == UNKNOWN and c.start >= right]
+    texts = {i: [t for r in below if (t := r.cells[columns[i].start].text)] for i in unknown}
+    filled = [i for i in unknown if len(texts[i]) >= 2]
+    found = [i for i in filled if sum(map(looks_like_value, texts[i])) * 2 >= len(texts[i])]
+    if not found and wanted == ["actual"] and "score" in roles:
+        # A form with scores has answers, if only in words; which of several columns holds them is for a person to say.
+        found, wanted = filled, wanted if len(filled) == 1 else []
+    for index in found:
+        columns[index] = attrs.evolve(columns[index], role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)

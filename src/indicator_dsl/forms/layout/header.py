@@ -10,7 +10,7 @@ import attrs
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.content import by_content, widened
-from indicator_dsl.forms.layout.words import column_role, is_word, role, squeeze, table
+from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, role, squeeze, table
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
@@ -42,7 +42,7 @@ def _headerish(row: Row) -> bool:
 def _continues(above: Row, below: Row) -> bool:
     """Whether `below` is a further row of the same header, not a copy of it and not data."""
     texts = below.texts()
-    if _under_merges(above, below):
+    if _under_merges(above, below) or _in_gaps(above, below):
         return True
     known = sum(1 for t in texts if column_role(t) is not None or role("funds", t) is not None or _YEAR.match(squeeze(t)))
     if not texts or known * 5 < len(texts) * 3 or [squeeze(t) for t in texts] == [squeeze(t) for t in above.texts()]:
@@ -65,12 +65,28 @@ def _under_merges(above: Row, below: Row) -> bool:
     return down >= 2 and wide >= 2 and down + wide >= len([c for c in above.cells if c.text])
 
 
+def _in_gaps(above: Row, below: Row) -> bool:
+    """Whether a row, whatever its words, stands in the gaps of the one above it: a header's further row, without merged cells (CSV)."""
+    under = [(a.text, b.text) for a, b in zip(above.cells, below.cells, strict=True) if b.text]
+    named = any(column_role(a) in (*NAMES, *LEVELS, "target") for a, _ in under)
+    return len(under) >= 2 and not all(a for a, _ in under) and not named and not any(looks_like_value(b) for _, b in under)
+
+
 def _read(grid: Grid, index: int, rows: int) -> Header | None:
     paths = _paths(grid.rows[index : index + rows])
+    named = {(path[0], column_role(path[-1])) for _, _, path in paths if len(path) > 1}
     columns: list[Column] = []
     for start, end, path in paths:
         found = _role(path)
-        columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
+        if len(path) > 1 and column_role(path[-1]) is None and (path[0], found) in named:
+            # 偏差 beside 完成值, both under 自评情况: the one that says what it is is that.
+            found = None
+        last = columns[-1] if columns else None
+        if found == "reason" and last is not None and last.role == found and len(path) > 1 and last.text.startswith(path[0]):
+            # 偏差原因 over 经费保障, 制度保障, 人员保障: one reason, wherever it stands.
+            columns[-1] = attrs.evolve(last, end=end, text=path[0])
+        else:
+            columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
     below = [r for r in grid.rows[index + rows : index + rows + _LOOK] if not _headerish(r)]
     columns = _resolve_names(_resolve_levels(widened(columns, below)))
     header = of_period(Header(rows, tuple(by_content(columns, below))), columns[0].text)

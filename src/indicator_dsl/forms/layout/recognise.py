@@ -71,6 +71,9 @@ def _lines(grid: Grid) -> _Segment:
         if header is not None:
             found = read_stream(grid, index + 1, header)
             segment.tables, segment.indicators, segment.findings = 1, found.indicators, found.findings
+            if grid.flowing:
+                # A line of a page is not always a row: what a narrow column broke stands in several.
+                segment.findings.append(Finding.of("form-pdf-without-rules"))
             segment.has_actual = "actual" in header
             segment.year = segment.year or _year_of(segment)
             break
@@ -164,7 +167,12 @@ def _close(segment: _Segment, bodies: list[Body]) -> None:
         body.finish()
         segment.findings += body.findings
         segment.total = body.total or segment.total
-    segment.indicators += bodies[0].indicators if len(bodies) == 1 else _side_by_side(bodies)
+    left = bodies[0].header
+    if len(bodies) > 1 and (left.of("actual") or left.of("weight")):
+        # 产出 at the left and 效益 at the right, each with what was done: other indicators, and no period's.
+        segment.indicators += sorted((i for body in bodies for i in body.indicators), key=lambda i: i.place.row or 0)
+    else:
+        segment.indicators += bodies[0].indicators if len(bodies) == 1 else _side_by_side(bodies)
 
 
 def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:

@@ -14,7 +14,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _YEAR = re.compile(r"^(?:20[0-9]{2}|本|当)?年度?(?=.)|^20[0-9]{2}")
 _EDGES = re.compile(r"^[\s:;.,、*※★☆#_/\-]+|[\s:;.,、，。*※★☆#%_/\-]+$")
 _NUMBERING = re.compile(r"^(?:[①-⑳]|[0-9]{1,2}[.、)]|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\))")
-_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z][0-9]?$|^[A-Z][0-9]?(?=[\u4e00-\u9fff])")
+# 目标值A, 分值 Weight: a letter or what the Chinese means in English.
+_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z]+[0-9]?$|^[A-Z][0-9]?(?=[\u4e00-\u9fff])")
 _SHORT = 120
 _FORMULA = re.compile(r"[=＝].*$")
 

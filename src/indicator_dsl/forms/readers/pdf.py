@@ -113,6 +113,7 @@ class _Block:
     rows: int = 0
     boxes: list[_Box] = attrs.Factory(list)
     plain: list[_Block] = attrs.Factory(list)  # the lines that a table without rules was made of
+    levels_uncertain: bool = False
 
 
 def _page(page: Any, limits: Limits) -> list[_Block]:
@@ -139,11 +140,11 @@ def _lines(page: Any, top: float, bottom: float) -> list[_Block]:
     found = pdf_columns.find_table(chars, [e["top"] for e in page.edges if e["orientation"] == "h"]) if len(plain) > 2 else None
     if found is None:
         return plain
-    above, spots, rows, below = found
-    boxes = [_Box(s.left, s.right + 1, s.top, s.bottom + 1, s.text) for s in spots]
+    boxes = [_Box(s.left, s.right + 1, s.top, s.bottom + 1, s.text) for s in found.spots]
     # No table of another page goes on in it.
-    table = _Block(page.page_number, lines=(1e6 * page.page_number,), rows=rows, boxes=boxes, plain=plain)
-    return [*(_Block(page.page_number, text=t) for t in above), table, *(_Block(page.page_number, text=t) for t in below)]
+    table = _Block(page.page_number, lines=(1e6 * page.page_number,), rows=found.rows, boxes=boxes, plain=plain)
+    table.levels_uncertain = found.levels_uncertain
+    return [*(_Block(page.page_number, text=t) for t in found.above), table, *(_Block(page.page_number, text=t) for t in found.below)]
 
 
 def _all_or_none(blocks: list[_Block]) -> list[_Block]:
@@ -330,6 +331,8 @@ def _join(blocks: list[_Block], limits: Limits, pages: int) -> Grid:
         builder.put(cell.top, cell.left, cell.text)
         builder.merge(cell.top, cell.left, cell.bottom, cell.right)
     builder.findings.append(Finding.of("form-from-pdf"))
+    if any(block.levels_uncertain for block in blocks):
+        builder.findings.append(Finding.of("form-levels-uncertain"))
     return builder.build(flowing=True)
 
 

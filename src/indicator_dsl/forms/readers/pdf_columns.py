@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from enum import Enum
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +13,25 @@ import attrs
 from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, starts_note
 
 _LEVELS = ("level1", "level2")
+_POINTS = ("weight", "score")
 _TARGETS = ("target", "actual", "period_target")
 _MOST = 20_000  # letters of a page
 _LEADING = 1.45  # times the size of the letters: lines nearer than this are one cell
 _NEAR = 3.0  # points: heights closer than this are one height
+_FULL = 1.5  # times the size of the letters: a line that ends nearer to its column's end is full
 _SPACE = 0.8  # times the size of the letters: a gap wider than this parts cells
+
+
+class Way(Enum):
+    """How the cells of a row are aligned."""
+
+    TOP = 0.0
+    MIDDLE = 0.5
+    BOTTOM = 1.0
+
+    def of(self, top: float, bottom: float) -> float:
+        """Return the height that cells of one row share."""
+        return top + (bottom - top) * self.value
 
 
 @attrs.frozen
@@ -41,11 +56,22 @@ class Spot:
     text: str
 
 
-def find_table(chars: Sequence[Any], rules: Sequence[float]) -> tuple[list[str], list[Spot], int, list[str]] | None:
-    """Return the lines above the table, its cells, the number of its rows, and the lines below it.
+@attrs.frozen
+class Found:
+    """A table: the lines above it, its cells, the number of its rows, the lines below, and whether its levels were left out."""
 
-    `rules` are the heights of horizontal lines, which part rows where they are drawn.  None where no
-    header is found, or where columns or rows cannot be told apart.
+    above: list[str]
+    spots: list[Spot]
+    rows: int
+    below: list[str]
+    levels_uncertain: bool
+
+
+def find_table(chars: Sequence[Any], rules: Sequence[float]) -> Found | None:
+    """Return the table of a page; None where no header is found, or where columns or rows cannot be told apart.
+
+    `rules` are the heights of horizontal lines, which part rows where they are drawn.  Levels that fit several
+    ways are left out.
     """
     if len(chars) > _MOST:
         return None
@@ -61,17 +87,30 @@ def find_table(chars: Sequence[Any], rules: Sequence[float]) -> tuple[list[str],
     cells: list[list[Piece]] = [[] for _ in columns]
     for piece in (p for line in lines[start + 1 : stop] for p in line):
         cells[_column(columns, piece)].append(piece)
-    rows = _rows([p for pieces, role in zip(cells, roles, strict=True) if role not in _LEVELS for p in pieces], rules)
+    valued = [pieces for pieces, role in zip(cells, roles, strict=True) if role not in _LEVELS]
+    points = next((pieces for pieces, role in zip(cells, roles, strict=True) if role in _POINTS), [])
+    rows = _rows([p for pieces in valued for p in pieces], rules)
+    if len(points) > len(rows):
+        # Lines too near to part rows: each row has its points once.
+        heights = [p.top for pieces in cells for p in pieces], [p.bottom for pieces in cells for p in pieces]
+        ways = [made for way in Way if (made := _around(points, valued, way, min(heights[0]), max(heights[1]))) is not None]
+        if any(made != ways[0] for made in ways):
+            ways = [made for made in ways if all(_wraps(pieces, made) for pieces in valued)]
+        if not ways or any(made != ways[0] for made in ways):
+            return None
+        rows = ways[0]
+    uncertain = False
     spots = [Spot(i, i, 0, 0, p.text) for i, p in enumerate(lines[start])]
     for column, (pieces, role) in enumerate(zip(cells, roles, strict=True)):
         found = _levels(pieces, rows) if role in _LEVELS else _values(pieces, rows)
-        if found is None or any(_several(text, role) for _, _, text in found):
+        uncertain = uncertain or found is None
+        if any(_several(text, role) for _, _, text in found or ()):
             return None
-        spots += [Spot(column, column, top + 1, bottom + 1, text) for top, bottom, text in found]
+        spots += [Spot(column, column, top + 1, bottom + 1, text) for top, bottom, text in found or ()]
     last = len(rows) + 1
     ends = lines[stop : stop + 1] if stop < len(lines) and is_word("total", lines[stop][0].text) else []
     spots += [Spot(_column(columns, p), _column(columns, p), last, last, p.text) for line in ends for p in line]
-    return _texts(lines[:start]), spots, last + len(ends), _texts(lines[stop + len(ends) :])
+    return Found(_texts(lines[:start]), spots, last + len(ends), _texts(lines[stop + len(ends) :]), uncertain)
 
 
 def _several(text: str, role: str | None) -> bool:
@@ -143,28 +182,81 @@ def _rows(pieces: list[Piece], rules: Sequence[float]) -> list[tuple[float, floa
     return out
 
 
-def _values(pieces: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int, str]]:
-    found: dict[int, str] = {}
+def _around(points: list[Piece], columns: list[list[Piece]], way: Way, top: float, bottom: float) -> list[tuple[float, float]] | None:
+    """Return the rows, between `top` and `bottom`, that stand around their points, all cells aligned one way; None where one is not."""
+    if abs(way.of(top, bottom) - way.of(points[0].top, points[-1].bottom)) > _NEAR and way is not Way.MIDDLE:
+        return None
+    edges = [min(p.top for pieces in columns for p in pieces)]
+    for point in points:
+        # Rows follow each other without white: one ends as far below its middle as it begins above it.
+        edges.append(point.top + point.bottom - edges[-1])
+    starts = {Way.TOP: [p.top - _NEAR for p in points], Way.MIDDLE: edges[:-1], Way.BOTTOM: [-1.0, *(p.bottom for p in points[:-1])]}[way]
+    out = [(p.top, p.bottom) for p in points]
+    for pieces in columns:
+        cells: dict[int, list[Piece]] = {}
+        for piece in pieces:
+            row = bisect_right(starts, piece.top if way is Way.TOP else (piece.top + piece.bottom) / 2) - 1
+            cells.setdefault(row, []).append(piece)
+        for row, cell in cells.items():
+            high, low = min(p.top for p in cell), max(p.bottom for p in cell)
+            if row < 0 or abs(way.of(high, low) - way.of(points[row].top, points[row].bottom)) > _NEAR:
+                return None
+            out[row] = (min(out[row][0], high), max(out[row][1], low))
+    return out
+
+
+def _wraps(pieces: list[Piece], rows: list[tuple[float, float]]) -> bool:
+    """Whether each line of a column that goes on in the next one is full."""
+    full = max((p.right for p in pieces), default=0.0)
+    return all(full - p.right < _FULL * (p.bottom - p.top) for cell in _cells(pieces, rows).values() for p in cell[:-1])
+
+
+def _cells(pieces: list[Piece], rows: list[tuple[float, float]]) -> dict[int, list[Piece]]:
+    """Return the lines of a column by their rows."""
+    found: dict[int, list[Piece]] = {}
     for piece in sorted(pieces, key=lambda p: p.top):
         row = next(i for i, (top, bottom) in enumerate(rows) if top <= (piece.top + piece.bottom) / 2 <= bottom)
-        found[row] = f"{found[row]}\n{piece.text}" if row in found else piece.text
-    return [(row, row, text) for row, text in found.items()]
+        found.setdefault(row, []).append(piece)
+    return found
+
+
+def _values(pieces: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int, str]]:
+    return [(row, row, "\n".join(p.text for p in cell)) for row, cell in _cells(pieces, rows).items()]
 
 
 def _levels(pieces: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int, str]] | None:
     """Return the blocks of the levels: labels stand in the middle, at the top or at the bottom; None unless one way alone fits."""
-    labels: list[Piece] = []
+    near: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.top):
-        if labels and piece.bottom - labels[-1].bottom < _LEADING * (piece.bottom - piece.top):
-            labels[-1] = attrs.evolve(labels[-1], bottom=piece.bottom, text=f"{labels[-1].text}\n{piece.text}")
+        if near and piece.bottom - near[-1][-1].bottom < _LEADING * (piece.bottom - piece.top):
+            near[-1].append(piece)
         else:
-            labels.append(piece)
+            near.append([piece])
+    labels = [label for lines in near for label in _labels(lines)]
     if not labels or not rows:
         return []
     ways = [w for w in (_in_the_middle(labels, rows), _from_the_top(labels, rows), _to_the_bottom(labels, rows)) if w is not None]
     if not ways or any(w != ways[0] for w in ways):
         return None
     return [(top, bottom, label.text) for (top, bottom), label in zip(ways[0], labels, strict=True)]
+
+
+def _labels(lines: list[Piece]) -> list[Piece]:
+    """Return the labels that near lines make up: the words that levels are called by, else one label."""
+    labels: list[Piece] = []
+    at = 0
+    while at < len(lines):
+        ends = [end for end in range(at + 1, len(lines) + 1) if _is_level("".join(p.text for p in lines[at:end]))]
+        # Where one line is no such word, all of them are one label.
+        at, end = (at, ends[-1]) if ends else (0, len(lines))
+        label = attrs.evolve(lines[at], bottom=lines[end - 1].bottom, text="\n".join(p.text for p in lines[at:end]))
+        labels = [*labels, label] if ends else [label]
+        at = end
+    return labels
+
+
+def _is_level(text: str) -> bool:
+    return is_word("level1", text) or is_word("level2", text)
 
 
 def _in_the_middle(labels: list[Piece], rows: list[tuple[float, float]]) -> list[tuple[int, int]] | None:

@@ -62,7 +62,7 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
         year=form.year,
         policy=policy.name,
         policy_title=policy.title_in(lang),
-        points=_total(table) if table else None,
+        points=_total(table) if table and table.scored else None,
         stated_total=form.total.score if form.total else None,
         band=table.band if table else None,
         groups=_groups(lines),
@@ -117,11 +117,20 @@ def _line(line: ScoredLine, lang: Lang) -> Line:
     from indicator_dsl.meaning.outcome import show
 
     score, indicator = line.score, line.indicator
-    findings = (*(score.findings if score else ()), *line.findings)
+    findings = (*(line.judged.findings if line.judged else ()), *line.findings)
     notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in findings if f.code not in _SAID_BY_REVIEW))
-    if score is None:
+    if line.judged is None:
         return attrs.evolve(_unscored(indicator, lang), notes=notes, review=line.needs_review)
-    made = _bare(indicator, score.target, score.actual)
+    attainment = "" if line.judged.attainment is None else show(line.judged.attainment, percent=True)
+    made = attrs.evolve(
+        _bare(indicator, line.judged.target, line.judged.actual),
+        verdict=line.judged.verdict.value,
+        attainment=attainment,
+        review=line.needs_review,
+        notes=notes,
+    )
+    if score is None:
+        return made
     return attrs.evolve(
         made,
         # The row of execution has its figures in the fund block.
@@ -130,13 +139,9 @@ def _line(line: ScoredLine, lang: Lang) -> Line:
         target_in_full=made.target_in_full or made.reading or None,
         actual_in_full=made.actual_in_full or made.actual_reading or None,
         points=Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max),
-        verdict=score.verdict.value,
-        attainment="" if score.attainment is None else show(score.attainment, percent=True),
-        review=line.needs_review,
         rule=score.rule,
         source=score.source(lang),
         steps=score.steps(lang),
-        notes=notes,
     )
 
 

@@ -109,8 +109,8 @@ class Part:
 
     @property
     def scored(self) -> bool:
-        """Whether there was anything to score."""
-        return self.points is not None
+        """Whether the form has answers, which were held against its targets; `points` is None where it has no weights."""
+        return self.points is not None or any(line.verdict != "unscored" for line in self.lines)
 
     @property
     def review_count(self) -> int:

@@ -88,7 +88,7 @@ def _part(part: Part, report: Report, level: str) -> Iterator[str]:
     if part.points is not None:
         yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _band(part, report)
     else:
-        yield f"- {say['no_scores']}"
+        yield f"- {say['no_weights' if part.scored else 'no_scores']}"
     yield from ("", f"{level}# {say['findings']}", "")
     yield from (_note(note, report) for note in part.notes)
     if not part.notes:

@@ -160,7 +160,7 @@ def _summary(out: _Sheet, report: Report) -> None:
     out.set_up(title=say["summary"], printed=len(_SUMMARY))
     # The chart below the table is printed too.
     out.sheet.print_area = None
-    scored = [part for part in report.parts if part.scored]
+    scored = [part for part in report.parts if part.points]
     if len(scored) > 1:
         _chart(out.sheet, say["chart_forms"], categories=(1, 2, last), series=(4, 5), anchor=f"A{last + 3}")
     elif scored:
