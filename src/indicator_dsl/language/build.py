@@ -31,6 +31,7 @@ from indicator_dsl.model import (
     Prose,
     Relation,
     Trend,
+    unit_of,
 )
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_known, is_share
@@ -96,6 +97,8 @@ def _names(before: Clause, clause: Clause) -> bool:
         return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
     if clause.label is None:
         return False
+    if unit_of(before) == Unit("级"):
+        return True  # 1-3级残疾人500人
     return _is_bare(before) or _is_spelled_out(before) or (clause.label[0] in "宽高深厚长" and _is_length(before))
 
 
