@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import DIRECTIONS, shifted
+from indicator_dsl.language.amounts import DIRECTIONS, relation_words, shifted
 from indicator_dsl.language.driver import Token
 from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.nodes import Amount, Item, Node, tokens_of
@@ -227,6 +227,10 @@ class Reader(RangeReader, PeriodReader):
                 elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
+                elif items and not joint and (items[-1].clause.label or "").startswith("每"):
+                    # 每增加1人补贴100元: a rate that no unit says.
+                    span = (items[-1].clause.span[0], clause.span[1])
+                    self.find("time-beside-number", span, found=self.words_at(span))
                 items.append(Item(clause, joint))
                 joint, label = "", None
             elif child.type == "LABEL":
@@ -247,6 +251,12 @@ class Reader(RangeReader, PeriodReader):
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
                 clause = as_led(getattr(self, child.rule)(child.children, self.label(label)), *self.words_before(label))
+                if isinstance(clause, Comparison) and clause.label in relation_words("before"):
+                    # 约≥90%: both are relations, and one number has one.
+                    self.find(
+                        "relations-differ", clause.span, found=f"{clause.label}{self.words_at(clause.span)}", read=str(clause.relation)
+                    )
+                    clause = attrs.evolve(clause, label=None)
                 self.look_at(clause, self.words_before(label)[0])
             elif child.type == "LABEL":
                 label = child
