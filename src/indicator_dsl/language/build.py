@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import DIRECTIONS, shifted
+from indicator_dsl.language.amounts import DIRECTIONS, relation_words, shifted
 from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.nodes import Amount, Item, Node, Token, tokens_of
 from indicator_dsl.language.periods import PeriodReader
@@ -29,6 +29,7 @@ from indicator_dsl.model import (
     Prose,
     Relation,
     Trend,
+    unit_of,
 )
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_known, is_share
@@ -97,6 +98,8 @@ def _names(before: Clause, clause: Clause) -> bool:
         return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
     if clause.label is None:
         return False
+    if unit_of(before) == Unit("级"):
+        return True  # 1-3级残疾人500人
     return _is_bare(before) or _is_spelled_out(before) or (clause.label[0] in "宽高深厚长" and _is_length(before))
 
 
@@ -225,6 +228,10 @@ class Reader(RangeReader, PeriodReader):
                 elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
+                elif items and not joint and (items[-1].clause.label or "").startswith("每"):
+                    # 每增加1人补贴100元: a rate that no unit says.
+                    span = (items[-1].clause.span[0], clause.span[1])
+                    self.find("time-beside-number", span, found=self.words_at(span))
                 items.append(Item(clause, joint))
                 joint, label = "", None
             elif child.type == "LABEL":
@@ -247,6 +254,11 @@ class Reader(RangeReader, PeriodReader):
                 clause = getattr(self, child.rule)(child.children, self.label(label))
                 if label is not None or clause.label is not None:
                     clause = as_led(clause, *self.words_before(label))
+                    if isinstance(clause, Comparison) and clause.label in relation_words("before"):
+                        # 约≥90%: both are relations, and one number has one.
+                        found = f"{clause.label}{self.words_at(clause.span)}"
+                        self.find("relations-differ", clause.span, found=found, read=str(clause.relation))
+                        clause = evolved(clause, label=None)
                     self.look_at(clause, self.words_before(label)[0])
             elif child.type == "LABEL":
                 label = child

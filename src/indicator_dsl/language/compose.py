@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
+from functools import cache
 from itertools import pairwise
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.language._patterns import words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.language.nodes import Item
@@ -27,6 +29,7 @@ from indicator_dsl.model import (
     Prose,
     Relation,
     Trend,
+    unit_of,
 )
 from indicator_dsl.text import Span, normalise
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_known, ratio
@@ -39,8 +42,8 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
         return _in_yuan(items[0].clause)
-    merged = _merge(_merge(list(items), _sum), lambda left, right: _two_sided(left, right, reader))
-    merged = _share_relations(_share_units(_years(_months(merged, reader)), reader), reader)
+    merged = _merge(_merge(_merge(list(items), _ranks_named), _sum), lambda left, right: _two_sided(left, right, reader))
+    merged = _share_relations(_share_units(_years(_months(merged)), reader), reader)
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
@@ -62,6 +65,10 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
             # 30台、套: what stands alone may be a second unit of the number before it.
             reader.find("leftover-text", item.clause.span, found=item.clause.wording)
+    for before, item in pairwise(merged):
+        between = reader.source[before.clause.span[1] : item.clause.span[0]]
+        if item.clause.label is None and _striven().search(between) and unit_of(item.clause) == unit_of(before.clause):
+            reader.find("also-striven", item.clause.span, found=reader.words_at(item.clause.span))
     joints = {item.joint for item in merged[1:]}
     if "或" in joints and len(joints) > 1:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
@@ -101,6 +108,11 @@ def _respectively(items: list[Item], reader: Reader) -> list[Item]:
         for _ in numbers[1:]:
             next(left)
     return out
+
+
+@cache
+def _striven() -> re.Pattern[str]:
+    return re.compile("|".join(words("words")["stance"]["striven"].split()))
 
 
 _TIMES = ("时间", "历月", "工作日")
@@ -154,6 +166,25 @@ def _merge(items: list[Item], merge: Callable[[Item, Item], Clause | None]) -> l
         else:
             out[-1] = Item(clause, out[-1].joint)
     return out
+
+
+@cache
+def _ranked() -> re.Pattern[str]:
+    return re.compile(rf"[一二三四五六七八九十]+[{''.join(words('words')['ordinal']['ranks'].split())}]")
+
+
+def _ranks_named(left: Item, right: Item) -> Clause | None:
+    """一、二级残疾人500人: the first numeral belongs to the name of those that are counted."""
+    before, clause = left.clause, right.clause
+    if (
+        right.joint != "、"
+        or not isinstance(before, Comparison)
+        or before.quantity.unit is not None
+        or not _ranked().match(clause.label or "")
+    ):
+        return None
+    said = before.text[slice(*before.span)]
+    return None if said.isascii() else evolved(clause, label=f"{before.label or ''}{said}、{clause.label}")
 
 
 # In the company of a larger unit, 分 is money or time: 5角6分, 1小时30分.
@@ -215,21 +246,21 @@ def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
     )
 
 
-def _months(items: list[Item], reader: Reader) -> list[Item]:
-    """5、6、7月: bare numbers before a month of the same list are months."""
+_LISTED = {Precision.MONTH: ("月", range(1, 13)), Precision.QUARTER: ("季度", range(1, 5)), Precision.YEAR: ("年", range(1990, 2100))}
+
+
+def _months(items: list[Item]) -> list[Item]:
+    """5、6、7月; 2024、2025年: bare numbers before a month, a quarter or a year of the same list are such too."""
     out = list(items)
     for index in range(len(out) - 2, -1, -1):
         here, after = out[index].clause, out[index + 1].clause
-        if not (isinstance(after, Period) and after.precision is Precision.MONTH and out[index + 1].joint in ("、", "和", "且")):
+        if not (isinstance(after, Period) and after.precision in _LISTED and out[index + 1].joint in ("、", "和", "且")):
             continue
-        if (
-            isinstance(here, Comparison)
-            and here.relation is Relation.UNSTATED
-            and here.quantity.unit is None
-            and here.quantity.magnitude in range(1, 13)
-        ):
-            found = read_date(f"{int(here.quantity.magnitude)}月", after.year)
-            out[index] = Item(Period(found.start, found.end, Precision.MONTH, label=here.label, span=here.span), out[index].joint)
+        if isinstance(here, Comparison) and here.relation is Relation.UNSTATED and here.quantity.unit is None:
+            word, numbers = _LISTED[after.precision]
+            if here.quantity.magnitude in numbers:
+                found = read_date(f"{int(here.quantity.magnitude)}{word}", after.year)
+                out[index] = Item(Period(found.start, found.end, after.precision, label=here.label, span=here.span), out[index].joint)
     return out
 
 

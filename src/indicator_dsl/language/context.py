@@ -105,7 +105,9 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "number-or-date"]
             if column.unit and column.unit.symbol == "%" and 0 < value <= 1:
                 reader.find("percent-fraction", clause.span, found=plain(value))
-            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), column.unit)))
+            # 每年5 under 个 is 5个/年, as it is where the unit stands in the text.
+            rate, label = reader.rate(column.unit, [], clause.label)
+            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), rate), label=label))
         case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and not _is_calendar(column.unit):
             # 2024.12 under 万元 is an amount.
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from indicator_dsl.language._patterns import piece
+from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import relation_words
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import evolved
@@ -63,7 +63,7 @@ def level_before(clause: Clause, said: str) -> str | None:
     return _relation_word().sub("", match[0].rstrip(":").removesuffix("的"), count=1) if match else None
 
 
-_ADVERBS = ("至少", "最少", "至多", "最多")
+_ADVERBS = ("至少", "最少", "至多", "最多", "最高", "最低")
 
 
 @cache
@@ -75,7 +75,8 @@ def _before_a_name() -> re.Pattern[str]:
         if "不" in word or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
     )
     listed = "|".join(sorted((word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及")), key=len, reverse=True))
-    return re.compile(rf"(.*?)({listed})(?![^的]*的)([一-龥]{{1,12}})")
+    given = "|".join(words("words")["stance"]["given"].split())
+    return re.compile(rf"(.*?)({listed}|最[高低](?={given}))(?![^的]*的)([一-龥]{{1,12}})")
 
 
 def _at_least(clause: Comparison, said: str, at: int) -> Comparison:

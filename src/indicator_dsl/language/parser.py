@@ -170,6 +170,8 @@ def clean(text: str) -> tuple[str, list[Finding]]:
     if "。" in plain or "·" in plain:
         findings.extend(Finding.of("ocr-digit", span=m.span(), found=m[0], read=_pointed(m)) for m in _DOT.finditer(plain))
         plain = _DOT.sub(_pointed, plain)
+    if "元月" in plain:
+        plain = _FIRST_MONTH.sub("1月", plain)
     if _WRAPPED.fullmatch(plain):
         inner = plain.strip()
         at = plain.index(inner)
@@ -179,6 +181,10 @@ def clean(text: str) -> tuple[str, list[Finding]]:
 
 # 98。5 and 98·5: a point that the keyboard or OCR made another.
 _DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+
+
+# 元月 is January where no 元 can be meant.
+_FIRST_MONTH = re.compile(r"(?<![^\s、，；;,。(至到~年-])元月")
 
 
 _APART = re.compile("[一-龥] {1,3}[一-龥]")

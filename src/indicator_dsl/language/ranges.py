@@ -27,6 +27,11 @@ _TURNED = {
 }
 
 
+_MONTH_AND_DAY = re.compile(
+    r"(?=.*\.(?:[12][0-9]|3[01])(?![0-9]))(?:1[0-2]|[1-9])\.(?:3[01]|[12][0-9]|[1-9])-(?:1[0-2]|[1-9])\.(?:3[01]|[12][0-9]|[1-9])"
+)
+
+
 @cache
 def _year_and_month() -> re.Pattern[str]:
     return re.compile(piece("YEAR_AND_MONTH"))
@@ -78,6 +83,12 @@ class RangeReader(AmountReader):
         if _year_and_month().fullmatch(normalise(found)):
             self.find("number-or-date", span, found=found)
 
+    def perhaps_days(self, span: Span) -> None:
+        """Tell 3.1-12.31 alone, which may be days as well; at least one of them has two digits, or 1.5-2.5 would be told too."""
+        found = self.words_at(span)
+        if _MONTH_AND_DAY.fullmatch(normalise(found)):
+            self.find("number-or-date", span, found=found)
+
     def interval(self, children: Sequence[Any], label: str | None) -> Clause:
         """``80%-90%``: two amounts that may share scale and unit."""
         if not isinstance(children[0], list) and children[0].type == "BRACKETS":
@@ -114,6 +125,7 @@ class RangeReader(AmountReader):
             raise self.fail("bad-number", span, "两个数", found=self.words_at(span))
         if unit is None:
             self.perhaps_a_month(low.span)
+            self.perhaps_days(span)
         per = [c.text for c in children if not isinstance(c, list) and c.type == "EACH"]
         symbol, label = self.rate(unit.unit if unit else None, per, label)
         return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
