@@ -72,12 +72,15 @@ def test_every_date_that_begins_with_a_digit_goes_on_as_the_fast_way_supposes(te
             assert re.compile(piece("DATED")).match(plain, at)
 
 
-@pytest.mark.parametrize("text", some.SPELLED)
-def test_what_states_a_bound_has_a_character_that_begins_one(text: str) -> None:
-    plain = normalise(text)
-    for at in range(len(plain)):
-        if re.compile(piece("STATED")).match(plain, at):
-            assert re.compile(piece("BOUND_AHEAD")).match(plain, at)
+@pytest.mark.parametrize(("piece_", "ahead"), [("STATED", "BOUND_AHEAD"), ("BARE", "NUMBERS_AHEAD"), ("GROWING", "NUMBERS_AHEAD")])
+def test_what_is_looked_for_once_is_there_wherever_it_is_looked_for_in_full(piece_: str, ahead: str) -> None:
+    found, supposed, places = re.compile(piece(piece_)).match, re.compile(piece(ahead)).match, 0
+    for text in map(normalise, some.SPELLED):
+        for at in range(len(text)):
+            if found(text, at):
+                places += 1
+                assert supposed(text, at), (text, at)
+    assert places > 50
 
 
 # --- the word files

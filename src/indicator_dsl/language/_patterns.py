@@ -60,7 +60,8 @@ def pieces() -> dict[str, str]:
     w, relations = words("words"), words("relations")
     ranks = set(_split(w["ordinal"]["after_numeral"]))
     before = [word for value in relations["before"].values() for word in _split(value)]
-    bound = "".join(sorted({word[0] for word in before})) + "≥≤<>=≈二±:"
+    first = "".join(sorted({word[0] for word in before}))
+    signs = "≥≤<>=≈二±:"
     judgement = [pattern for patterns in w["judgement"].values() for pattern in patterns]
     table = {
         "UNIT_WORD": any_of(known_spellings()),
@@ -72,7 +73,7 @@ def pieces() -> dict[str, str]:
         "PLAIN_UNIT": any_of(word for word in known_spellings() if word not in ranks),
         "BEFORE_WORD": any_of(before),
         # Without one of these further on nothing is bounded, and no label need be looked for.
-        "BOUND_AHEAD": f"[^{bound}]{{0,400}}[{bound}]",
+        "BOUND_AHEAD": f"(?>(?:[^{first}{signs}]{{1,400}}+|(?!{{BEFORE_WORD}})[{first}]){{0,400}})[{first}{signs}]",
         "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),
         "NOTE_WORD": any_of(_split(w["stance"]["notes"])),
         "AND_WORD": any_of(_split(w["joining"]["and"])),
