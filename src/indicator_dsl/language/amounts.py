@@ -13,6 +13,7 @@ from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.nodes import Amount, Node, Token
 from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import of_parts
 from indicator_dsl.model import Relation
 from indicator_dsl.text import Span
@@ -265,12 +266,12 @@ class AmountReader:
             return unit, label or None
         said = label.removesuffix("的") if label else ""
         words_each = _each_words().match(said)
-        counted = unit is not None and not per and not is_share(unit.numerator)
+        counted = unit is not None and not is_share(unit.numerator)
         # 每学期开学后30日内: 每学期 says when, not of what.
-        if counted and words_each and said[-1] not in "后前起":
+        if counted and not per and words_each and said[-1] not in "后前起":
             per, label = _each_word().findall(words_each[0]), said[words_each.end() :] or None
         elif counted and "每" in said and (at_end := _each_at_end().search(said)):
-            per, label = _each_word().findall(at_end[0]), said[: at_end.start()].rstrip("按为") or None
+            per, label = [*_each_word().findall(at_end[0]), *per], clean_label(said[: at_end.start()].rstrip("按为"))
         if unit is None or is_share(unit.numerator):
             return unit, label or "".join(per) or None
         below = [read_unit(_PER.sub("", word)).unit.numerator for word in per]

@@ -320,7 +320,7 @@ class Reader(RangeReader, PeriodReader):
         """Keep a sentence; a number in it is told.  A word of four characters is a judgement without grade."""
         span = self.span(*tokens)
         found = self.words_at(span).strip()
-        if len(found) <= _SHORT and not any(c.isascii() for c in found):
+        if len(found) <= _SHORT and not any(c.isascii() for c in normalise(found)):
             return Judgement(None, found, text=self.source, span=span)
         if has_number(normalise(found)):
             if self.strict:

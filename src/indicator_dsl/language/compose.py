@@ -254,7 +254,7 @@ def _months(items: list[Item]) -> list[Item]:
     out = list(items)
     for index in range(len(out) - 2, -1, -1):
         here, after = out[index].clause, out[index + 1].clause
-        if not (isinstance(after, Period) and after.precision in _LISTED and out[index + 1].joint in ("、", "和", "且")):
+        if not (isinstance(after, Period) and after.precision in _LISTED and out[index + 1].joint in ("、", "，", ",", "和", "且")):
             continue
         if isinstance(here, Comparison) and here.relation is Relation.UNSTATED and here.quantity.unit is None:
             word, numbers = _LISTED[after.precision]

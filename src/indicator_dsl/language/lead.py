@@ -66,6 +66,10 @@ def level_before(clause: Clause, said: str) -> str | None:
 _ADVERBS = ("至少", "最少", "至多", "最多", "最高", "最低")
 
 
+# 最多跑一次事项占比 is a name.
+_COUNT = "[一两二三四五六七八九十][次个项家]"
+
+
 @cache
 def _before_a_name() -> re.Pattern[str]:
     """Return a pattern of the relations that keep their meaning before a verb or a name; 最低工资 and 达到标准 are names."""
@@ -76,7 +80,7 @@ def _before_a_name() -> re.Pattern[str]:
     )
     listed = "|".join(sorted((word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及")), key=len, reverse=True))
     given = "|".join(words("words")["stance"]["given"].split())
-    return re.compile(rf"(.*?)({listed}|最[高低](?={given}))(?![^的]*的)([一-龥]{{1,12}})")
+    return re.compile(rf"(.*?)({listed}|最[高低](?={given}))(?![^的]*的|[^的]*{_COUNT})([一-龥]{{1,12}})")
 
 
 def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
@@ -94,7 +98,7 @@ def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
 
 @cache
 def _level() -> re.Pattern[str]:
-    return re.compile(rf"(?P<label>.*?)(?P<word>{piece('BEFORE_WORD')})(?!前)(?P<base>[^0-9]{{0,16}}?{piece('LEVEL_WORD')}[^0-9]{{0,8}})")
+    return re.compile(rf"(?P<label>.*?)(?P<word>{piece('BEFORE_WORD')})(?!前)(?P<base>[^0-9]{{0,16}}?{piece('LEVEL_WORD')}[^0-9的]{{0,8}})")
 
 
 _STRICT = {Relation.GT: Direction.ABOVE, Relation.LT: Direction.BELOW}
@@ -104,7 +108,7 @@ def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
     """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
     match = _level().fullmatch(normalise(clause.label or ""))
     direction = _STRICT.get(relation_words("before")[match["word"]]) if match else None
-    if match is None or direction is None or match["base"].endswith("的"):
+    if match is None or direction is None:
         return clause
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
     span = _from(clause, said, at, match["word"])

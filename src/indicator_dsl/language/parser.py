@@ -184,7 +184,7 @@ _DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、�
 
 
 # 元月 is January where no 元 can be meant.
-_FIRST_MONTH = re.compile(r"(?<![^\s、，；;,。(至到~年-])元月")
+_FIRST_MONTH = re.compile(r"(?<![0-9一二三四五六七八九十百千万亿余多来几两日美欧港澳])元月")
 
 
 _APART = re.compile("[一-龥] {1,3}[一-龥]")
@@ -203,7 +203,7 @@ def _pointed(match: re.Match[str]) -> str:
 
 
 # “≥95%” and （95%）: the whole cell in quotes or brackets; not (1), which numbers a list, nor (0,5).
-_WRAPPED = re.compile(r"""\s*(?:“[^“”]+”|"[^"]+"|'[^']+'|\((?![0-9]{1,2}\)|[^()]*[,，])[^()]+\))\s*""")
+_WRAPPED = re.compile(r"""\s*(?:“[^“”]+”|"[^"]+"|'[^']+'|\((?![0-9]{1,2}\)|[-0-9.% ]+[,，][-0-9.% ]+\))[^()]+\))\s*""")
 
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55153  # 2000-01-01 to 2050-12-31
 _EPOCH = date(1899, 12, 30)

@@ -69,7 +69,7 @@ class PeriodReader(AmountReader):
                 end = None
             elif len(days) == 1:
                 start = None
-                if precision not in (Precision.DAY,) and not re.search("[底末]", children[0].text + due.text):
+                if precision is not Precision.DAY and "INCLUSION" not in tokens and not re.search("[底末]", children[0].text + due.text):
                     self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
         elif len(days) == 1 and (_BY_THE_END.search(closing.text) or _BY_THE_END.search(children[0].text) or _by_doing(tokens)):
             start = None

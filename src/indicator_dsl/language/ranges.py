@@ -168,6 +168,8 @@ class RangeReader(AmountReader):
         span = self.span(children)
         text = token.text
         unit = self.unit(units[0]).unit if units else (read_unit("%").unit if "%" in text else None)
+        if re.fullmatch(r"\([0-9]{1,3},[0-9]{3}\)", text) and self.words_at(span)[0] != "【":
+            self.find("comma-ambiguous", span, found=self.words_at(span))
         numbers = re.findall(r"-?[0-9][0-9.]*|(?<=[\[(])-", text[1:-1].replace(" ", ""))
         if len(numbers) != 2:
             raise self.fail("bad-number", span, "两个数", found=self.words_at(span))

@@ -21,7 +21,7 @@ def _names() -> re.Pattern[str]:
 
 
 # Whatever stands before it, a number with one of these after it counts something: M.8万元.  So does a diameter, and 7x24小时.
-_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰个项次家户台套件场座所]|[万亿])|[φΦ]\s?[0-9]|[0-9][xX×*][0-9]")
+_AMOUNT = re.compile(r"[0-9](?:[万亿千百]?[元人%‰个项次家户台套件场座所]|[万亿])|[φΦ≥≤<>=≈]\s?[0-9]|[0-9][xX×*][0-9]")
 
 
 def has_number(text: str) -> bool:
@@ -36,7 +36,7 @@ def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:{whole})+"),
         re.compile(rf"(?:(?!{names}){lead})+(?=.)"),
-        re.compile(rf"(?:{trail}|(?<![存现所正潜])在|(?<!目)的)+$"),
+        re.compile(rf"(?:{trail}|(?<![存现所正潜])在|(?<![行作人认])为|(?<!目)的)+$"),
     )
 
 
