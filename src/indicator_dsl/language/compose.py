@@ -47,7 +47,8 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
-    merged = _respectively(merged, reader)
+    if "分别" in reader.source:
+        merged = _respectively(merged, reader)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
@@ -65,7 +66,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
             # 30台、套: what stands alone may be a second unit of the number before it.
             reader.find("leftover-text", item.clause.span, found=item.clause.wording)
-    for before, item in pairwise(merged):
+    for before, item in pairwise(merged) if _striven().search(reader.source) else ():
         between = reader.source[before.clause.span[1] : item.clause.span[0]]
         if item.clause.label is None and _striven().search(between) and unit_of(item.clause) == unit_of(before.clause):
             reader.find("also-striven", item.clause.span, found=reader.words_at(item.clause.span))
@@ -178,9 +179,10 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
     before, clause = left.clause, right.clause
     if (
         right.joint != "、"
+        or not clause.label
         or not isinstance(before, Comparison)
         or before.quantity.unit is not None
-        or not _ranked().match(clause.label or "")
+        or not _ranked().match(clause.label)
     ):
         return None
     said = before.text[slice(*before.span)]
