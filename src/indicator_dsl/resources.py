@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+_HERE = Path(__file__).resolve().parent
 
 
 def package_file(*parts: str) -> Traversable:
     """Return a data file inside the installed package."""
+    if _HERE.is_dir():
+        return _HERE.joinpath(*parts)
+    # Spark's workers run the package out of a zip.  Elsewhere the way over importlib costs more than all the files.
+    from importlib.resources import files
+
     return files("indicator_dsl").joinpath(*parts)
 
 
@@ -21,7 +29,7 @@ def grammar_file(name: str) -> Traversable:
     inside = package_file("grammar", name)
     if inside.is_file():
         return inside
-    return Path(__file__).resolve().parents[2] / "grammar" / name
+    return _HERE.parents[1] / "grammar" / name
 
 
 def load_toml(file: Traversable) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import tomllib
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources.abc import Traversable
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -19,6 +18,9 @@ from indicator_dsl.errors import Finding, PolicyError
 from indicator_dsl.meaning import policy_values as read
 from indicator_dsl.meaning.policy import SECTIONS, NamedRule, Override, Policy, Section, Source
 from indicator_dsl.resources import package_file
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Raw = dict[str, Any]
 _MOST_BYTES = 1_000_000
