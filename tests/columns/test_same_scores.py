@@ -12,7 +12,9 @@ pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed
 
 from indicator_dsl import columns  # noqa: E402
 from indicator_dsl.columns import cells as cells_module  # noqa: E402
+from indicator_dsl.columns import codes as codes_module  # noqa: E402
 from indicator_dsl.columns import scorer as scorer_module  # noqa: E402
+from indicator_dsl.columns import table as table_module  # noqa: E402
 from indicator_dsl.meaning import Policy, load_policy, policy_names, score  # noqa: E402
 from indicator_dsl.meaning.policy import Equal, Overshoot, Reverse, Rounding, Shortfall, Signs  # noqa: E402
 
@@ -103,6 +105,13 @@ def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_kinds_of_numbers_beyond_the_table_score_alike(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells_module, "_MOST_KINDS", most)
     check(rows(300, seed=4), "mof-2020")
+
+
+@pytest.mark.parametrize("most", [0, 1 << 9, 1 << 14])
+def test_cells_with_columns_beside_them_are_told_apart_by_hash_and_by_table(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes_module, "_MOST_PLACES", most)
+    monkeypatch.setattr(table_module, "_BLOCK", 16)
+    check(rows(300, seed=5), "mof-2020")
 
 
 def test_ties_round_as_the_scalar_path_does() -> None:
