@@ -126,6 +126,17 @@ def test_ties_round_as_the_scalar_path_does() -> None:
     assert made[0]["score"] == Decimal("0.01")
 
 
+def test_quotients_that_floats_only_just_hold_are_rounded_alike() -> None:
+    data = [
+        {"target": f"≥{target}个", "actual": f"{digit}{'0' * zeros}{end}个", "weight": "10"}
+        for target in ("0.03", "0.07", "7", "0.00011")
+        for digit in (1, 4, 9)
+        for zeros in range(11)
+        for end in ("", "3", "3.7")
+    ]
+    check(data, "mof-2020", ("target", "actual", "weight"))
+
+
 def test_numbers_beyond_floats_stay_exact() -> None:
     near = 10**15 - 7
     data = [
