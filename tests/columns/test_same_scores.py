@@ -12,8 +12,9 @@ pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed
 
 from indicator_dsl import columns  # noqa: E402
 from indicator_dsl.columns import cells as cells_module  # noqa: E402
-from indicator_dsl.columns import pairs as pairs_module  # noqa: E402
+from indicator_dsl.columns import codes as codes_module  # noqa: E402
 from indicator_dsl.columns import scorer as scorer_module  # noqa: E402
+from indicator_dsl.columns import table as table_module  # noqa: E402
 from indicator_dsl.meaning import Policy, load_policy, policy_names, score  # noqa: E402
 from indicator_dsl.meaning.policy import Equal, Overshoot, Reverse, Rounding, Shortfall, Signs  # noqa: E402
 
@@ -100,11 +101,17 @@ def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(by_columns(plain, "mof-2020", ("target", "actual", "weight"))) == len(plain)
 
 
-@pytest.mark.parametrize("most", [1, 2, 9])
+@pytest.mark.parametrize("most", [0, 1, 9])
 def test_kinds_of_numbers_beyond_the_table_score_alike(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (cells_module, pairs_module):
-        monkeypatch.setattr(module, "MOST_KINDS", most)
+    monkeypatch.setattr(cells_module, "_MOST_KINDS", most)
     check(rows(300, seed=4), "mof-2020")
+
+
+@pytest.mark.parametrize("most", [0, 1 << 9, 1 << 14])
+def test_cells_with_columns_beside_them_are_told_apart_by_hash_and_by_table(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes_module, "_MOST_PLACES", most)
+    monkeypatch.setattr(table_module, "_BLOCK", 16)
+    check(rows(300, seed=5), "mof-2020")
 
 
 def test_ties_round_as_the_scalar_path_does() -> None:
@@ -117,6 +124,17 @@ def test_ties_round_as_the_scalar_path_does() -> None:
     check(data, "mof-2020", ("target", "actual", "weight"))
     made = by_columns([{"target": "≥6", "actual": "1", "weight": "0.03"}], "mof-2020", ("target", "actual", "weight"))
     assert made[0]["score"] == Decimal("0.01")
+
+
+def test_quotients_that_floats_only_just_hold_are_rounded_alike() -> None:
+    data = [
+        {"target": f"≥{target}个", "actual": f"{digit}{'0' * zeros}{end}个", "weight": "10"}
+        for target in ("0.03", "0.07", "7", "0.00011")
+        for digit in (1, 4, 9)
+        for zeros in range(11)
+        for end in ("", "3", "3.7")
+    ]
+    check(data, "mof-2020", ("target", "actual", "weight"))
 
 
 def test_numbers_beyond_floats_stay_exact() -> None:

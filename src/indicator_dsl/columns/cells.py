@@ -29,12 +29,10 @@ _MOST_DIGITS = 15
 _DIGITS = 10**_MOST_DIGITS
 _SCALES = tuple((places, 10**places) for places in (2, 0, 6, 15))
 """Nearly all numbers have at most two places: as hundredths they are of one kind, and of one power with what they meet."""
-
-
 _FOR_SCALARS = {"rank-or-count", "percent-fraction"}
 """Findings of numbers that can be read in two ways, which the scalar path weighs."""
-MOST_KINDS = 1 << 10
-"""A table has one place for each pair of kinds; numbers of still other kinds are scored one by one."""
+_MOST_KINDS = 2047
+"""A table has one place for each pair of kinds, 32 MiB at most; numbers of still other kinds are scored one by one."""
 
 
 class Kind(NamedTuple):
@@ -189,7 +187,7 @@ class Cells:
     def _kind(self, power: int, unit: int, relation: Relation, codes: tuple[str, ...], means: Unit | None) -> int:
         known = _RELATIONS[relation]
         is_plain = known != OTHER if self._is_target else known in (UNSTATED, EQ)
-        if not is_plain or not _FOR_SCALARS.isdisjoint(codes) or (means and means.symbol == "级") or len(self.kinds) == MOST_KINDS:
+        if not is_plain or not _FOR_SCALARS.isdisjoint(codes) or (means and means.symbol == "级") or len(self.kinds) > _MOST_KINDS:
             return 0
         self.kinds.append(Kind(power, unit, known, codes))
         return len(self.kinds) - 1

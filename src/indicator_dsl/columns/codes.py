@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ import pyarrow.compute as pc
 from indicator_dsl.errors import TableError
 
 Codes = npt.NDArray[np.int64]
+_MOST_PLACES = 1 << 20
+"""Tuples of which there can't be more are looked up in a table, of 8 MiB at most; others are hashed, which takes ten times as long."""
 
 
 class Coder:
@@ -24,6 +27,9 @@ class Coder:
         # Kept, so that its buffers' addresses stay its own.
         self._last: pa.Array | None = None
         self._map: Codes = np.empty(0, np.int64)
+        # Of `combined`.
+        self._sizes: tuple[int, ...] = ()
+        self._table: Codes = np.empty(0, np.int64)
 
     def number(self, value: Any) -> int:
         """Return the number of `value`, a new one where it is new."""
@@ -50,21 +56,40 @@ class Coder:
 
     def combined(self, *codes: Codes) -> Codes:
         """Return one number for each distinct tuple of `codes`; the values are tuples of them."""
-        key, radix = codes[0], []
-        for more in codes[1:]:
-            size = int(more.max(initial=0)) + 1
-            radix.append(size)
-            key = key * size + more
-        local = pa.array(key).dictionary_encode()
-        rest = local.dictionary.to_numpy()
-        parts = []
-        for size in reversed(radix):
-            parts.append(rest % size)
-            rest = rest // size
-        rows = zip(*(part.tolist() for part in (rest, *reversed(parts))), strict=True)
-        numbers = np.array([self.number(row) for row in rows], np.int64)
-        found: Codes = numbers.take(local.indices.to_numpy())
-        return found
+        # Rounded up, and never smaller again: a table is made anew as seldom as that.
+        was = self._sizes or (1,) * len(codes)
+        self._sizes = tuple(max(size, 1 << int(part.max(initial=0)).bit_length()) for size, part in zip(was, codes, strict=True))
+        if prod(self._sizes) <= _MOST_PLACES:
+            return self._looked_up(codes, self._sizes, is_new=self._sizes != was or not len(self._table))
+        sizes = tuple(int(part.max(initial=0)) + 1 for part in codes)
+        local = pa.array(_keys(codes, sizes)).dictionary_encode()
+        numbers: Codes = self._numbers_of(local.dictionary.to_numpy(), sizes).take(local.indices.to_numpy())
+        return numbers
+
+    def _looked_up(self, codes: Sequence[Codes], sizes: tuple[int, ...], *, is_new: bool) -> Codes:
+        if is_new:
+            self._table = np.full(prod(sizes), -1, np.int64)
+            if self.values:
+                self._table[_keys(list(np.array(self.values, np.int64).T), sizes)] = np.arange(len(self.values))
+        keys = _keys(codes, sizes)
+        numbers = self._table.take(keys)
+        if numbers.min(initial=0) < 0:
+            new = np.unique(keys[numbers < 0])
+            self._table[new] = self._numbers_of(new, sizes)
+            numbers = self._table.take(keys)
+        return np.asarray(numbers, np.int64)
+
+    def _numbers_of(self, keys: Codes, sizes: tuple[int, ...]) -> Codes:
+        rows = zip(*(part.tolist() for part in np.unravel_index(keys, sizes)), strict=True)
+        return np.array([self.number(row) for row in rows], np.int64)
+
+
+def _keys(codes: Sequence[Codes], sizes: tuple[int, ...]) -> Codes:
+    """Return one number for each tuple of `codes`, each of which is less than its size."""
+    keys = codes[0]
+    for part, size in zip(codes[1:], sizes[1:], strict=True):
+        keys = keys * size + part
+    return keys
 
 
 def _place(array: pa.Array) -> tuple[object, ...]:

@@ -69,12 +69,17 @@ def _rounded(top: Vector, bottom: Vector, mode: str, doubtful: Mask | None) -> V
         if mode == "half-even":
             whole = whole - ((whole * 2 * bottom == 2 * top + bottom) & (whole % 2 == 1))
         return whole
+    # In place: arrays that are not made need no room in the processor's cache.
     x = top / bottom
     if mode != "down":
-        x = x + 0.5
+        x += 0.5
+    away = np.rint(x)
+    away -= x
+    np.abs(away, out=away)
+    away -= _SLACK * x
     # So is each quotient beyond 10¹⁴, the infinite and what is no number too.
-    doubtful |= ~(np.abs(x - np.rint(x)) > _SLACK * (x + 1))
-    return np.asarray(np.floor(x))
+    doubtful |= ~(away > _SLACK)
+    return np.asarray(np.floor(x, out=x))
 
 
 @attrs.define

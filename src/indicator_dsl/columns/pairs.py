@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indicator_dsl.columns.cells import MOST_KINDS, Cells, Findings, Units
+from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.meaning import Policy
 from indicator_dsl.meaning.readings import WHOLES, About, direction, is_satisfaction, numeric
@@ -133,21 +133,21 @@ class KindPairs:
 
     def numbers(self, target: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return the number of each row's pair, by the numbers of its two kinds."""
-        most = max(len(self._targets), len(self._actuals))
-        if most > len(self._numbers):
-            size = min(2 * most, MOST_KINDS)
-            old, self._numbers = self._numbers, np.full((size, size), -1, np.int64)
-            self._numbers[: len(old), : len(old)] = old
-        places = target * len(self._numbers) + actual
-        known = self._numbers.reshape(-1)
+        rows, columns = self._numbers.shape
+        if len(self._targets) > rows or len(self._actuals) > columns:
+            high, wide = (1 << (len(kinds) - 1).bit_length() for kinds in (self._targets, self._actuals))
+            old, self._numbers = self._numbers, np.full((high, wide), -1, np.int64)
+            self._numbers[:rows, :columns] = old
+        width = self._numbers.shape[1]
+        places, known = target * width + actual, self._numbers.reshape(-1)
         numbers = known.take(places)
         if numbers.min(initial=0) < 0:
             for place in np.unique(places[numbers < 0]).tolist():
                 known[place] = len(self.pairs)
-                self.pairs.append(self._pair(*divmod(place, len(self._numbers))))
+                self.pairs.append(self._pair(*divmod(place, width)))
             self.table = np.array(self.pairs, _TABLE)
             numbers = known.take(places)
-        return numbers
+        return np.asarray(numbers, np.int64)
 
     def _pair(self, target: int, actual: int) -> Pair:
         wanted, given = self._targets[target], self._actuals[actual]
@@ -161,19 +161,19 @@ class KindPairs:
         factor = units.factor * Fraction(10) ** (given.power - wanted.power)
         value = units.factor * Fraction(10) ** given.power
         return Pair(
-            True,
-            relation,
-            factor.numerator,
-            factor.denominator,
-            self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | (reading.notes if is_unstated else 0),
-            units.is_bare,
-            units.is_far,
-            units.is_share,
-            10.0**wanted.power,
-            10.0**given.power,
-            reading.by_value and units.is_percent and relation not in (LE, LT),
-            value.numerator,
-            value.denominator,
+            fits=True,
+            relation=relation,
+            top=factor.numerator,
+            bottom=factor.denominator,
+            findings=self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | (reading.notes if is_unstated else 0),
+            is_bare=units.is_bare,
+            is_far=units.is_far,
+            is_share=units.is_share,
+            target_size=10.0**wanted.power,
+            actual_size=10.0**given.power,
+            by_value=reading.by_value and units.is_percent and relation not in (LE, LT),
+            value=value.numerator,
+            value_of=value.denominator,
         )
 
 

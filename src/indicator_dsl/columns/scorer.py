@@ -209,8 +209,8 @@ class Scorer:
         t, a, w = self.targets.vectors, self.actuals.vectors, self.weights.table
         pairs = Pairs(target, actual, kinds.numbers(t.kind.take(target), a.kind.take(actual)), weight)
         fit: npt.NDArray[np.bool_] = kinds.table["fits"].take(pairs.kinds) & (w[1] > 0).take(weight)
-        bare = np.flatnonzero(kinds.table["is_bare"].take(pairs.kinds) & fit)
-        if len(bare):
+        if kinds.table["is_bare"].any():
+            bare = np.flatnonzero(kinds.table["is_bare"].take(pairs.kinds) & fit)
             fit[bare] = self._says_one_thing(kinds, pairs.at(bare))
         if not fit.all():
             pairs, rows = pairs.at(fit), np.arange(len(made.verdict))[rows][fit]
@@ -238,13 +238,15 @@ class Scorer:
 
     def _rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:
         """Bring each row's two numbers to one power of ten and one unit, in floats."""
-        table, at, actual = kinds.table, pairs.kinds, self.actuals.vectors.digits.take(pairs.actual)
+        table, at = kinds.table, pairs.kinds
+        target, actual = self.targets.vectors.digits.take(pairs.target), self.actuals.vectors.digits.take(pairs.actual)
+        converts = bool((table["top"] != table["bottom"]).any())
         has_values = bool(table["by_value"].any())
         by_value = table["by_value"].take(at) if has_values else np.zeros(len(at), np.bool_)
         top, bottom, _, _ = self.weights.table.astype(np.float64)
         return Rows(
-            self.targets.vectors.digits.take(pairs.target) * table["bottom"].take(at),
-            actual * table["top"].take(at),
+            target * table["bottom"].take(at) if converts else target,
+            actual * table["top"].take(at) if converts else actual,
             table["relation"].take(at),
             by_value,
             actual * table["value"].take(at) if has_values else by_value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from os import PathLike
 from typing import Any
 
@@ -22,6 +23,11 @@ RESULTS = ("verdict", "attainment", "score", "score_min", "score_max", "needs_re
 
 _BLOCK = 1 << 15
 """Rows that are scored at once: their vectors stay in the processor's cache."""
+
+_LENGTHS = np.array([len(verdict) for verdict in VERDICTS], np.int32)
+_FOUR_WORDS = pa.array(["".join(words) for words in product(VERDICTS, repeat=4)])
+_IN_FOUR = np.array([64, 16, 4, 1], np.uint8)
+"""What makes of the numbers of four verdicts the place of their words in `_FOUR_WORDS`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -193,7 +199,7 @@ class TableScorer:
         decimal = pa.decimal128(38, self._places)
         high = np.where(chunk.is_open[:, None], chunk.high, chunk.low) if chunk.is_open.any() else chunk.low
         arrays = [
-            pa.array([str(verdict) for verdict in VERDICTS]).take(pa.array(chunk.verdict)),
+            _words(chunk.verdict),
             _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(38, ATTAINMENT_PLACES)),
             _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
             _decimals(chunk.low, chunk.has_points, decimal),
@@ -215,6 +221,14 @@ class TableScorer:
         # Where among `codes` stands what a row has next: a place of its list, as far in as the row's own codes have come.
         places = np.repeat(begins.take(numbers) - offsets[:-1], lengths) + np.arange(offsets[-1], dtype=np.int32)
         return pa.ListArray.from_arrays(pa.array(offsets), codes.take(pa.array(places)))
+
+
+def _words(verdicts: npt.NDArray[np.int8]) -> pa.Array:
+    """Return the words of verdicts.  Those of four rows are copied at once, since copies cost by their number."""
+    fours = np.append(verdicts, np.zeros(-len(verdicts) % 4, np.int8)).astype(np.uint8).reshape(-1, 4) @ _IN_FOUR
+    offsets = np.zeros(len(verdicts) + 1, np.int32)
+    np.cumsum(_LENGTHS.take(verdicts), out=offsets[1:])
+    return pa.StringArray.from_buffers(len(verdicts), pa.py_buffer(offsets), _FOUR_WORDS.take(pa.array(fours)).buffers()[2])
 
 
 def _decimals(words: npt.NDArray[np.int64], valid: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
