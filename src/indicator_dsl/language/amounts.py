@@ -208,6 +208,10 @@ class AmountReader:
             if self.strict:
                 raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
             self.find("unknown-measure-word", span, unit=self.words_at(span))
+        elif reading.unit.numerator in reading.unit.denominators:
+            # 2期每期…: a thing is not counted by itself.
+            span = self.span(token)
+            self.find("unknown-measure-word", span, unit=self.words_at(span))
         elif token.text in EITHER_WAY:
             span = self.span(token)
             self.find(EITHER_WAY[token.text], span, found=self.words_at(span))

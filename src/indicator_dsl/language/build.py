@@ -185,13 +185,14 @@ class Reader(RangeReader, PeriodReader):
                 self.find("number-split", (start, end), found=self.words_at((start, end)))
 
     def segment(self, children: Sequence[Any]) -> list[Item]:
-        """Read a segment; list marks and a leading 且 say nothing of their own."""
+        """Read a segment; list marks and a leading 且 say nothing of their own, a leading 或 joins."""
         items: list[Item] = []
         label: Token | None = None
         joint = ""
         for child in children:
             if isinstance(child, list):
-                items.extend(self.values(child))
+                first, *rest = self.values(child)
+                items += [Item(first.clause, joint or first.joint), *rest]
             elif isinstance(child, Node):
                 clause = self.worded(child, label)
                 before = items[-1].clause if items else None

@@ -47,7 +47,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
-    if "分别" in reader.source:
+    if any(word in reader.source for word in ("分别", "均", "都")):
         merged = _respectively(merged, reader)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
@@ -78,6 +78,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
 
 
 _RESPECTIVELY = re.compile("(.*)分别")
+_ALL = re.compile("(?<![平人户年月日周季亩生师床校县村地])[均都](?:为|是|达)?[：:]? ?$")
 _BETWEEN_NAMES = re.compile("和|与|以?及")
 
 
@@ -88,6 +89,15 @@ def _respectively(items: list[Item], reader: Reader) -> list[Item]:
     for at in left:
         clause = items[at].clause
         found = _RESPECTIVELY.fullmatch(clause.label or "")
+        if found is None and isinstance(clause, Comparison | Interval) and _ALL.search(reader.source[: clause.span[0]][-4:]):
+            # 答复率、满意率均100%: the number is that of every name.
+            alike = items[at].joint == "、"
+            for back in range(len(out) - 1, -1, -1):
+                if not alike or not isinstance(out[back].clause, Judgement | Prose):
+                    break
+                alike = out[back].joint == "、"
+                named = evolved(clause, label=reader.words_at(out[back].clause.span))
+                out[back] = Item(named, out[back].joint)
         if found is None and not (isinstance(clause, Trend) and "分别" in reader.words_at(clause.span)):
             out.append(items[at])
             continue

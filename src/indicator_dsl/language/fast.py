@@ -55,6 +55,7 @@ def _unit(text: str | None) -> tuple[Unit | None, int] | None:
         return None, 0
     reading = read_unit(text)
     told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text or text in EITHER_WAY
+    told = told or reading.unit.numerator in reading.unit.denominators
     return None if told else (reading.unit, reading.power)
 
 
