@@ -45,6 +45,14 @@ class Picture:
         """The same without merges: only the first cell of each has text."""
         return Picture(self.rows, [])
 
+    def filled(self) -> Picture:
+        """The same without merges: every cell of each has its text."""
+        rows = [list(row) for row in self.rows]
+        for top, left, bottom, right in self.merges:
+            for r in range(top, bottom + 1):
+                rows[r][left : right + 1] = [self.rows[top][left]] * (right + 1 - left)
+        return Picture(rows, [])
+
 
 def xlsx(picture: Picture, path: Path, *, hidden_rows: tuple[int, ...] = (), hidden_columns: tuple[str, ...] = ()) -> Path:
     import openpyxl

@@ -127,10 +127,10 @@ class Body:
                 texts.append(self._shown(role, cell.text))
             if cell.origin is not None:
                 seen.add(cell.origin)
-        if role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1:
-            # 98% and 99% are two values, and no 98%99%.
-            return "；".join(texts)
-        return "".join(dict.fromkeys(texts)) if role in ("name", "level1", "level2") else "".join(texts)
+        texts = list(dict.fromkeys(texts))
+        # 98% and 99% are two values, and no 98%99%.
+        several = role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1
+        return ("；" if several else "").join(texts)
 
     def _shown(self, role: str, text: str) -> str:
         """Return a cell's text; an author's line breaks part several values, a page's part nothing."""
@@ -231,7 +231,7 @@ class Body:
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
         # A cell merged over name and value is a remark, not an indicator.
-        if self._one_cell(row, ("name",), _STATED):
+        if self._one_cell(row, ("name",), _STATED) or (self.total is not None and name and name in (values[r] for r in _STATED)):
             return True
         has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]
         if name and is_template_name(name) and not set(has) & {"target", "actual", "period_target"}:
