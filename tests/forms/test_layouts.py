@@ -8,9 +8,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from indicator_dsl.forms import Form, read, row_json
+from indicator_dsl.forms import Form, read, read_text, row_json
 
-from .make import WRITERS, Picture
+from .make import WRITERS, Picture, csv
 
 
 @attrs.frozen
@@ -59,6 +59,17 @@ def test_layout(layout: Layout, kind: str, tmp_path: Path) -> None:
     if kind == "pdf":
         pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
     form = read(WRITERS[kind](layout.picture, tmp_path / f"form.{kind}"))
+    wanted = layout.expected
+    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
+    assert (got, len(form.indicators)) == (wanted, len(wanted))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout_copied_from_a_sheet(layout: Layout, tmp_path: Path) -> None:
+    if layout.name in NEEDS_MERGES:
+        pytest.skip("cannot be told without merged cells")
+    text = csv(layout.picture, tmp_path / "form.txt", delimiter="\t").read_text(encoding="utf-8")
+    form = read_text(text)
     wanted = layout.expected
     got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
     assert (got, len(form.indicators)) == (wanted, len(wanted))
