@@ -10,7 +10,7 @@ import pytest
 
 from indicator_dsl.forms import Form, read, read_text, row_json
 
-from .make import WRITERS, Picture, csv
+from .make import WRITERS, Picture, csv, pdf
 
 
 @attrs.frozen
@@ -59,6 +59,17 @@ def test_layout(layout: Layout, kind: str, tmp_path: Path) -> None:
     if kind == "pdf":
         pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
     form = read(WRITERS[kind](layout.picture, tmp_path / f"form.{kind}"))
+    wanted = layout.expected
+    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
+    assert (got, len(form.indicators)) == (wanted, len(wanted))
+
+
+@pytest.mark.parametrize("repeat", [0, 1])
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout_over_short_pages(layout: Layout, repeat: int, tmp_path: Path) -> None:
+    """Rows are cut by pages, and below a break some columns have no lines."""
+    pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+    form = read(pdf(layout.picture, tmp_path / "form.pdf", height=330, rows_split=True, repeat=repeat))
     wanted = layout.expected
     got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
     assert (got, len(form.indicators)) == (wanted, len(wanted))

@@ -21,6 +21,7 @@ _TITLE = re.compile(
     r"(?:绩效|自评|评价|监控|目标|申报).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
 )
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
+_LABEL = 4  # texts of a row: labels with their values have no more
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -137,7 +138,7 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
             index += again.rows
             continue
         row = grid.rows[index]
-        if _ends_table(grid, segments[-1], row):
+        if _ends_table(grid, segments[-1], row) and not _is_title_again(grid, segments[-1], index):
             break
         name = tidy(row.cells[projects.start].text) if projects is not None else ""
         if name and name != project and not is_word("total", name) and not starts_note(name):
@@ -192,6 +193,19 @@ def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
     if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
         return True
     return Blocks(grid).begins(row)
+
+
+def _is_title_again(grid: Grid, segment: _Segment, index: int) -> bool:
+    """Tell whether a row is the form's title at the head of a further page, where the table goes on without its header."""
+    title, after = grid.rows[index].texts(), grid.rows[index + 1 : index + 2]
+    same = len(title) == 1 and segment.title is not None and squeeze(title[0]).startswith(squeeze(segment.title))
+    return (
+        same
+        and bool(after)
+        and len(after[0].texts()) > _LABEL
+        and not Blocks(grid).begins(after[0])
+        and find_header(grid, index + 1) is None
+    )
 
 
 def _side_by_side(bodies: list[Body]) -> list[Indicator]:
