@@ -145,7 +145,8 @@ def _lines(page: Any, top: float, bottom: float) -> list[_Block]:
     # No table of another page goes on in it.
     table = _Block(page.page_number, lines=(1e6 * page.page_number,), rows=found.rows, boxes=boxes, plain=plain)
     table.levels_uncertain = found.levels_uncertain
-    return [*(_Block(page.page_number, text=t) for t in found.above), table, *(_Block(page.page_number, text=t) for t in found.below)]
+    below = _lines(page, found.bottom, bottom) if found.bottom < bottom else []
+    return [*(_Block(page.page_number, text=t) for t in found.above), table, *below]
 
 
 def _all_or_none(blocks: list[_Block]) -> list[_Block]:
