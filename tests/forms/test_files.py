@@ -186,6 +186,35 @@ class TestDocuments:
         document.save(str(tmp_path / "a.docx"))
         assert [i.target for i in read(tmp_path / "a.docx").indicators] == ["≥5个", "≤7个\ufffd"]
 
+    @pytest.mark.parametrize(
+        ("look", "shown"),
+        [("<w:vanish/>", "5个"), ("<w:strike/>", "5个"), ('<w:strike w:val="0"/>', "52个"), ('<w:vertAlign w:val="superscript"/>', "5²个")],
+    )
+    def test_a_text_is_read_as_it_looks(self, look: str, shown: str, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+
+        document = docx.Document()
+        make.add_table(document, TABLE)
+        paragraph = document.tables[0].cell(1, 3).paragraphs[0]._p
+        runs = f"<w:r><w:t>5</w:t></w:r><w:r><w:rPr>{look}</w:rPr><w:t>2</w:t></w:r><w:r><w:t>个</w:t></w:r>"
+        paragraph.getparent().replace(paragraph, parse_xml(f'<w:p xmlns:w="{WORD}">{runs}</w:p>'))
+        document.save(str(tmp_path / "a.docx"))
+        form = read(tmp_path / "a.docx")
+        assert form.indicators[0].target == shown
+        assert ("form-text-left-out" in [f.code for f in form.findings]) is (shown == "5个")
+
+    def test_a_table_of_one_cell_is_its_cell_s_text(self, tmp_path: Path) -> None:
+        import docx
+
+        document = docx.Document()
+        make.add_table(document, TABLE)
+        cell = document.tables[0].cell(1, 3)
+        cell.text = ""
+        make.add_table(cell, Picture.of("≥|500人次"))
+        document.save(str(tmp_path / "a.docx"))
+        assert read(tmp_path / "a.docx").indicators[0].target == "≥500人次"
+
     def test_several_tables_of_one_document(self, tmp_path: Path) -> None:
         import docx
 
