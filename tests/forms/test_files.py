@@ -204,6 +204,25 @@ class TestDocuments:
         assert form.indicators[0].target == shown
         assert ("form-text-left-out" in [f.code for f in form.findings]) is (shown == "5个")
 
+    def test_a_spreadsheet_s_text_is_read_as_it_looks(self, tmp_path: Path) -> None:
+        import openpyxl
+        from openpyxl.cell.rich_text import CellRichText, TextBlock
+        from openpyxl.cell.text import InlineFont
+        from openpyxl.styles import Font
+
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        make.fill_sheet(sheet, TABLE)
+        sheet["D2"] = CellRichText("≥5", TextBlock(InlineFont(strike=True), "2"), "个")
+        sheet["D3"] = CellRichText("10", TextBlock(InlineFont(vertAlign="superscript"), "4"), "元")
+        sheet["E3"].font = Font(strike=True)
+        book.save(tmp_path / "a.xlsx")
+        form = read(tmp_path / "a.xlsx")
+        assert [(i.target, i.actual) for i in form.indicators] == [("≥5个", "1个"), ("10⁴元", None)]
+        told = [(f.place, dict(f.fields)["text"]) for f in form.findings if f.code == "form-text-left-out"]
+        assert told == [("Sheet!D2", "2"), ("Sheet!E3", "2个")]
+
     def test_a_table_of_one_cell_is_its_cell_s_text(self, tmp_path: Path) -> None:
         import docx
 

@@ -11,6 +11,7 @@ from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.forms.readers.looks import RAISED
 from indicator_dsl.forms.readers.xmlstream import Package, Walker
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -18,7 +19,6 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym", f"{_MATH}t"}
 _LEFT_OUT = {f"{_W}txbxContent", f"{_W}moveFrom", _FALLBACK}
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The signs of the fonts Symbol and Wingdings that forms hold; any other is shown as unknown, not left out.
 _SYMBOLS = {
     "symbol": {0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xB0: "°", 0xB7: "·"},
@@ -136,7 +136,7 @@ class _Document:
             text = {"t": element.text or "", "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n")
             raised = look is not None and (at := look.find(f"{_W}vertAlign")) is not None and at.get(f"{_W}val") == "superscript"
             # 100 with a raised 2 is no 1002.
-            out.append(text.translate(_RAISED) if raised else text)
+            out.append(text.translate(RAISED) if raised else text)
         return "\n".join(line.rstrip(" \t") for line in "".join(out).split("\n"))
 
 
