@@ -223,6 +223,26 @@ class TestDocuments:
         told = [(f.place, dict(f.fields)["text"]) for f in form.findings if f.code == "form-text-left-out"]
         assert told == [("Sheet!D2", "2"), ("Sheet!E3", "2个")]
 
+    @pytest.mark.parametrize(
+        ("cell", "shown", "told"),
+        [
+            ("<del>5</del>6个", "6个", ["5"]),
+            ("<span style='display: none'>9</span>6个", "6个", ["9"]),
+            ("10<sup>4</sup>m<sup>3</sup>", "10⁴m³", []),
+            ("<input type='text' value='6个'>", "6个", []),
+            ("<input type=hidden value=9><input value=6>个", "6个", []),
+            ("<input type=checkbox checked>是<input type=checkbox>否", "☑是□否", []),
+            ("<select><option>5<option selected>6</select>个", "6个", []),
+            ("<select><option>5</option><option>6</option></select>", "5", []),
+            ("<select></select>6个", "6个", []),
+        ],
+    )
+    def test_a_page_is_read_as_it_looks(self, cell: str, shown: str, told: list[str]) -> None:
+        head = "<table><tr><td>一级指标<td>三级指标<td>年度指标值<td>实际完成值<td>分值"
+        form = read_text(f"{head}<tr><td>产出指标<td>甲<td>≥5个<td>{cell}</td><td>10</table>")
+        assert [(i.actual, i.weight) for i in form.indicators] == [(shown, "10")]
+        assert [dict(f.fields)["text"] for f in form.findings if f.code == "form-text-left-out"] == told
+
     def test_a_table_of_one_cell_is_its_cell_s_text(self, tmp_path: Path) -> None:
         import docx
 
