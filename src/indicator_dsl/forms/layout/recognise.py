@@ -138,8 +138,11 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
             index += again.rows
             continue
         row = grid.rows[index]
-        if _ends_table(grid, segments[-1], row) and not _is_title_again(grid, segments[-1], index):
-            break
+        if _ends_table(grid, segments[-1], row):
+            if not _goes_on_below(grid, segments[-1], index):
+                break
+            index += 1
+            continue
         name = tidy(row.cells[projects.start].text) if projects is not None else ""
         if name and name != project and not is_word("total", name) and not starts_note(name):
             if project is not None:
@@ -195,13 +198,13 @@ def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
     return Blocks(grid).begins(row)
 
 
-def _is_title_again(grid: Grid, segment: _Segment, index: int) -> bool:
-    """Tell whether a row is the form's title at the head of a further page, where the table goes on without its header."""
-    title, after = grid.rows[index].texts(), grid.rows[index + 1 : index + 2]
-    same = len(title) == 1 and segment.title is not None and squeeze(title[0]).startswith(squeeze(segment.title))
+def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
+    """Tell whether a table goes on below a heading without a header: the form's title on a further page, the name of a sub-project."""
+    heading, after = grid.rows[index].texts(), grid.rows[index + 1 : index + 2]
+    again = segment.title is not None and squeeze(heading[0]).startswith(squeeze(segment.title))
+    known = len(heading) == 1 and (again or _PROJECT.match(squeeze(heading[0])))
     return (
-        same
-        and bool(after)
+        bool(known and after)
         and len(after[0].texts()) > _LABEL
         and not Blocks(grid).begins(after[0])
         and find_header(grid, index + 1) is None
