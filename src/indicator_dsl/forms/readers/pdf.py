@@ -20,6 +20,7 @@ from indicator_dsl.forms.readers import pdf_columns
 from indicator_dsl.forms.readers.extra import need
 
 _NEAR = 3.0  # points: lines closer than this are one line
+_MOST_TABLES = 20  # of a page, without rules: each is looked for below the one before
 _FEW = 3  # lines down that may be a frame or decoration
 _STRAY_LINES = 4  # page numbers and running heads between two halves of a table
 
@@ -130,22 +131,25 @@ def _page(page: Any, limits: Limits) -> list[_Block]:
     return blocks + _lines(page, at, float(page.bbox[3]))
 
 
-def _lines(page: Any, top: float, bottom: float) -> list[_Block]:
-    """Return the lines of text between two heights; what stands off the page (print areas cut it) is not there."""
+def _lines(page: Any, top: float, bottom: float, most: int = _MOST_TABLES) -> list[_Block]:
+    """Return the lines of text between two heights, and at most so many tables without rules among them.
+
+    What stands off the page (print areas cut it) is not there.
+    """
     from pdfplumber.utils.text import extract_text
 
     left, _, right, _ = page.bbox
     chars = [c for c in page.chars if top <= (c["top"] + c["bottom"]) / 2 < bottom and left <= (c["x0"] + c["x1"]) / 2 <= right]
     text = extract_text(chars) if chars else ""
     plain = [_Block(page.page_number, text=line) for line in text.split("\n") if line.strip()]
-    found = pdf_columns.find_table(chars, [e["top"] for e in page.edges if e["orientation"] == "h"]) if len(plain) > 2 else None
+    found = pdf_columns.find_table(chars, [e["top"] for e in page.edges if e["orientation"] == "h"]) if len(plain) > 2 and most else None
     if found is None:
         return plain
     boxes = [_Box(s.left, s.right + 1, s.top, s.bottom + 1, s.text) for s in found.spots]
     # No table of another page goes on in it.
     table = _Block(page.page_number, lines=(1e6 * page.page_number,), rows=found.rows, boxes=boxes, plain=plain)
     table.levels_uncertain = found.levels_uncertain
-    below = _lines(page, found.bottom, bottom) if found.bottom < bottom else []
+    below = _lines(page, found.bottom, bottom, most - 1) if found.bottom < bottom else []
     return [*(_Block(page.page_number, text=t) for t in found.above), table, *below]
 
 
