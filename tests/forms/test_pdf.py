@@ -111,3 +111,8 @@ def test_a_second_level_does_not_reach_over_a_first_one(tmp_path: Path) -> None:
     form = write(tmp_path, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), lines=lines)
     assert "form-levels-uncertain" in [f.code for f in form.findings]
     assert {i.level2 for i in form.indicators[1:]} == {None}
+
+
+def test_a_row_that_begins_like_a_note_ends_no_table(tmp_path: Path) -> None:
+    lines = [*LINES[:4], "^|^|存在问题（整改率）|≥95%|96%|10|10", *LINES[4:], "负责人：张三|<|<|填报人：李四|<|<|2024年"]
+    assert len(write(tmp_path, lines=lines).indicators) == len(ROWS) + 1

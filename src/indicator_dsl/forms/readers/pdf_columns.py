@@ -17,6 +17,7 @@ _POINTS = ("weight", "score")
 _TARGETS = ("target", "actual", "period_target")
 _MOST = 20_000  # letters of a page
 _LEADING = 1.45  # times the size of the letters: lines nearer than this are one cell
+_HEADS = 4  # texts that a header has at least
 _REST = 4  # letters of a header that a narrow column left for the next line
 _NEAR = 3.0  # points: heights closer than this are one height
 _FULL = 1.5  # times the size of the letters: a line that ends nearer to its column's end is full
@@ -84,7 +85,7 @@ def find_table(chars: Sequence[Any], rules: Sequence[float]) -> Found | None:
     body = lines[end:]
     if any(map(_is_cut, (*lines[max(0, start - 1) : start], *body[:1]))):
         return None
-    stop = next((i for i, line in enumerate(body) if _ends(line)), len(body))
+    stop = _stop(body)
     columns = _columns(header, body[:stop])
     if columns is None:
         return None
@@ -179,11 +180,16 @@ def _pieces(line: list[Any]) -> list[Piece]:
 
 
 def _is_header(line: list[Piece]) -> bool:
-    return len(line) >= 4 and sum(column_role(p.text) is not None for p in line) * 3 >= len(line) * 2
+    return len(line) >= _HEADS and sum(column_role(p.text) is not None for p in line) * 3 >= len(line) * 2
 
 
-def _ends(line: list[Piece]) -> bool:
-    return is_word("total", line[0].text) or starts_note(line[0].text)
+def _stop(body: list[list[Piece]]) -> int:
+    """Return how many lines the table takes: up to its total, or a note with no whole row below it."""
+    end = next((i for i, line in enumerate(body) if is_word("total", line[0].text)), len(body))
+    again = next((i for i, line in enumerate(body[:end]) if _is_header(line)), end)
+    # 存在问题（整改率） with a target, a value and points, perhaps in the next line, is a row.
+    last = max((i for i, line in enumerate(body[:again]) if len(line) >= _HEADS), default=-1)
+    return next((i for i in range(last + 1, again) if starts_note(body[i][0].text)), end)
 
 
 def _columns(header: list[Piece], lines: list[list[Piece]]) -> list[tuple[float, float]] | None:
