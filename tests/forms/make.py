@@ -45,6 +45,14 @@ class Picture:
         """The same without merges: only the first cell of each has text."""
         return Picture(self.rows, [])
 
+    def filled(self) -> Picture:
+        """The same without merges: every cell of each has its text."""
+        rows = [list(row) for row in self.rows]
+        for top, left, bottom, right in self.merges:
+            for r in range(top, bottom + 1):
+                rows[r][left : right + 1] = [self.rows[top][left]] * (right + 1 - left)
+        return Picture(rows, [])
+
 
 def xlsx(picture: Picture, path: Path, *, hidden_rows: tuple[int, ...] = (), hidden_columns: tuple[str, ...] = ()) -> Path:
     import openpyxl
@@ -182,6 +190,7 @@ def pdf(
     rows_split: bool = False,
     repeat: int = 0,
     busy: bool = False,
+    height: int = 842,
     style: tuple[tuple[object, ...], ...] = GRID,
 ) -> Path:
     platypus = import_module("reportlab.platypus")
@@ -193,7 +202,8 @@ def pdf(
     spans = [("SPAN", (left, t), (right, b)) for t, left, b, right in picture.merges]
     table = platypus.Table(cells, colWidths=[500 / len(cells[0])] * len(cells[0]), repeatRows=repeat, splitInRow=int(rows_split))
     table.setStyle(platypus.TableStyle([*style, *spans]))
-    platypus.SimpleDocTemplate(str(path)).build([table], **({"onFirstPage": _decorate} if busy else {}))
+    page = {"pagesize": (595, height), "topMargin": 30, "bottomMargin": 30} if height != 842 else {}
+    platypus.SimpleDocTemplate(str(path), **page).build([table], **({"onFirstPage": _decorate} if busy else {}))
     return path
 
 

@@ -111,3 +111,18 @@ def test_two_values_in_some_rows_of_one_column_stay_two() -> None:
         "<tr><td>甲<td>≥5个<td>（市级）<td>10<tr><td>乙<td>省级3个<td>市级5个<td>10<tr><td>丙<td>≥9<td>家<td>10</table>"
     )
     assert [i.target for i in read_text(table).indicators] == ["≥5个（市级）", "省级3个；市级5个", "≥9家"]
+
+
+def test_a_name_that_is_its_own_target_is_an_indicator_where_it_has_points() -> None:
+    head = "<table><tr><td>一级指标<td>三级指标<td>指标值<td>完成值<td>分值"
+    form = read_text(f"{head}<tr><td>效益指标<td colspan=2>无重大安全事故<td>无<td>30<tr><td>备考<td colspan=4>以上为自评</table>")
+    assert [(i.name, i.target, i.actual, i.weight) for i in form.indicators] == [("无重大安全事故", "无重大安全事故", "无", "30")]
+
+
+def test_rows_of_a_table_with_an_unknown_header_are_told() -> None:
+    rows = "产出指标\t数量指标\t丙\t≥3个\t4个\n效益指标\t社会效益指标\t丁\t≥90%\t95%"
+    form = around(below=f"乙项目支出绩效自评表\n一类\t二类\t三类\t甲乙\t丙丁\n{rows}")
+    assert [i.name for i in form.indicators] == ["甲", "乙"]
+    lost = [(f.place, dict(f.fields)["text"]) for f in form.findings if f.code == "form-row-outside"]
+    assert [text.split("  ")[2] for _, text in lost] == ["丙", "丁"]
+    assert all(place for place, _ in lost)

@@ -186,6 +186,74 @@ class TestDocuments:
         document.save(str(tmp_path / "a.docx"))
         assert [i.target for i in read(tmp_path / "a.docx").indicators] == ["≥5个", "≤7个\ufffd"]
 
+    @pytest.mark.parametrize(
+        ("look", "shown"),
+        [("<w:vanish/>", "5个"), ("<w:strike/>", "5个"), ('<w:strike w:val="0"/>', "52个"), ('<w:vertAlign w:val="superscript"/>', "5²个")],
+    )
+    def test_a_text_is_read_as_it_looks(self, look: str, shown: str, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+
+        document = docx.Document()
+        make.add_table(document, TABLE)
+        paragraph = document.tables[0].cell(1, 3).paragraphs[0]._p
+        runs = f"<w:r><w:t>5</w:t></w:r><w:r><w:rPr>{look}</w:rPr><w:t>2</w:t></w:r><w:r><w:t>个</w:t></w:r>"
+        paragraph.getparent().replace(paragraph, parse_xml(f'<w:p xmlns:w="{WORD}">{runs}</w:p>'))
+        document.save(str(tmp_path / "a.docx"))
+        form = read(tmp_path / "a.docx")
+        assert form.indicators[0].target == shown
+        assert ("form-text-left-out" in [f.code for f in form.findings]) is (shown == "5个")
+
+    def test_a_spreadsheet_s_text_is_read_as_it_looks(self, tmp_path: Path) -> None:
+        import openpyxl
+        from openpyxl.cell.rich_text import CellRichText, TextBlock
+        from openpyxl.cell.text import InlineFont
+        from openpyxl.styles import Font
+
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        make.fill_sheet(sheet, TABLE)
+        sheet["D2"] = CellRichText("≥5", TextBlock(InlineFont(strike=True), "2"), "个")
+        sheet["D3"] = CellRichText("10", TextBlock(InlineFont(vertAlign="superscript"), "4"), "元")
+        sheet["E3"].font = Font(strike=True)
+        book.save(tmp_path / "a.xlsx")
+        form = read(tmp_path / "a.xlsx")
+        assert [(i.target, i.actual) for i in form.indicators] == [("≥5个", "1个"), ("10⁴元", None)]
+        told = [(f.place, dict(f.fields)["text"]) for f in form.findings if f.code == "form-text-left-out"]
+        assert told == [("Sheet!D2", "2"), ("Sheet!E3", "2个")]
+
+    @pytest.mark.parametrize(
+        ("cell", "shown", "told"),
+        [
+            ("<del>5</del>6个", "6个", ["5"]),
+            ("<span style='display: none'>9</span>6个", "6个", ["9"]),
+            ("10<sup>4</sup>m<sup>3</sup>", "10⁴m³", []),
+            ("<input type='text' value='6个'>", "6个", []),
+            ("<input type=hidden value=9><input value=6>个", "6个", []),
+            ("<input type=checkbox checked>是<input type=checkbox>否", "☑是□否", []),
+            ("<select><option>5<option selected>6</select>个", "6个", []),
+            ("<select><option>5</option><option>6</option></select>", "5", []),
+            ("<select></select>6个", "6个", []),
+        ],
+    )
+    def test_a_page_is_read_as_it_looks(self, cell: str, shown: str, told: list[str]) -> None:
+        head = "<table><tr><td>一级指标<td>三级指标<td>年度指标值<td>实际完成值<td>分值"
+        form = read_text(f"{head}<tr><td>产出指标<td>甲<td>≥5个<td>{cell}</td><td>10</table>")
+        assert [(i.actual, i.weight) for i in form.indicators] == [(shown, "10")]
+        assert [dict(f.fields)["text"] for f in form.findings if f.code == "form-text-left-out"] == told
+
+    def test_a_table_of_one_cell_is_its_cell_s_text(self, tmp_path: Path) -> None:
+        import docx
+
+        document = docx.Document()
+        make.add_table(document, TABLE)
+        cell = document.tables[0].cell(1, 3)
+        cell.text = ""
+        make.add_table(cell, Picture.of("≥|500人次"))
+        document.save(str(tmp_path / "a.docx"))
+        assert read(tmp_path / "a.docx").indicators[0].target == "≥500人次"
+
     def test_several_tables_of_one_document(self, tmp_path: Path) -> None:
         import docx
 

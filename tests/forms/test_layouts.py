@@ -8,9 +8,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from indicator_dsl.forms import Form, read, row_json
+from indicator_dsl.forms import Form, read, read_text, row_json
 
-from .make import WRITERS, Picture
+from .make import WRITERS, Picture, csv, pdf
 
 
 @attrs.frozen
@@ -41,6 +41,7 @@ def _row(line: str) -> dict[str, str | None]:
 LAYOUTS = _layouts()
 # What needs merges to be read cannot be written as CSV.
 NEEDS_MERGES = {"a name merged over two targets"}
+NEEDS_MERGES_DOWN = {"the years before under 近两年指标值"}
 
 
 def test_the_layouts_are_there() -> None:
@@ -58,6 +59,38 @@ def test_layout(layout: Layout, kind: str, tmp_path: Path) -> None:
     if kind == "pdf":
         pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
     form = read(WRITERS[kind](layout.picture, tmp_path / f"form.{kind}"))
+    wanted = layout.expected
+    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
+    assert (got, len(form.indicators)) == (wanted, len(wanted))
+
+
+@pytest.mark.parametrize("repeat", [0, 1])
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout_over_short_pages(layout: Layout, repeat: int, tmp_path: Path) -> None:
+    """Rows are cut by pages, and below a break some columns have no lines."""
+    pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
+    form = read(pdf(layout.picture, tmp_path / "form.pdf", height=330, rows_split=True, repeat=repeat))
+    wanted = layout.expected
+    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
+    assert (got, len(form.indicators)) == (wanted, len(wanted))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout_copied_from_a_sheet(layout: Layout, tmp_path: Path) -> None:
+    if layout.name in NEEDS_MERGES:
+        pytest.skip("cannot be told without merged cells")
+    text = csv(layout.picture, tmp_path / "form.txt", delimiter="\t").read_text(encoding="utf-8")
+    form = read_text(text)
+    wanted = layout.expected
+    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
+    assert (got, len(form.indicators)) == (wanted, len(wanted))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout_with_the_text_of_merged_cells_in_each(layout: Layout, tmp_path: Path) -> None:
+    if layout.name in NEEDS_MERGES_DOWN:
+        pytest.skip("a name merged down and a block's label look alike")
+    form = read(WRITERS["csv"](layout.picture.filled(), tmp_path / "form.csv"))
     wanted = layout.expected
     got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
     assert (got, len(form.indicators)) == (wanted, len(wanted))

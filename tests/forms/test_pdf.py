@@ -93,3 +93,26 @@ def test_a_table_without_lines_over_several_pages(repeat: int, tmp_path: Path) -
     lines = [HEADER, *(f"产出指标|数量指标|第{i}项|≥{i + 1}个|{i}个|1|1" for i in range(70))]
     form = write(tmp_path, lines=lines, repeat=repeat)
     assert rows(form) == [("产出指标", "数量指标", f"第{i}项", f"≥{i + 1}个", f"{i}个", "1") for i in range(70)]
+
+
+@pytest.mark.parametrize("align", ["TOP", "MIDDLE", "BOTTOM"])
+def test_a_header_that_breaks_over_lines(align: str, tmp_path: Path) -> None:
+    header = HEADER.replace("年度指标值", "年度指标⏎值").replace("实际完成值", "实际完成⏎值").replace("得分", "得分⏎Score")
+    assert rows(write(tmp_path, ("VALIGN", (0, 0), (-1, -1), align), lines=[LINES[0], header, *LINES[2:]])) == ROWS
+
+
+def test_a_second_table_below_the_first_one(tmp_path: Path) -> None:
+    form = write(tmp_path, lines=[*LINES, LINES[0], *LINES[1:]])
+    assert [rows(part) for part in form.parts] == [ROWS, ROWS]
+
+
+def test_a_second_level_does_not_reach_over_a_first_one(tmp_path: Path) -> None:
+    lines = [HEADER, "预算执行率|<|<|100%|95%|10|9.5", *LINES[2:-1]]
+    form = write(tmp_path, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), lines=lines)
+    assert "form-levels-uncertain" in [f.code for f in form.findings]
+    assert {i.level2 for i in form.indicators[1:]} == {None}
+
+
+def test_a_row_that_begins_like_a_note_ends_no_table(tmp_path: Path) -> None:
+    lines = [*LINES[:4], "^|^|存在问题（整改率）|≥95%|96%|10|10", *LINES[4:], "负责人：张三|<|<|填报人：李四|<|<|2024年"]
+    assert len(write(tmp_path, lines=lines).indicators) == len(ROWS) + 1

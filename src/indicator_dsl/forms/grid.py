@@ -146,6 +146,10 @@ class GridBuilder:
             raise FormError("form-too-many-cells", limit=self.limits.cells, where=self.name or "")
         table = {r: [Cell(self._cells[r][c]) if c in self._cells[r] else EMPTY for c in columns] for r in rows}
         self._fill(table, rows, columns)
+        for row, cells in table.items():
+            # Where merges were undone by writing their text into each cell, a title still is one text.
+            if len(cells) > 2 and len({cell.text for cell in cells}) == 1:
+                table[row] = [Cell(cells[0].text, len(self._merges) + row)] * len(cells)
         return Grid(
             name=self.name,
             rows=tuple(self._row(r, table[r]) for r in rows),

@@ -94,7 +94,8 @@ class Body:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
         values = self._values(row)
         lead = next(iter(row.texts()), "")
-        if starts_note(lead) or _is_numbering(row) or self._is_total(row, values):
+        # 综合得分 with a target, a value and points is no total, 存在问题（整改率） no note.
+        if _is_numbering(row) or (not _is_whole(values) and (starts_note(lead) or self._is_total(row, values))):
             return
         if self.grid.ragged and self.total is None:
             values = self._realigned(row, values)
@@ -127,10 +128,10 @@ class Body:
                 texts.append(self._shown(role, cell.text))
             if cell.origin is not None:
                 seen.add(cell.origin)
-        if role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1:
-            # 98% and 99% are two values, and no 98%99%.
-            return "；".join(texts)
-        return "".join(dict.fromkeys(texts)) if role in ("name", "level1", "level2") else "".join(texts)
+        texts = list(dict.fromkeys(texts))
+        # 98% and 99% are two values, and no 98%99%.
+        several = role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1
+        return ("；" if several else "").join(texts)
 
     def _shown(self, role: str, text: str) -> str:
         """Return a cell's text; an author's line breaks part several values, a page's part nothing."""
@@ -231,7 +232,8 @@ class Body:
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
         # A cell merged over name and value is a remark, not an indicator.
-        if self._one_cell(row, ("name",), _STATED):
+        remark = self._one_cell(row, ("name",), _STATED) and not _states_points(values)
+        if remark or (self.total is not None and name and name in (values[r] for r in _STATED)):
             return True
         has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]
         if name and is_template_name(name) and not set(has) & {"target", "actual", "period_target"}:
@@ -338,6 +340,17 @@ def _is_numbering(row: Row) -> bool:
     return len(texts) >= 4 and len(counts) == len(texts) and len(set(texts)) == len(texts)
 
 
+def _states_points(values: dict[str, str]) -> bool:
+    return _POINTS.fullmatch(squeeze(values["weight"])) is not None
+
+
+def _is_whole(values: dict[str, str]) -> bool:
+    """Tell whether a row has all that an indicator has: a name, a target and a value of their own, points."""
+    name, target, actual = values["name"], values["target"], values["actual"]
+    return _filled(name) and _filled(target) and _filled(actual) and name not in (target, actual) and _states_points(values)
+
+
+_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?[%分]?")
 _BARE = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(_BARE.pattern + "%?")
 

@@ -44,12 +44,12 @@ def widened(columns: list[Column], below: Sequence[Row]) -> list[Column]:
 
 
 def _holds_values(at: int, column: Column, below: Sequence[Row]) -> bool:
-    """Whether a column has numbers where the columns left of it have some too, not in one cell with them."""
+    """Whether a column has numbers where the columns left of it have others."""
     rows = [r for r in below if r.cells[at].text]
     both = 0
     for row in rows:
         cell, left = row.cells[at], row.cells[column.start : column.end]
-        one = cell.origin is not None and any(c.origin == cell.origin for c in left)
+        one = any(c.text == cell.text for c in left)
         both += not one and _DIGIT.search(cell.text) is not None and any(_DIGIT.search(c.text) for c in left)
     return both * 2 > len(rows)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import count, pairwise
 
 import attrs
 
-from indicator_dsl.forms.grid import Grid, Row
+from indicator_dsl.forms.grid import EMPTY, Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.content import by_content, widened
 from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, role, squeeze, table
@@ -21,14 +22,35 @@ def find_header(grid: Grid, index: int) -> Header | None:
     """Return the header that starts in row `index`, None where none does."""
     if not _headerish(grid.rows[index]):
         return None
+    rows = _alike(grid.rows[index : index + _DEEPEST])
     depth = 1
-    while depth < _DEEPEST and index + depth < len(grid.rows) and _continues(grid.rows[index + depth - 1], grid.rows[index + depth]):
+    while depth < len(rows) and _continues(rows[depth - 1], rows[depth]):
         depth += 1
-    for rows in range(depth, 0, -1):
-        header = _read(grid, index, rows)
+    for size in range(depth, 0, -1):
+        header = _read(grid, index, rows[:size])
         if header is not None:
             return header
     return None
+
+
+def _alike(rows: Sequence[Row]) -> list[Row]:
+    """Return rows of a header in which neighbours with one text are one cell: some tools undo merges by writing the text into each."""
+    out: list[Row] = []
+    number = count(-1, -1)
+    for row in rows:
+        cells: list[Cell] = []
+        for column, cell in enumerate(row.cells):
+            left = cells[-1] if cells else EMPTY
+            above = out[-1].cells[column] if out else EMPTY
+            apart = cell.origin is not None and row.cells[column - 1].origin not in (None, cell.origin)
+            if cell.text and cell.text == left.text and not apart:
+                cells.append(left)
+            elif cell.text and cell.text == above.text:
+                cells.append(above)
+            else:
+                cells.append(attrs.evolve(cell, origin=next(number) if cell.text else cell.origin))
+        out.append(attrs.evolve(row, cells=tuple(cells)))
+    return out
 
 
 def _headerish(row: Row) -> bool:
@@ -72,8 +94,8 @@ def _in_gaps(above: Row, below: Row) -> bool:
     return len(under) >= 2 and not all(a for a, _ in under) and not named and not any(looks_like_value(b) for _, b in under)
 
 
-def _read(grid: Grid, index: int, rows: int) -> Header | None:
-    paths = _paths(grid.rows[index : index + rows])
+def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
+    paths = _paths(rows)
     named = {(path[0], column_role(path[-1])) for _, _, path in paths if len(path) > 1}
     columns: list[Column] = []
     for start, end, path in paths:
@@ -87,13 +109,14 @@ def _read(grid: Grid, index: int, rows: int) -> Header | None:
             columns[-1] = attrs.evolve(last, end=end, text=path[0])
         else:
             columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
-    below = [r for r in grid.rows[index + rows : index + rows + _LOOK] if not _headerish(r)]
+    first = index + len(rows)
+    below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r)]
     columns = _resolve_names(_resolve_levels(widened(columns, below)))
-    header = of_period(Header(rows, tuple(by_content(columns, below))), columns[0].text)
+    header = of_period(Header(len(rows), tuple(by_content(columns, below))), columns[0].text)
     return header if _is_indicator_header(header) else None
 
 
-def _paths(rows: tuple[Row, ...]) -> list[tuple[int, int, list[str]]]:
+def _paths(rows: list[Row]) -> list[tuple[int, int, list[str]]]:
     """Return (start, end, texts from top to bottom) for the columns, those under one leaf cell together."""
     wide = len(rows[0].cells)
     texts: list[list[str]] = [[] for _ in range(wide)]

@@ -13,7 +13,7 @@ from indicator_dsl.forms.layout.body import Body, Total, tidy
 from indicator_dsl.forms.layout.columns import Header
 from indicator_dsl.forms.layout.header import find_header, of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
-from indicator_dsl.forms.layout.words import is_word, role, squeeze, starts_note
+from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
 from indicator_dsl.model import Indicator
 
@@ -21,6 +21,8 @@ _TITLE = re.compile(
     r"(?:绩效|自评|评价|监控|目标|申报).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
 )
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
+_SHOWN = 60  # letters of a row that a finding shows
+_LABEL = 4  # texts of a row: labels with their values have no more
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -60,6 +62,9 @@ def forms_of(grid: Grid) -> list[Form]:
     if not any(s.tables for s in segments):
         segments = [_lines(grid)]
     found = [s for s in segments if s.tables]
+    # What looks like an indicator in a form whose header nobody knows is told beside the forms that were read.
+    if found:
+        found[-1].findings += [finding for s in segments if not s.tables for finding in s.findings]
     return [_form(s) for s in found if s.indicators or s.findings or len(found) == 1]
 
 
@@ -112,7 +117,15 @@ def _read_row(segment: _Segment, row: Row) -> None:
         found = _YEAR.search(squeeze(texts[0])) if segment.year is None and not segment.tables else None
         if found is not None:
             segment.year = int(found[1])
+    if _is_indicator(texts):
+        segment.findings.append(Finding.of("form-row-outside", place=segment.grid.place(row), text="  ".join(texts)[:_SHOWN]))
     segment.blocks.take(row)
+
+
+def _is_indicator(texts: list[str]) -> bool:
+    """Tell whether a row that no table holds has what an indicator has: a level, and a name and a value beside it."""
+    levels = [t for t in texts if is_word("level1", t) or is_word("level2", t)]
+    return bool(levels) and len(texts) - len(levels) >= 2 and any(looks_like_value(t) for t in texts if t not in levels)
 
 
 def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
@@ -138,7 +151,10 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
             continue
         row = grid.rows[index]
         if _ends_table(grid, segments[-1], row):
-            break
+            if not _goes_on_below(grid, segments[-1], index):
+                break
+            index += 1
+            continue
         name = tidy(row.cells[projects.start].text) if projects is not None else ""
         if name and name != project and not is_word("total", name) and not starts_note(name):
             if project is not None:
@@ -192,6 +208,19 @@ def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
     if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
         return True
     return Blocks(grid).begins(row)
+
+
+def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
+    """Tell whether a table goes on below a heading without a header: the form's title on a further page, the name of a sub-project."""
+    heading, after = grid.rows[index].texts(), grid.rows[index + 1 : index + 2]
+    again = segment.title is not None and squeeze(heading[0]).startswith(squeeze(segment.title))
+    known = len(heading) == 1 and (again or _PROJECT.match(squeeze(heading[0])))
+    return (
+        bool(known and after)
+        and len(after[0].texts()) > _LABEL
+        and not Blocks(grid).begins(after[0])
+        and find_header(grid, index + 1) is None
+    )
 
 
 def _side_by_side(bodies: list[Body]) -> list[Indicator]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from indicator_dsl.errors import FormError
+from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.forms.readers.looks import RAISED
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "section", "article"}
 _SKIPPED = {"script", "style", "head", "template", "noscript"}
+_STRUCK = {"del", "s", "strike"}
+_GRID = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup"}
+_MOST = 1000  # findings
+_BOXES = {"checkbox", "radio"}
 
 
 def charset(data: bytes) -> str | None:
@@ -66,7 +71,11 @@ class _Page:
         self._open: list[_Table] = []
         self._done: list[_Table | str] = []
         self._line: list[str] = []
-        self._skip: str | None = None
+        self._skip: int | None = None  # how deep the element is that is left out
+        self._left_out: list[str] = []
+        self._raised = 0
+        self._options: list[tuple[bool, list[str]]] | None = None
+        self._findings: list[Finding] = []
         self._cells = self._depth = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -77,8 +86,12 @@ class _Page:
         attrs = list(attributes.items())
         if self._skip is not None:
             return
-        if tag in _SKIPPED:
-            self._skip = tag
+        if tag in _SKIPPED or tag in _STRUCK or (self._open and tag not in _GRID and _hidden(attrs)):
+            self._skip, self._left_out = self._depth, []
+        elif tag in ("input", "select", "option"):
+            self._field(tag, attributes)
+        elif tag == "sup":
+            self._raised += 1
         elif tag == "table":
             self._flush()
             if len(self._open) >= self._limits.depth:
@@ -92,6 +105,19 @@ class _Page:
             self._cell(attrs)
         elif tag == "br" or tag in _BLOCKS:
             self.data("\n")
+
+    def _field(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Read the fields of a page that was saved as it was filled in."""
+        kind = attributes.get("type", "text").lower()
+        if tag == "select":
+            self._options = []
+        elif tag == "option":
+            if self._options is not None:
+                self._options.append(("selected" in attributes, []))
+        elif kind in _BOXES:
+            self.data("☑" if "checked" in attributes else "□")
+        elif kind in ("text", "number", "date"):
+            self.data(attributes.get("value", ""))
 
     def _cell(self, attrs: list[tuple[str, str]]) -> None:
         table = self._open[-1]
@@ -108,7 +134,17 @@ class _Page:
         """Take the end of an element."""
         self._depth -= 1
         if self._skip is not None:
-            self._skip = None if tag == self._skip else self._skip
+            if self._depth < self._skip:
+                self._skip = None
+                text = "".join(self._left_out).strip()
+                if text and tag not in _SKIPPED and self._open and self._open[-1].cell is not None:
+                    self._findings.append(Finding.of("form-text-left-out", text=text))
+        elif tag == "select" and self._options is not None:
+            chosen = next((o for o in self._options if o[0]), self._options[0] if self._options else None)
+            self._options = None
+            self.data("".join(chosen[1]).strip() if chosen else "")
+        elif tag == "sup":
+            self._raised -= 1
         elif tag == "table" and self._open:
             table = self._open.pop()
             table.close_cell()
@@ -127,7 +163,13 @@ class _Page:
     def data(self, data: str) -> None:
         """Take text."""
         if self._skip is not None:
+            self._left_out.append(data)
             return
+        if self._options is not None:
+            if self._options:
+                self._options[-1][1].append(data)
+            return
+        data = data.translate(RAISED) if self._raised > 0 else data
         if self._open:
             if self._open[-1].cell is not None:
                 # Line breaks of the source are spaces; those of the page come from br and blocks.
@@ -154,6 +196,7 @@ class _Page:
             else:
                 number += 1
                 row = _lay_out(builder, part, row, f"表{number}" if tables > 1 else None, self._limits)
+        builder.findings += self._findings[:_MOST]
         return builder.build()
 
 

@@ -20,6 +20,8 @@ from indicator_dsl.forms.readers import pdf_columns
 from indicator_dsl.forms.readers.extra import need
 
 _NEAR = 3.0  # points: lines closer than this are one line
+_MOST_TABLES = 20  # of a page, without rules: each is looked for below the one before
+_FEW = 3  # lines down that may be a frame or decoration
 _STRAY_LINES = 4  # page numbers and running heads between two halves of a table
 
 
@@ -129,22 +131,26 @@ def _page(page: Any, limits: Limits) -> list[_Block]:
     return blocks + _lines(page, at, float(page.bbox[3]))
 
 
-def _lines(page: Any, top: float, bottom: float) -> list[_Block]:
-    """Return the lines of text between two heights; what stands off the page (print areas cut it) is not there."""
+def _lines(page: Any, top: float, bottom: float, most: int = _MOST_TABLES) -> list[_Block]:
+    """Return the lines of text between two heights, and at most so many tables without rules among them.
+
+    What stands off the page (print areas cut it) is not there.
+    """
     from pdfplumber.utils.text import extract_text
 
     left, _, right, _ = page.bbox
     chars = [c for c in page.chars if top <= (c["top"] + c["bottom"]) / 2 < bottom and left <= (c["x0"] + c["x1"]) / 2 <= right]
     text = extract_text(chars) if chars else ""
     plain = [_Block(page.page_number, text=line) for line in text.split("\n") if line.strip()]
-    found = pdf_columns.find_table(chars, [e["top"] for e in page.edges if e["orientation"] == "h"]) if len(plain) > 2 else None
+    found = pdf_columns.find_table(chars, [e["top"] for e in page.edges if e["orientation"] == "h"]) if len(plain) > 2 and most else None
     if found is None:
         return plain
     boxes = [_Box(s.left, s.right + 1, s.top, s.bottom + 1, s.text) for s in found.spots]
     # No table of another page goes on in it.
     table = _Block(page.page_number, lines=(1e6 * page.page_number,), rows=found.rows, boxes=boxes, plain=plain)
     table.levels_uncertain = found.levels_uncertain
-    return [*(_Block(page.page_number, text=t) for t in found.above), table, *(_Block(page.page_number, text=t) for t in found.below)]
+    below = _lines(page, found.bottom, bottom, most - 1) if found.bottom < bottom else []
+    return [*(_Block(page.page_number, text=t) for t in found.above), table, *below]
 
 
 def _all_or_none(blocks: list[_Block]) -> list[_Block]:
@@ -165,7 +171,8 @@ def _tables(page: Any) -> list[tuple[float, float, _Block]]:
     for group in _connected(edges):
         vertical = [e for e in group if e["orientation"] == "v"]
         horizontal = [e for e in group if e["orientation"] == "h"]
-        if len(vertical) < 2 or len(horizontal) < 2:
+        # The last row of a table that a page break cut may have but one line across.
+        if len(vertical) < 2 or len(horizontal) < (1 if len(vertical) > _FEW else 2):
             continue
         left, right = min(e["x0"] for e in group), max(e["x1"] for e in group)
         top, bottom = min(e["top"] for e in group), max(e["bottom"] for e in group)
@@ -308,6 +315,11 @@ class _Cell:
 def _join(blocks: list[_Block], limits: Limits, pages: int) -> Grid:
     """Write the blocks under each other; a table that a page break cut goes on where it stopped."""
     builder = GridBuilder(limits)
+    # Tables of one width share their columns: below a page break some of their lines are not drawn.
+    shared = _levels([x for block in blocks if not block.plain for x in block.lines])
+    for block in blocks:
+        if block.boxes and not block.plain:
+            _move(block, shared)
     cells: list[_Cell] = []
     row = table_end = strays = 0
     counts: dict[int, int] = {}
@@ -336,8 +348,18 @@ def _join(blocks: list[_Block], limits: Limits, pages: int) -> Grid:
     return builder.build(flowing=True)
 
 
+def _move(block: _Block, shared: list[float]) -> None:
+    """Count a table's columns in the document's."""
+    at = [min(range(len(shared)), key=lambda i: abs(shared[i] - x)) for x in block.lines]
+    for box in block.boxes:
+        box.left, box.right = at[box.left], at[box.right]
+
+
 def _same_columns(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return len(a) == len(b) and all(abs(x - y) < 2 * _NEAR for x, y in zip(a, b, strict=True))
+    """Whether two tables may be one: their sides are the same, and the lines of one are among the other's."""
+    few, many = sorted((a, b), key=len)
+    sides = abs(a[0] - b[0]) < 2 * _NEAR and abs(a[-1] - b[-1]) < 2 * _NEAR
+    return sides and all(any(abs(x - y) < 2 * _NEAR for y in many) for x in few)
 
 
 def _place(cells: list[_Cell], block: _Block, top: int, above: list[_Cell]) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 
 import attrs
 
-from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, starts_note
+from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, role, starts_note
 
 _LEVELS = ("level1", "level2")
 _POINTS = ("weight", "score")
 _TARGETS = ("target", "actual", "period_target")
 _MOST = 20_000  # letters of a page
 _LEADING = 1.45  # times the size of the letters: lines nearer than this are one cell
+_HEADS = 4  # texts that a header has at least
+_REST = 4  # letters of a header that a narrow column left for the next line
 _NEAR = 3.0  # points: heights closer than this are one height
 _FULL = 1.5  # times the size of the letters: a line that ends nearer to its column's end is full
 _SPACE = 0.8  # times the size of the letters: a gap wider than this parts cells
@@ -58,17 +60,17 @@ class Spot:
 
 @attrs.frozen
 class Found:
-    """A table: the lines above it, its cells, the number of its rows, the lines below, and whether its levels were left out."""
+    """A table: the lines above it, its cells, the number of its rows, where it ends, and whether its levels were left out."""
 
     above: list[str]
     spots: list[Spot]
     rows: int
-    below: list[str]
+    bottom: float
     levels_uncertain: bool
 
 
 def find_table(chars: Sequence[Any], rules: Sequence[float]) -> Found | None:
-    """Return the table of a page; None where no header is found, or where columns or rows cannot be told apart.
+    """Return the first table of a page; None where no header is found, or where columns or rows cannot be told apart.
 
     `rules` are the heights of horizontal lines, which part rows where they are drawn.  Levels that fit several
     ways are left out.
@@ -76,47 +78,78 @@ def find_table(chars: Sequence[Any], rules: Sequence[float]) -> Found | None:
     if len(chars) > _MOST:
         return None
     lines = _lines(chars)
-    start = next((i for i, line in enumerate(lines) if _is_header(line)), None)
-    if start is None:
+    found = next((i for i, line in enumerate(lines) if _is_header(line)), None)
+    if found is None:
         return None
-    stop = next((i for i in range(start + 1, len(lines)) if _ends(lines[i])), len(lines))
-    columns = _columns(lines[start], lines[start + 1 : stop])
+    start, end, header = _whole_header(lines, found)
+    body = lines[end:]
+    if any(map(_is_cut, (*lines[max(0, start - 1) : start], *body[:1]))):
+        return None
+    stop = _stop(body)
+    columns = _columns(header, body[:stop])
     if columns is None:
         return None
-    roles = [column_role(p.text) for p in lines[start]]
+    roles = [column_role(p.text) for p in header]
     cells: list[list[Piece]] = [[] for _ in columns]
-    for piece in (p for line in lines[start + 1 : stop] for p in line):
+    for piece in (p for line in body[:stop] for p in line):
         cells[_column(columns, piece)].append(piece)
-    valued = [pieces for pieces, role in zip(cells, roles, strict=True) if role not in _LEVELS]
-    points = next((pieces for pieces, role in zip(cells, roles, strict=True) if role in _POINTS), [])
-    rows = _rows([p for pieces in valued for p in pieces], rules)
-    if len(points) > len(rows):
-        # Lines too near to part rows: each row has its points once.
-        heights = [p.top for pieces in cells for p in pieces], [p.bottom for pieces in cells for p in pieces]
-        ways = [made for way in Way if (made := _around(points, valued, way, min(heights[0]), max(heights[1]))) is not None]
-        if any(made != ways[0] for made in ways):
-            ways = [made for made in ways if all(_wraps(pieces, made) for pieces in valued)]
-        if not ways or any(made != ways[0] for made in ways):
+    rows = _rows(cells, roles, rules)
+    if rows is None:
+        return None
+    blocks = {kind: _levels(pieces, rows) for pieces, kind in zip(cells, roles, strict=True) if kind in _LEVELS}
+    uncertain = None in blocks.values() or not _nested(*(blocks.get(level) or [] for level in _LEVELS))
+    spots = [Spot(i, i, 0, 0, p.text) for i, p in enumerate(header)]
+    for column, (pieces, kind) in enumerate(zip(cells, roles, strict=True)):
+        texts = ([] if uncertain else blocks[kind]) if kind in _LEVELS else _values(pieces, rows)
+        if any(_several(text, kind) for _, _, text in texts or ()):
             return None
-        rows = ways[0]
-    uncertain = False
-    spots = [Spot(i, i, 0, 0, p.text) for i, p in enumerate(lines[start])]
-    for column, (pieces, role) in enumerate(zip(cells, roles, strict=True)):
-        found = _levels(pieces, rows) if role in _LEVELS else _values(pieces, rows)
-        uncertain = uncertain or found is None
-        if any(_several(text, role) for _, _, text in found or ()):
-            return None
-        spots += [Spot(column, column, top + 1, bottom + 1, text) for top, bottom, text in found or ()]
+        spots += [Spot(column, column, top + 1, bottom + 1, text) for top, bottom, text in texts or ()]
     last = len(rows) + 1
-    ends = lines[stop : stop + 1] if stop < len(lines) and is_word("total", lines[stop][0].text) else []
+    ends = body[stop : stop + 1] if stop < len(body) and is_word("total", body[stop][0].text) else []
     spots += [Spot(_column(columns, p), _column(columns, p), last, last, p.text) for line in ends for p in line]
-    return Found(_texts(lines[:start]), spots, last + len(ends), _texts(lines[stop + len(ends) :]), uncertain)
+    below = body[stop + len(ends) :]
+    bottom = min((p.top for line in below[:1] for p in line), default=float("inf"))
+    return Found(_texts(lines[:start]), spots, last + len(ends), bottom, uncertain)
 
 
-def _several(text: str, role: str | None) -> bool:
+def _whole_header(lines: list[list[Piece]], at: int) -> tuple[int, int, list[Piece]]:
+    """Return the lines [start, end) around line `at` that the header takes (年度指标 over 值), and its texts."""
+    sizes = [(above, below) for above in range(3) for below in range(3) if above <= at and at + below < len(lines)]
+    for above, below in sorted(sizes, key=sum, reverse=True):
+        texts: list[Piece] = []
+        for piece in (p for line in lines[at - above : at + below + 1] for p in line):
+            over = next((i for i, t in enumerate(texts) if piece.left < t.right and t.left < piece.right), None)
+            if over is None:
+                texts.append(piece)
+            else:
+                t = texts[over]
+                texts[over] = Piece(min(t.left, piece.left), max(t.right, piece.right), t.top, piece.bottom, f"{t.text}\n{piece.text}")
+        if all(_is_role(t.text) for t in texts if t not in lines[at]):
+            return at - above, at + below + 1, sorted(texts, key=lambda t: t.left)
+    return at, at + 1, lines[at]
+
+
+def _is_role(text: str) -> bool:
+    """Whether the lines of a text are one header: a word of the lists, or one that goes on in a few letters (全生命周期目标 值)."""
+    head, _, last = text.rpartition("\n")
+    goes_on = role("columns", head) is None and len(last) <= _REST and not looks_like_value(last)
+    return role("columns", text) is not None or (goes_on and column_role(text) is not None)
+
+
+def _is_cut(line: list[Piece]) -> bool:
+    """Whether a line beside a header is a part of it: several of its texts are headers."""
+    return sum(column_role(p.text) is not None for p in line) >= 2
+
+
+def _nested(first: list[tuple[int, int, str]], second: list[tuple[int, int, str]]) -> bool:
+    """Whether no second level reaches over the end of a first one."""
+    return not any(top <= end < bottom for _, end, _ in first for top, bottom, _ in second)
+
+
+def _several(text: str, kind: str | None) -> bool:
     """Whether a cell holds those of several rows, which stand too near to each other."""
     lines = text.split("\n")
-    return len(lines) > 1 and (role in ("weight", "score", "serial") or (role in _TARGETS and all(map(looks_like_value, lines))))
+    return len(lines) > 1 and (kind in ("weight", "score", "serial") or (kind in _TARGETS and all(map(looks_like_value, lines))))
 
 
 def _texts(lines: list[list[Piece]]) -> list[str]:
@@ -147,11 +180,16 @@ def _pieces(line: list[Any]) -> list[Piece]:
 
 
 def _is_header(line: list[Piece]) -> bool:
-    return len(line) >= 4 and sum(column_role(p.text) is not None for p in line) * 3 >= len(line) * 2
+    return len(line) >= _HEADS and sum(column_role(p.text) is not None for p in line) * 3 >= len(line) * 2
 
 
-def _ends(line: list[Piece]) -> bool:
-    return is_word("total", line[0].text) or starts_note(line[0].text)
+def _stop(body: list[list[Piece]]) -> int:
+    """Return how many lines the table takes: up to its total, or a note with no whole row below it."""
+    end = next((i for i, line in enumerate(body) if is_word("total", line[0].text)), len(body))
+    again = next((i for i, line in enumerate(body[:end]) if _is_header(line)), end)
+    # 存在问题（整改率） with a target, a value and points, perhaps in the next line, is a row.
+    last = max((i for i, line in enumerate(body[:again]) if len(line) >= _HEADS), default=-1)
+    return next((i for i in range(last + 1, again) if starts_note(body[i][0].text)), end)
 
 
 def _columns(header: list[Piece], lines: list[list[Piece]]) -> list[tuple[float, float]] | None:
@@ -169,8 +207,23 @@ def _column(columns: list[tuple[float, float]], piece: Piece) -> int:
     return max(0, bisect_right([left for left, _ in columns], piece.left + 0.1) - 1)
 
 
-def _rows(pieces: list[Piece], rules: Sequence[float]) -> list[tuple[float, float]]:
-    """Return (top, bottom) of the rows that the values are in."""
+def _rows(cells: list[list[Piece]], roles: list[str | None], rules: Sequence[float]) -> list[tuple[float, float]] | None:
+    """Return (top, bottom) of the rows that the values are in; None where several ways fit."""
+    valued = [pieces for pieces, kind in zip(cells, roles, strict=True) if kind not in _LEVELS]
+    points = next((pieces for pieces, kind in zip(cells, roles, strict=True) if kind in _POINTS), [])
+    rows = _parted([p for pieces in valued for p in pieces], rules)
+    if len(points) <= len(rows):
+        return rows
+    # Lines too near to part rows: each row has its points once.
+    top, bottom = min(p.top for pieces in cells for p in pieces), max(p.bottom for pieces in cells for p in pieces)
+    ways = [made for way in Way if (made := _around(points, valued, way, top, bottom)) is not None]
+    if any(made != ways[0] for made in ways):
+        ways = [made for made in ways if all(_wraps(pieces, made) for pieces in valued)]
+    return ways[0] if ways and all(made == ways[0] for made in ways) else None
+
+
+def _parted(pieces: list[Piece], rules: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the rows that white or a line parts."""
     out: list[tuple[float, float]] = []
     for piece in sorted(pieces, key=lambda p: p.top):
         ruled = bool(out) and any(out[-1][1] - 1 < y < piece.top + 1 for y in rules)

@@ -73,7 +73,8 @@ def read(text: str, limits: Limits, *, suffix: str = "") -> Grid:
     for number, record in enumerate(records):
         for column, cell in enumerate(record):
             builder.put(number, column, clean(cell))
-    return builder.build(ragged=delimiter == "\t")
+    # Tabs of an extracted text part what was found in a line; those of a copied sheet are as many in each.
+    return builder.build(ragged=delimiter == "\t" and len({len(record) for record in records if len(record) > 1}) > 1)
 
 
 def _barred(lines: list[str]) -> list[list[str]]:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from indicator_dsl.errors import FormError
+from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.forms.readers.looks import RAISED
 from indicator_dsl.forms.readers.xmlstream import Package, Walker
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -63,7 +64,7 @@ class _Document:
     def _blocks(self, parent: Any) -> None:
         for element in parent:
             if element.tag == f"{_W}p":
-                self._builder.put(self._row, 0, _text(element))
+                self._builder.put(self._row, 0, self._text(element))
                 self._row += 1
                 for box in _text_boxes(element):
                     self._blocks(box)
@@ -87,7 +88,7 @@ class _Document:
                 if column + span > self._limits.columns:
                     raise FormError("form-too-many-columns", limit=self._limits.columns, where=sheet or "")
                 self._cell(cell, column, span, open_cells)
-                nested += _children(cell, f"{_W}tbl")
+                nested += (t for t in _children(cell, f"{_W}tbl") if not _is_line(t))
                 nested += (t for p in _children(cell, f"{_W}p") for box in _text_boxes(p) for t in _children(box, f"{_W}tbl"))
                 column += span
             self._row += 1
@@ -104,21 +105,60 @@ class _Document:
         if column in open_cells:
             top, left, right = open_cells.pop(column)
             self._builder.merge(top, left, self._row - 1, right)
-        text = "\n".join(_text(p) for p in _children(cell, f"{_W}p"))
-        self._builder.put(self._row, column, text.strip())
+        self._builder.put(self._row, column, self._cell_text(cell))
         if merge is not None:
             open_cells[column] = (self._row, column, column + span - 1)
         elif span > 1:
             self._builder.merge(self._row, column, self._row, column + span - 1)
 
+    def _cell_text(self, cell: Any) -> str:
+        """Return the text of a cell's paragraphs; that of a table in it which is one line or one column is part of it."""
+        texts = []
+        for element in _children(cell, f"{_W}p", f"{_W}tbl"):
+            if element.tag == f"{_W}p":
+                texts.append(self._text(element))
+            elif _is_line(element):
+                texts += ["".join(map(self._cell_text, _children(row, f"{_W}tc"))) for row in _children(element, f"{_W}tr")]
+        return "\n".join(texts).strip()
 
-def _children(parent: Any, tag: str) -> Iterator[Any]:
+    def _text(self, paragraph: Any) -> str:
+        """Return a paragraph's text as it is shown: without what is hidden, struck through, deleted or moved away; text boxes apart."""
+        out: list[str] = []
+        for element in paragraph.iter(*_TEXTS):
+            if any(a.tag in _LEFT_OUT for a in _within(element, paragraph)):
+                continue
+            look = element.getparent().find(f"{_W}rPr")
+            if _is_on(look, "vanish", "strike", "dstrike"):
+                if element.text:
+                    self._builder.findings.append(Finding.of("form-text-left-out", text=element.text))
+                continue
+            name = element.tag.rpartition("}")[2]
+            text = {"t": element.text or "", "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n")
+            raised = look is not None and (at := look.find(f"{_W}vertAlign")) is not None and at.get(f"{_W}val") == "superscript"
+            # 100 with a raised 2 is no 1002.
+            out.append(text.translate(RAISED) if raised else text)
+        return "\n".join(line.rstrip(" \t") for line in "".join(out).split("\n"))
+
+
+def _is_on(look: Any, *names: str) -> bool:
+    """Whether one of some properties of a run is switched on."""
+    marks = [look.find(f"{_W}{name}") for name in names] if look is not None else []
+    return any(mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off") for mark in marks)
+
+
+def _is_line(table: Any) -> bool:
+    """Whether a table has one row or one column only."""
+    rows = [len(list(_children(row, f"{_W}tc"))) for row in _children(table, f"{_W}tr")]
+    return len(rows) == 1 or set(rows) == {1}
+
+
+def _children(parent: Any, *tags: str) -> Iterator[Any]:
     """Yield child elements, through the wrappers that content controls and tracked insertions put around them."""
     for element in parent:
-        if element.tag == tag:
+        if element.tag in tags:
             yield element
         elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
-            yield from _children(element, tag)
+            yield from _children(element, *tags)
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
@@ -134,17 +174,6 @@ def _within(element: Any, outer: Any) -> Iterator[Any]:
         if ancestor is outer:
             return
         yield ancestor
-
-
-def _text(paragraph: Any) -> str:
-    """Return a paragraph's text without what tracked changes deleted or moved away, and without text boxes."""
-    out: list[str] = []
-    for element in paragraph.iter(*_TEXTS):
-        if any(a.tag in _LEFT_OUT for a in _within(element, paragraph)):
-            continue
-        name = element.tag.rpartition("}")[2]
-        out.append({"t": element.text or "", "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n"))
-    return "\n".join(line.rstrip(" \t") for line in "".join(out).split("\n"))
 
 
 def _symbol(element: Any) -> str:

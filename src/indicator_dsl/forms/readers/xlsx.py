@@ -16,6 +16,7 @@ from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers.looks import Look
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
 
 _EMPTY_CELL = re.compile(rb'<(?:\w{1,9}:)?c\b[^<>]{0,99}\br="[^<>"]{1,10}"[^<>]{0,99}(?:/>|></(?:\w{1,9}:)?c>)')
@@ -43,7 +44,7 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
     for title, relation, hidden in book.sheets:
         part, kind = targets.get(relation, ("", ""))
         if part in package and kind == "worksheet":
-            sheet = _Sheet(GridBuilder(limits, title), strings.items, formats.codes(), book.base1904)
+            sheet = _Sheet(GridBuilder(limits, title), strings, formats, book.base1904)
             sheet.walk(_filled(package.chunks(part)), limits, title)
             grids.append(sheet.builder.build(hidden=hidden))
     return grids
@@ -91,10 +92,13 @@ class _Strings(Walker):
 
     def __init__(self) -> None:
         self.items: list[str] = []
+        self.left_out: dict[int, str] = {}
+        self._look = Look()
         self._parts: list[str] | None = None
         self._phonetic = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
+        self._look.start(name, attributes)
         if name == "si":
             self.items.append("")
         elif name == "rPh":
@@ -111,23 +115,33 @@ class _Strings(Walker):
             self._phonetic -= 1
         elif name == "t" and self._parts is not None:
             if self.items:
-                self.items[-1] += "".join(self._parts)
+                self.items[-1] += self._look.shown("".join(self._parts))
             self._parts = None
+        elif name == "si" and self._look.left_out:
+            self.left_out[len(self.items) - 1] = self._look.left_out
 
 
 class _Styles(Walker):
     def __init__(self) -> None:
         self._own: dict[int, str] = {}
         self._cells: list[int] = []
+        self._fonts: list[int] = []
+        self._struck_fonts: set[int] = set()
+        self._font = -1
         self._inside = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "numFmt":
+        if name == "font" and not self._inside:
+            self._font += 1
+        elif name == "strike" and attributes.get("val", "1") not in ("0", "false"):
+            self._struck_fonts.add(self._font)
+        elif name == "numFmt":
             self._own[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
         elif name == "cellXfs":
             self._inside = True
         elif name == "xf" and self._inside:
             self._cells.append(_number(attributes.get("numFmtId")))
+            self._fonts.append(_number(attributes.get("fontId")))
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
@@ -136,6 +150,10 @@ class _Styles(Walker):
     def codes(self) -> list[str]:
         """Return the format code of each cell style."""
         return [self._own.get(i) or numfmt.BUILTIN.get(i, "General") for i in self._cells]
+
+    def struck(self) -> set[int]:
+        """Return the cell styles whose font is struck through."""
+        return {style for style, font in enumerate(self._fonts) if font in self._struck_fonts}
 
 
 def _number(text: str | None) -> int:
@@ -157,9 +175,11 @@ def _filled(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class _Sheet(Walker):
-    def __init__(self, builder: GridBuilder, strings: list[str], codes: list[str], base1904: bool) -> None:
+    def __init__(self, builder: GridBuilder, strings: _Strings, styles: _Styles, base1904: bool) -> None:
         self.builder = builder
-        self._strings, self._codes, self._base1904 = strings, codes, base1904
+        self._strings, self._left_out, self._base1904 = strings.items, strings.left_out, base1904
+        self._codes, self._struck = styles.codes(), styles.struck()
+        self._look = Look()
         self._row = self._column = -1
         self._kind, self._style = "n", 0
         self._formula = False
@@ -179,6 +199,10 @@ class _Sheet(Walker):
                 self._kind = attributes.get("t", "n")
                 self._style = _number(attributes.get("s"))
                 self._value, self._formula = None, False
+                if self._kind == "inlineStr":
+                    self._look.start(name, attributes)
+            case "r" | "strike" | "vertAlign":
+                self._look.start(name, attributes)
             case "f":
                 self._formula = True
             case "v" | "t" if not self._phonetic:
@@ -196,7 +220,7 @@ class _Sheet(Walker):
 
     def end(self, name: str) -> None:
         if name in ("v", "t") and self._parts is not None:
-            self._value = (self._value or "") + "".join(self._parts)
+            self._value = (self._value or "") + self._look.shown("".join(self._parts))
             self._parts = None
         elif name == "rPh":
             self._phonetic -= 1
@@ -225,7 +249,13 @@ class _Sheet(Walker):
             return
         if self._kind == "e":
             self._find("form-error-cell", text=self._value)
-        self.builder.put(self._row, self._column, self._shown(self._value))
+        shown = self._shown(self._value)
+        left_out = {"s": self._left_out.get(_number(self._value.strip()), ""), "inlineStr": self._look.left_out}.get(self._kind, "")
+        if self._style in self._struck:
+            shown, left_out = "", shown
+        if left_out:
+            self._find("form-text-left-out", text=left_out)
+        self.builder.put(self._row, self._column, shown)
 
     def _find(self, code: str, **fields: str) -> None:
         if len(self.builder.findings) < 1000:
