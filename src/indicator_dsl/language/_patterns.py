@@ -55,43 +55,43 @@ def _split(value: str | Iterable[str]) -> list[str]:
 
 
 @cache
-def pieces() -> dict[str, str]:
-    """Return name → pattern: the word lists, then everything in ``patterns.toml``."""
+def pieces() -> dict[str, str | list[str]]:
+    """Return name → pattern, or the words of which one is meant: the word lists, then everything in ``patterns.toml``."""
     w, relations = words("words"), words("relations")
     ranks = set(_split(w["ordinal"]["after_numeral"]))
     before = [word for value in relations["before"].values() for word in _split(value)]
     first = "".join(sorted({word[0] for word in before}))
     signs = "≥≤<>=≈二±:"
     judgement = [pattern for patterns in w["judgement"].values() for pattern in patterns]
-    table = {
-        "UNIT_WORD": any_of(known_spellings()),
-        "SCALE_WORD": any_of(w["scales"]),
+    table: dict[str, str | list[str]] = {
+        "UNIT_WORD": list(known_spellings()),
+        "SCALE_WORD": list(w["scales"]),
         # What begins with a scale and is one word: 千米, 百万分率.
-        "SCALED_UNIT": any_of(word for word in known_spellings() if word.startswith(tuple(w["scales"]))),
+        "SCALED_UNIT": [word for word in known_spellings() if word.startswith(tuple(w["scales"]))],
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
-        "ORDINAL_WORD": any_of(word for word in known_spellings() if word in ranks),
-        "PLAIN_UNIT": any_of(word for word in known_spellings() if word not in ranks),
-        "BEFORE_WORD": any_of(before),
+        "ORDINAL_WORD": [word for word in known_spellings() if word in ranks],
+        "PLAIN_UNIT": [word for word in known_spellings() if word not in ranks],
+        "BEFORE_WORD": before,
         # Without one of these further on nothing is bounded, and no label need be looked for.
         "BOUND_AHEAD": f"(?>(?:[^{first}{signs}]{{1,400}}+|(?!{{BEFORE_WORD}})[{first}]){{0,400}})[{first}{signs}]",
-        "AFTER_WORD": any_of(word for value in relations["after"].values() for word in _split(value)),
-        "NOTE_WORD": any_of(_split(w["stance"]["notes"])),
-        "AND_WORD": any_of(_split(w["joining"]["and"])),
-        "OR_WORD": any_of(_split(w["joining"]["or"])),
-        "LINK_WORD": any_of(_split(w["joining"]["after_separator"])),
-        "RANGE_WORD": any_of(_split(w["joining"]["range"])),
-        "ADVERB_WORD": any_of(_split(w["trend"]["adverbs"])),
-        "UP_WORD": any_of(_split(w["trend"]["up"])),
-        "DOWN_WORD": any_of(_split(w["trend"]["down"])),
-        "FLAT_WORD": any_of(_split(w["trend"]["flat"])),
-        "RELATIVE_WORD": any_of(_split(w["trend"]["relative"])),
-        "ALONE_WORD": any_of(_split(w["trend"]["alone"])),
-        "LEVEL_WORD": any_of(_split(w["trend"]["levels"])),
-        "DUE_WORD": any_of(_split(w["time"]["before"])),
-        "FROM_WORD": any_of(_split(w["time"]["from"])),
-        "DONE_WORD": any_of(_split(w["time"]["done"])),
-        "WHOLE_WORD": any_of(_split(w["time"]["whole"])),
-        "EACH_WORD": any_of(_split(w["time"]["each"])),
+        "AFTER_WORD": [word for value in relations["after"].values() for word in _split(value)],
+        "NOTE_WORD": _split(w["stance"]["notes"]),
+        "AND_WORD": _split(w["joining"]["and"]),
+        "OR_WORD": _split(w["joining"]["or"]),
+        "LINK_WORD": _split(w["joining"]["after_separator"]),
+        "RANGE_WORD": _split(w["joining"]["range"]),
+        "ADVERB_WORD": _split(w["trend"]["adverbs"]),
+        "UP_WORD": _split(w["trend"]["up"]),
+        "DOWN_WORD": _split(w["trend"]["down"]),
+        "FLAT_WORD": _split(w["trend"]["flat"]),
+        "RELATIVE_WORD": _split(w["trend"]["relative"]),
+        "ALONE_WORD": _split(w["trend"]["alone"]),
+        "LEVEL_WORD": _split(w["trend"]["levels"]),
+        "DUE_WORD": _split(w["time"]["before"]),
+        "FROM_WORD": _split(w["time"]["from"]),
+        "DONE_WORD": _split(w["time"]["done"]),
+        "WHOLE_WORD": _split(w["time"]["whole"]),
+        "EACH_WORD": _split(w["time"]["each"]),
         "JUDGEMENT_WORD": "|".join(judgement),
         "GRADE_WORD": "|".join(word for grade in ("excellent", "good", "fair", "poor") for word in w["judgement"][grade]),
         "PLACEHOLDER_WORD": "|".join(w["placeholder"]["words"]),
@@ -103,7 +103,8 @@ def pieces() -> dict[str, str]:
 @cache
 def piece(name: str) -> str:
     """Return the pattern of `name` with every piece that it names filled in."""
-    return f"(?:{expand(pieces()[name])})"
+    found = pieces()[name]
+    return f"(?:{expand(found) if isinstance(found, str) else any_of(found)})"
 
 
 def expand(text: str) -> str:
