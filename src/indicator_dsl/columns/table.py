@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from os import PathLike
 from typing import Any
@@ -25,7 +26,6 @@ _BLOCK = 1 << 15
 """Rows that are scored at once: their vectors stay in the processor's cache."""
 
 _LENGTHS = np.array([len(verdict) for verdict in VERDICTS], np.int32)
-_FOUR_WORDS = pa.array(["".join(words) for words in product(VERDICTS, repeat=4)])
 _IN_FOUR = np.array([64, 16, 4, 1], np.uint8)
 """What makes of the numbers of four verdicts the place of their words in `_FOUR_WORDS`."""
 
@@ -223,12 +223,18 @@ class TableScorer:
         return pa.ListArray.from_arrays(pa.array(offsets), codes.take(pa.array(places)))
 
 
+@cache
+def _four_words() -> pa.Array:
+    # Made when first asked: Arrow looks for pandas at its first list.
+    return pa.array(["".join(words) for words in product(VERDICTS, repeat=4)])
+
+
 def _words(verdicts: npt.NDArray[np.int8]) -> pa.Array:
     """Return the words of verdicts.  Those of four rows are copied at once, since copies cost by their number."""
     fours = np.append(verdicts, np.zeros(-len(verdicts) % 4, np.int8)).astype(np.uint8).reshape(-1, 4) @ _IN_FOUR
     offsets = np.zeros(len(verdicts) + 1, np.int32)
     np.cumsum(_LENGTHS.take(verdicts), out=offsets[1:])
-    return pa.StringArray.from_buffers(len(verdicts), pa.py_buffer(offsets), _FOUR_WORDS.take(pa.array(fours)).buffers()[2])
+    return pa.StringArray.from_buffers(len(verdicts), pa.py_buffer(offsets), _four_words().take(pa.array(fours)).buffers()[2])
 
 
 def _decimals(words: npt.NDArray[np.int64], valid: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
