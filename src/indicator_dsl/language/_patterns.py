@@ -44,8 +44,9 @@ def _branches(tree: dict[str, Any], before: str) -> str:
             options.append("(?![A-Za-z])" if before.isascii() and before.isalpha() else "")
         else:
             inner = _branches(rest, character)
-            # 台 ( 套 ): blanks around brackets say nothing.
-            spelled = rf"\s{{0,3}}\{character}\s{{0,3}}" if character in "()" else re.escape(character)
+            # 台 ( 套 ): blanks around brackets say nothing; those behind a word are no part of it.
+            blanks = " {0,3}"
+            spelled = {"(": rf"{blanks}\({blanks}", ")": rf"{blanks}\)"}.get(character) or re.escape(character)
             options.append(spelled + (f"(?:{inner})" if "|" in inner else inner))
     return "|".join(options)
 

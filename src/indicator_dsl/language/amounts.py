@@ -17,13 +17,18 @@ from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import of_parts
 from indicator_dsl.model import Relation
 from indicator_dsl.text import Span
-from indicator_dsl.units import Unit, is_share, plain
+from indicator_dsl.units import Unit, dimension_of, is_share, plain
 
 
 @cache
 def relation_words(position: str) -> dict[str, Relation]:
     """Return the words for relations before or after a number."""
     return {word: Relation(sign) for sign, value in words("relations")[position].items() for word in value.split()}
+
+
+def relation_of(word: str, position: str = "before") -> Relation:
+    """Return what a relation's word says, which may have blanks around its brackets: ``大于 (等于)``."""
+    return relation_words(position)[word.replace(" ", "")]
 
 
 RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
@@ -49,7 +54,7 @@ def read_relation(token: Token) -> Relation:
     """Return the relation of a SIGN, BEFORE or AFTER token."""
     if token.type in ("SIGN", "SIGN_AFTER"):
         return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
-    return relation_words("before" if token.type == "BEFORE" else "after")[token.text]
+    return relation_of(token.text, "before" if token.type == "BEFORE" else "after")
 
 
 EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
@@ -182,8 +187,13 @@ class AmountReader:
                 included = "不" not in token.text
         if number is None:
             raise AssertionError("an amount has a number")
-        if currency and (reading is None or reading.unit.symbol == "元"):
-            reading = currency._replace(power=reading.power if reading else 0)  # 港币500元
+        if currency and reading is None:
+            reading = currency
+        elif currency and reading and reading.unit.numerator == "元":
+            reading = reading._replace(unit=Unit(currency.unit.numerator, reading.unit.denominators))  # 港币500元/人
+        elif currency and reading and dimension_of(reading.unit.numerator) != "货币":
+            # ￥500次; in ￥500起 the word is no unit, but nobody can be sure.
+            raise self.fail("unexpected-text", self.span(children), "元", found=self.words_at(self.span(children)))
         value = number.value
         if number.percent:
             if reading is None:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import relation_words
+from indicator_dsl.language.amounts import relation_of, relation_words
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
@@ -45,7 +45,7 @@ def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
     if match is None or (match.start() and len(match[0]) < 2):
         return clause
     rest = clean_label(label[: match.start()]) or label[match.end() :] or None
-    return evolved(clause, relation=relation_words("before")[match[0]], label=rest, span=_from(clause, said, at, match[0]))
+    return evolved(clause, relation=relation_of(match[0]), label=rest, span=_from(clause, said, at, match[0]))
 
 
 @cache
@@ -93,7 +93,7 @@ def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
         return clause  # 补贴降低到户500元
     # 学校至少开展2次: the verb belongs to the name; 总成本不超过合同价560万元: the name is said.
     label = clean_label(head + rest if word in _ADVERBS else head or rest)
-    return evolved(clause, relation=relation_words("before")[word], label=label, span=_from(clause, said, at, word))
+    return evolved(clause, relation=relation_of(word), label=label, span=_from(clause, said, at, word))
 
 
 @cache
@@ -107,7 +107,7 @@ _STRICT = {Relation.GT: Direction.ABOVE, Relation.LT: Direction.BELOW}
 def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
     """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
     match = _level().fullmatch(normalise(clause.label or ""))
-    direction = _STRICT.get(relation_words("before")[match["word"]]) if match else None
+    direction = _STRICT.get(relation_of(match["word"])) if match else None
     if match is None or direction is None:
         return clause
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]

@@ -147,8 +147,9 @@ def _comparison(draw: st.DrawFn, clause: Comparison) -> str:
     if relation is not Relation.UNSTATED:
         if amount[0].isdigit():
             ways += [(word, "") for word in words.relation_words("before").get(relation, ())]
-        # 5起 is five cases.
-        ways += [("", word) for word in words.relation_words("after").get(relation, ()) if quantity.unit or word != "起"]
+        # 5起 is five cases, also in 百分之5起 and ￥5起.
+        counts = quantity.unit is None or not amount.endswith(quantity.unit.symbol)
+        ways += [("", word) for word in words.relation_words("after").get(relation, ()) if word != "起" or not counts]
     before, after = draw(st.sampled_from(ways))
     gap = draw(st.sampled_from(("", " ")))
     each = {"年": "每年", "月": "每月", "天": "每天"}
