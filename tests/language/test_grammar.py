@@ -46,7 +46,7 @@ def test_a_terminal_begins_with_what_it_can_begin_with_and_has_what_it_needs(ter
 
 def test_few_terminals_are_asked_in_vain() -> None:
     """The law above would hold of one that always says yes."""
-    assert (needs("FRACTION"), needs("RATIO"), needs("NOTE")) == ({"/"}, {":", "比"}, None)
+    assert [needs(name) for name in ("FRACTION", "RATIO", "NOTE")] == [frozenset("/"), frozenset(":比"), None]
     asked = {character: {terminal.name for terminal in TERMINALS if can_begin(terminal.name, character)} for character in "≥5率"}
     assert asked["≥"] == {"RATIO", "SIGN_AFTER", "BETWEEN", "SIGN", "JUDGEMENT"}
     assert asked["5"] == {"RATIO", "LIST_MARK", "MONTHS", "DATE", "LABEL", "SHARE", "FRACTION", "DAMAGED", "NUMBER", "PROSE", "NOTE"}

@@ -198,7 +198,7 @@ def test_a_table_without_weights_has_verdicts_and_no_score() -> None:
     assert codes(table.findings) == ["table-without-weights"]
     assert not any(line.findings for line in table.lines)
     assert [line.indicator.name for line in table.needs_review] == ["丙"]
-    assert (table.scored, table.score, table.weight) == (False, None, 0)
+    assert (table.scored, table.score, table.weight) == (False, None, Decimal(0))
 
 
 def test_a_row_that_alone_has_no_weight_keeps_its_verdict() -> None:
