@@ -42,8 +42,11 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
         return _in_yuan(items[0].clause)
-    merged = _merge(_merge(_merge(list(items), _ranks_named), _sum), lambda left, right: _two_sided(left, right, reader))
-    merged = _share_relations(_share_units(_years(_months(merged)), reader), reader)
+    merged = _merge(_merge(list(items), "、", _ranks_named), "", _sum)
+    merged = _merge(merged, ("", "且", "，", ",", "、"), lambda left, right: _two_sided(left, right, reader))
+    if any(isinstance(item.clause, Period) for item in merged):
+        merged = _years(_months(merged))
+    merged = _share_relations(_share_units(merged, reader), reader)
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
@@ -168,10 +171,14 @@ def _states(clause: Clause) -> bool:
             return True
 
 
-def _merge(items: list[Item], merge: Callable[[Item, Item], Clause | None]) -> list[Item]:
+def _merge(items: list[Item], joints: str | tuple[str, ...], merge: Callable[[Item, Item], Clause | None]) -> list[Item]:
+    """Make one of neighbours that are joined by one of `joints`, where `merge` says so."""
+    wanted = (joints,) if isinstance(joints, str) else joints
+    if not any(item.joint in wanted for item in items[1:]):
+        return items
     out: list[Item] = []
     for item in items:
-        clause = merge(out[-1], item) if out else None
+        clause = merge(out[-1], item) if out and item.joint in wanted else None
         if clause is None:
             out.append(item)
         else:
@@ -187,13 +194,7 @@ def _ranked() -> re.Pattern[str]:
 def _ranks_named(left: Item, right: Item) -> Clause | None:
     """一、二级残疾人500人: the first numeral belongs to the name of those that are counted."""
     before, clause = left.clause, right.clause
-    if (
-        right.joint != "、"
-        or not clause.label
-        or not isinstance(before, Comparison)
-        or before.quantity.unit is not None
-        or not _ranked().match(clause.label)
-    ):
+    if not clause.label or not isinstance(before, Comparison) or before.quantity.unit is not None or not _ranked().match(clause.label):
         return None
     said = before.text[slice(*before.span)]
     return None if said.isascii() else evolved(clause, label=f"{before.label or ''}{said}、{clause.label}")
@@ -206,7 +207,7 @@ _MINUTES = {"小时": "分钟", "天": "分钟", "元": "分钱", "角": "分钱
 def _sum(left: Item, right: Item) -> Clause | None:
     """3小时30分钟 is one duration, 12元5角 one price: no joint, no label, a smaller unit of the same dimension."""
     a, b = left.clause, right.clause
-    if right.joint or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label or a.quantity.unit is None:
+    if not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label or a.quantity.unit is None:
         return None
     big, small = a.quantity.unit, b.quantity.unit
     value = b.quantity.magnitude
@@ -232,11 +233,9 @@ _WIDE = Context(prec=100)
 def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
     """≥90%且≤95%, 大于80小于90: one interval."""
     a, b = left.clause, right.clause
-    if right.joint == "或" or not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
+    if not isinstance(a, Comparison) or not isinstance(b, Comparison) or b.label:
         return None
     if not ((a.relation in _LOWER and b.relation in _UPPER) or (a.relation in _UPPER and b.relation in _LOWER)):
-        return None
-    if right.joint not in ("", "且", "，", ",", "、"):
         return None
     unit = a.quantity.unit or b.quantity.unit
     if any(clause.quantity.unit not in (None, unit) for clause in (a, b)):

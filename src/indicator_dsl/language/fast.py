@@ -17,7 +17,7 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import EITHER_WAY, RELATION_SIGNS, from_below, relation_words
 from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
-from indicator_dsl.language.nodes import Item, make_comparison, make_quantity
+from indicator_dsl.language.nodes import Item, make_comparison, make_item, make_quantity
 from indicator_dsl.language.units import read_unit
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Unit
@@ -109,6 +109,6 @@ def common_items(text: str, offset: int, source: str) -> list[Item] | None:
             following = parts[index + 2] if len(part) <= 2 and part.isdigit() and index + 2 < len(parts) else ""
             if clause is None or (following and not following[0].isdigit()):
                 return None
-            items.append(Item(clause, joint))
+            items.append(make_item((clause, joint)))
         at += len(part)
     return items or None

@@ -83,6 +83,9 @@ class Item(NamedTuple):
     joint: str
 
 
+make_item = of_parts(Item)
+
+
 class Amount(NamedTuple):
     """A number, its unit and whether its bound is meant to be included (None: not said)."""
 
