@@ -6,9 +6,9 @@ and a parse takes a third of the time.  `reference_parser` in `indicator_dsl.lan
 over the same file; a property test holds the two equal.
 
 Time is saved in two places.  Of the terminals that a state accepts, only those are asked that can begin with
-the character that comes next, and whose needs are somewhere in the text: no fraction without a ``/``.  And
-rules of one symbol (a number is an amount, which is a comparison, which is a value …) are followed to their end
-once for each place where they start, and taken in one step from then on.
+the character that comes next, and whose needs are somewhere in the text: no fraction without a ``/``.  And what
+the tables make of a short text depends on its terminals alone, not on what they say: where the same ones came
+in the same order before, the tree is made in one step.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indicator_dsl.language.first import can_begin, needs
 from indicator_dsl.language.grammar import ignored, pattern, terminals
-from indicator_dsl.language.nodes import Token, made_by
+from indicator_dsl.language.nodes import Node, Token, made_by, make_node
 from indicator_dsl.making import of_parts
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 MOST_TOKENS = 64
 """The longest segment, in tokens.  A label looks ahead through its segment, so that without a bound
 thousands of values with no separator between them would take quadratic time; no person writes them."""
+
+_MOST_KEPT = 12
+"""The longest text, in tokens, whose way through the tables is kept."""
+
+_MOST_PLACES = 4096
 
 _token = of_parts(Token)
 
@@ -66,6 +71,17 @@ class _Reduce(NamedTuple):
     make: Callable[[list[Any]], Any]
 
 
+class _Place:
+    """Where the tables are after certain terminals: the state that reads the next, and what all of them make if the text ends."""
+
+    __slots__ = ("build", "next", "state")
+
+    def __init__(self, state: int) -> None:
+        self.state = state
+        self.next: dict[str, _Place] = {}
+        self.build: Callable[[list[Token]], Any] | None = None
+
+
 class Driver:
     """The tables of a Lark parser in the form that the loop wants."""
 
@@ -98,83 +114,111 @@ class Driver:
                 self._meets[character] = self._meets.get(character, 0) | kind.bit
             self._unknown |= kind.bit if wanted is None else 0
         self._asked = lru_cache(maxsize=65_536)(self._may_match)
-        self._chains: dict[tuple[int, str, str], tuple[tuple[Callable[[list[Any]], Any], ...], int]] = {}
+        self._first = _Place(self._start)
+        self._places = 1
 
     def parse(self, text: str) -> Any:
         """Return what is made of the start rule in `text`; raises `NoParseError`."""
-        actions, asked, chains = self._actions, self._asked, self._chains
-        met, meets = self._unknown, self._meets
+        asked, meets, met = self._asked, self._meets, self._unknown
         for character in set(text):
             if character in meets:
                 met |= meets[character]
+        place: _Place | None = self._first
         state = self._start
-        states, values = [state], []
+        stack: list[int] = [state]
+        values: list[Any] = []
+        tokens: list[Token] = []
+        read_in: list[int] = []
         at, length, count = 0, len(text), 0
-        while True:
-            if at == length:
-                name, value = "$END", None
-            else:
-                character = text[at]
-                if character in " \t":
-                    at += 1
-                    continue
-                for kind in asked(state, character, met):
-                    found = kind.match(text, at)
-                    if found:
-                        break
-                else:
-                    # A line break is a blank where no separator may stand.
-                    if character != "\n":
-                        raise NoParseError(at, self._accepted(state))
-                    at += 1
-                    continue
-                name, end = kind.name, found.end()
-                count = 0 if name == "SEP" else count + 1
-                if count > MOST_TOKENS:
-                    raise NoParseError(at, frozenset({"SEP"}))
-                value = _token((name, found[0], at, end))
-                at = end
-            while True:
-                action = actions[state].get(name)
-                if type(action) is int:
-                    state = action
-                    states.append(state)
-                    values.append(value)
+        while at < length:
+            character = text[at]
+            if character in " \t":
+                at += 1
+                continue
+            for kind in asked(state, character, met):
+                found = kind.match(text, at)
+                if found:
                     break
-                if action is None:
-                    raise NoParseError(length, self._accepted(state))
-                size, origin, make = action  # type: ignore[misc]
-                if size:
-                    made = make(values[-size:])
-                    del values[-size:], states[-size:]
-                else:
-                    made = make([])
-                key = (states[-1], origin, name)
-                chain = chains.get(key)
-                if chain is None:
-                    chain = chains[key] = self._chain(*key)
-                steps, state = chain
-                for step in steps:
-                    made = step([made])
-                states.append(state)
-                values.append(made)
-                if value is None and state == self._end:
-                    return made
+            else:
+                # A line break is a blank where no separator may stand.
+                if character != "\n":
+                    raise NoParseError(at, self._accepted(state))
+                at += 1
+                continue
+            name, end = kind.name, found.end()
+            count = 0 if name == "SEP" else count + 1
+            if count > MOST_TOKENS:
+                raise NoParseError(at, frozenset({"SEP"}))
+            token = _token((name, found[0], at, end))
+            at = end
+            if place is not None:
+                place = place.next.get(name)
+                if place is not None:
+                    tokens.append(token)
+                    read_in.append(state)
+                    state = place.state
+                    continue
+                self._catch_up(tokens, stack, values)
+            tokens.append(token)
+            read_in.append(state)
+            state = self._take(name, token, stack, values, length)
+        if place is not None:
+            if place.build is not None:
+                return place.build(tokens)
+            self._catch_up(tokens, stack, values)
+        self._take("$END", None, stack, values, length)
+        if len(tokens) <= _MOST_KEPT and self._places < _MOST_PLACES:
+            self._keep(tokens, [*read_in[1:], state], values[-1])
+        return values[-1]
 
-    def _chain(self, below: int, origin: str, name: str) -> tuple[tuple[Callable[[list[Any]], Any], ...], int]:
-        """Return what the rules of one symbol after `origin` make, where `name` comes next, and the state that they lead to."""
-        steps = []
-        state: Any = self._actions[below][origin]
-        while state != self._end:
-            action = self._actions[state].get(name)
-            if type(action) is not _Reduce or action.size != 1:
-                break
-            steps.append(action.make)
-            state = self._actions[below][action.origin]
-        return tuple(steps), state
+    def _catch_up(self, tokens: list[Token], stack: list[int], values: list[Any]) -> None:
+        """Take the tokens so far into the tables, which a known way has spared them."""
+        for token in tokens:
+            self._take(token.type, token, stack, values, token.end_pos)
+
+    def _take(self, name: str, value: Token | None, stack: list[int], values: list[Any], length: int) -> int:
+        """Reduce what comes before a terminal, and take it; returns the new state."""
+        actions = self._actions
+        while True:
+            state = stack[-1]
+            action = actions[state].get(name)
+            if type(action) is int:
+                stack.append(action)
+                values.append(value)
+                return action
+            if action is None:
+                raise NoParseError(length, self._accepted(state))
+            size, origin, make = action  # type: ignore[misc]
+            if size:
+                made = make(values[-size:])
+                del values[-size:], stack[-size:]
+            else:
+                made = make([])
+            stack.append(actions[stack[-1]][origin])  # type: ignore[arg-type]
+            values.append(made)
+            if value is None and stack[-1] == self._end:
+                return self._end
+
+    def _keep(self, tokens: list[Token], states: list[int], made: Any) -> None:
+        """Remember what the terminals of `tokens`, after which the tables were in `states`, make."""
+        place = self._first
+        for token, state in zip(tokens, states, strict=True):
+            if token.type not in place.next:
+                place.next[token.type] = _Place(state)
+                self._places += 1
+            place = place.next[token.type]
+        place.build = eval(f"lambda tokens: {_source(made, tokens)}", {"node": make_node})
 
     def _may_match(self, state: int, character: str, met: int) -> tuple[_Terminal, ...]:
         return tuple(kind for kind in self._lexer[state] if kind.bit & met and can_begin(kind.name, character))
 
     def _accepted(self, state: int) -> frozenset[str]:
         return frozenset(kind.name for kind in self._lexer[state])
+
+
+def _source(part: Any, tokens: list[Token]) -> str:
+    """Return the expression that makes the like of `part` of other tokens."""
+    if isinstance(part, Token):
+        return f"tokens[{next(at for at, token in enumerate(tokens) if token is part)}]"
+    children = ", ".join(_source(child, tokens) for child in (part.children if isinstance(part, Node) else part))
+    return f"node(({part.rule!r}, [{children}]))" if isinstance(part, Node) else f"[{children}]"

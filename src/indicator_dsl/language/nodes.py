@@ -35,7 +35,7 @@ _LISTS = frozenset(("start", "segment", "values", "amount", "after"))
 
 # What nearly every value is made of.
 make_comparison, make_quantity = maker(Comparison), maker(Quantity)
-_node = of_parts(Node)
+make_node = of_parts(Node)
 
 
 def made_by(rule: Any) -> Callable[[list[Any]], Any]:
@@ -61,7 +61,7 @@ def made_by(rule: Any) -> Callable[[list[Any]], Any]:
         return flat
 
     def node(children: list[Any]) -> Node:
-        return _node((name, children))
+        return make_node((name, children))
 
     if not spliced:
         return _all if listed else node
