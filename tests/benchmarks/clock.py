@@ -11,17 +11,21 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+Timed = tuple[Callable[[Any], Any], Sequence[Any], int]
+"""A function, its arguments one after the other, and how often all of them in a round."""
 
-def per_call(function: Callable[[Any], Any], arguments: Sequence[Any], *, rounds: int = 7, repeat: int = 20) -> float:
-    """Return seconds per call."""
-    best = float("inf")
+
+def per_call(*timed: Timed, rounds: int = 7) -> list[float]:
+    """Return seconds per call of each function; they take turns, since the machine is faster at one time than at another."""
+    best = [float("inf")] * len(timed)
     for _ in range(rounds):
-        start = time.process_time()
-        for _ in range(repeat):
-            for argument in arguments:
-                function(argument)
-        best = min(best, time.process_time() - start)
-    return best / repeat / len(arguments)
+        for place, (function, arguments, repeat) in enumerate(timed):
+            start = time.process_time()
+            for _ in range(repeat):
+                for argument in arguments:
+                    function(argument)
+            best[place] = min(best[place], time.process_time() - start)
+    return [seconds / repeat / len(arguments) for seconds, (_, arguments, repeat) in zip(best, timed, strict=True)]
 
 
 def once(function: Callable[[], Any]) -> float:

@@ -46,24 +46,28 @@ def micro(seconds: float) -> str:
 
 def one_cell(rounds: int) -> Iterator[Line]:
     common, everything = list(COMMON), [*COMMON, *OTHER]
-    base = per_call(floor, everything, rounds=rounds)
+    target, actual = parse("≥500人次"), parse("487人次")
+    base, least, common_time, other_time, all_time, hit, cached, scored = per_call(
+        (floor, everything, 20),
+        (narrow, common, 20),
+        (cold, common, 20),
+        (cold, OTHER, 20),
+        (cold, everything, 20),
+        (lru_cache(maxsize=None)(narrow), common, 200),
+        (parse, common, 200),
+        (lambda _: score(target, actual, weight="10"), [None], 1000),
+        rounds=rounds,
+    )
     known = sum(floor(text) is not None for text in everything)
     yield Line(f"floor, which takes {known} of the {len(everything)}", micro(base), 1.0)
-    least = per_call(narrow, common, rounds=rounds)
     yield Line("a floor for common forms alone", micro(least), least / base)
-    for name, texts, reach in (("common forms", common, "≤ 1.5 × floor"), ("anything else", OTHER, "≤ 9 × floor")):
-        time = per_call(cold, texts, rounds=rounds)
-        yield Line(f"cold parse, {name}", micro(time), time / base, reach)
-    time = per_call(cold, everything, rounds=rounds)
-    yield Line(f"cold parse, all {len(everything)}", micro(time), time / base)
-    hit = per_call(lru_cache(maxsize=None)(narrow), common, rounds=rounds)
-    time = per_call(parse, common, rounds=rounds)
-    yield Line("cached parse (against an lru_cache hit)", micro(time), time / hit, "≤ 2 × hit")
-    target, actual = parse("≥500人次"), parse("487人次")
-    time = per_call(lambda _: score(target, actual, weight="10"), [None], rounds=rounds, repeat=500)
-    yield Line("scalar score of parsed values", micro(time), time / base, "≤ 2 × floor")
+    yield Line("cold parse, common forms", micro(common_time), common_time / base, "≤ 1.5 × floor")
+    yield Line("cold parse, anything else", micro(other_time), other_time / base, "≤ 9 × floor")
+    yield Line(f"cold parse, all {len(everything)}", micro(all_time), all_time / base)
+    yield Line("cached parse (against an lru_cache hit)", micro(cached), cached / hit, "≤ 2 × hit")
+    yield Line("scalar score of parsed values", micro(scored), scored / base, "≤ 2 × floor")
     for name, peer in peers().items():
-        time = per_call(peer, common, rounds=1, repeat=1)
+        [time] = per_call((peer, common, 1), rounds=1)
         yield Line(name, micro(time), time / base)
 
 
@@ -186,7 +190,7 @@ def main(arguments: Sequence[str]) -> int:
     options = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     options.add_argument("--cells", type=int, default=2_000_000, help="cells of the column (10 million: --cells 10000000)")
     options.add_argument("--length", type=int, default=10_000, help="characters, and clauses, of the worst cases")
-    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--rounds", type=int, default=25)
     given = options.parse_args(arguments)
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.platform()}, {platform.machine()}\n")
     print("| what | measured | ratio | to reach |\n| --- | --- | --- | --- |")
