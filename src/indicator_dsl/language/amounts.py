@@ -208,7 +208,8 @@ class AmountReader:
             value += Decimal("0.5")
         if reading and reading.power:
             value = shifted(value, reading.power)
-        return _amount((number, value, reading, included, self.span(children)))
+        span = children[0].start_pos + self.offset, children[-1].end_pos + self.offset
+        return _amount((number, value, reading, included, span))
 
     def unit(self, token: Token) -> UnitReading:
         """Read a unit token; an unknown measure word is told (or refused when strict)."""

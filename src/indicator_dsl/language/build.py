@@ -13,7 +13,7 @@ from typing import Any
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import DIRECTIONS, relation_words, shifted
 from indicator_dsl.language.lead import as_led, level_before
-from indicator_dsl.language.nodes import Amount, Item, Node, Token, tokens_of
+from indicator_dsl.language.nodes import Amount, Item, Node, Token, make_item, tokens_of
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.units import read_unit
@@ -198,7 +198,7 @@ class Reader(RangeReader, PeriodReader):
                 before = items[-1].clause if items else None
                 if isinstance(clause, Trend) and clause.base is None and isinstance(before, Trend):
                     clause = evolved(clause, base=before.base)  # 较上年持平或下降
-                items.append(Item(clause, joint))
+                items.append(make_item((clause, joint)))
             elif child.type == "OR":
                 joint = _JOINTS["OR"]
             elif child.type == "LABEL":
@@ -233,7 +233,7 @@ class Reader(RangeReader, PeriodReader):
                     # 每增加1人补贴100元: a rate that no unit says.
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("time-beside-number", span, found=self.words_at(span))
-                items.append(Item(clause, joint))
+                items.append(make_item((clause, joint)))
                 joint, label = "", None
             elif child.type == "LABEL":
                 label = child
@@ -254,13 +254,14 @@ class Reader(RangeReader, PeriodReader):
             if isinstance(child, Node):
                 clause = getattr(self, child.rule)(child.children, self.label(label))
                 if label is not None or clause.label is not None:
-                    clause = as_led(clause, *self.words_before(label))
+                    said, at = self.words_before(label)
+                    clause = as_led(clause, said, at)
                     if isinstance(clause, Comparison) and clause.label in relation_words("before"):
                         # 约≥90%: both are relations, and one number has one.
                         found = f"{clause.label}{self.words_at(clause.span)}"
                         self.find("relations-differ", clause.span, found=found, read=str(clause.relation))
                         clause = evolved(clause, label=None)
-                    self.look_at(clause, self.words_before(label)[0])
+                    self.look_at(clause, said)
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("NOTE", "REMARK"):

@@ -94,7 +94,8 @@ def _read(text: str, unit: str | None, relation: str | None, strict: bool, year:
     if expression is None:
         items = common_items(body, start, text) or reader.cell(_tree(body, text, start))
         expression = compose(items, reader, whole)
-    expression = context.apply(expression, reader, unit=unit, relation=relation)
+    if unit is not None or relation is not None:
+        expression = context.apply(expression, reader, unit=unit, relation=relation)
     if expression.text is text and not reader.findings:
         return expression
     return evolved(expression, text=text, findings=tuple(reader.findings))
