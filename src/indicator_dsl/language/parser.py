@@ -163,7 +163,7 @@ def clean(text: str) -> tuple[str, list[Finding]]:
         plain, count = broken.subn(lambda m: " " * len(m[0]), plain)
         if count:
             findings.append(Finding.of("joined-lines", span=(0, len(text))))
-    if _APART.search(plain):
+    if " " in plain and _APART.search(plain):
         # 不 低 于 95%: the blanks go behind the word, so that nothing else moves.
         plain = _spaced().sub(lambda m: re.sub(r"\s", "", m[0]).ljust(len(m[0])), plain)
     if "，" in plain or "," in plain:
