@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import DIRECTIONS, relation_words, shifted
 from indicator_dsl.language.lead import as_led, level_before
+from indicator_dsl.language.neighbours import goes_on, is_age, is_bare, is_counted, is_cut_date, is_how_often, may_be_places, names_next
 from indicator_dsl.language.nodes import Amount, Item, Node, Token, make_item, tokens_of
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
@@ -23,16 +24,14 @@ from indicator_dsl.model import (
     Clause,
     Comparison,
     Direction,
-    Interval,
     Judgement,
     Placeholder,
     Prose,
     Relation,
     Trend,
-    unit_of,
 )
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_known, is_share
+from indicator_dsl.units import Quantity, is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -45,29 +44,6 @@ _EVERY_FEW = re.compile(r"每[两二三四五六七八九十几]")
 _SHORT = 4
 
 
-def _goes_on(before: Clause, clause: Clause) -> bool:
-    """Whether two numbers stand side by side and one has no unit: ``1 000``, ``1对1``; not 三块五, a price."""
-    return (
-        isinstance(before, Comparison)
-        and isinstance(clause, Comparison)
-        and None in (before.quantity.unit, clause.quantity.unit)
-        and before.text[before.span[1] - 1 : before.span[1]] not in ("块", "毛")
-        and clause.relation is Relation.UNSTATED
-        and clause.label in (None, "比")
-    )
-
-
-_YEAR = re.compile("[0-9]{4}年")
-
-
-def _is_cut_date(clause: Clause) -> bool:
-    """Whether a number follows a year and says nothing more, or months that no year has: ``2024年12``, ``2024年十三月``."""
-    if not isinstance(clause, Comparison) or not _YEAR.fullmatch(clause.label or ""):
-        return False
-    unit = clause.quantity.unit
-    return unit is None or unit.symbol == "月"
-
-
 @cache
 def _relation() -> re.Pattern[str]:
     return re.compile(f"{piece('SIGN')}|{piece('BEFORE_WORD')}|{piece('AFTER_WORD')}")
@@ -76,87 +52,6 @@ def _relation() -> re.Pattern[str]:
 def _says_relation(text: str) -> bool:
     """Whether brackets hold a relation alone: ``95%（≥）``."""
     return bool(_relation().fullmatch(text))
-
-
-_YEARS, _TIMES = Unit("年"), Unit("次")
-
-
-def _is_how_often(before: Clause, clause: Clause) -> bool:
-    """Whether a time and a count side by side are a rate that no unit says: ``两年一次``."""
-    return (
-        isinstance(before, Comparison)
-        and isinstance(clause, Comparison)
-        and before.quantity.unit == _YEARS
-        and clause.quantity.unit == _TIMES
-        and clause.label is None
-    )
-
-
-def _names(before: Clause, clause: Clause) -> bool:
-    """Whether the first of two numbers side by side belongs to the second's name: ``110接警4.2万起``, ``两项补贴120元``."""
-    if _is_age(before):
-        return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
-    if clause.label is None:
-        return False
-    if unit_of(before) == Unit("级"):
-        return True  # 1-3级残疾人500人
-    return _is_bare(before) or _is_spelled_out(before) or (clause.label[0] in "宽高深厚长" and _is_length(before))
-
-
-def _is_age(clause: Clause) -> bool:
-    """Whether a number says who is meant: ``80-89岁50元/月``."""
-    match clause:
-        case Comparison(quantity=Quantity(unit=unit)) | Interval(unit=unit):
-            return unit == Unit("岁")
-        case _:
-            return False
-
-
-def _is_length(clause: Clause) -> bool:
-    """Whether a number may be the size of what is named after it: ``4米宽道路3公里``."""
-    return isinstance(clause, Comparison) and clause.quantity.unit is not None and dimension_of(clause.quantity.unit.symbol) == "长度"
-
-
-def _is_spelled_out(clause: Clause) -> bool:
-    """Whether a count without relation is written without digits; before a name it is mostly part of it."""
-    match clause:
-        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=Unit())):
-            return not any(c.isdigit() and c.isdecimal() for c in clause.text[slice(*clause.span)])
-        case _:
-            return False
-
-
-def _is_counted(before: Clause, clause: Clause) -> bool:
-    """Whether the name of a number is that of what the number before it counts: ``3台设备5万元``, ``惠及5个村1200人``.
-
-    ``5场合格率95%`` names a rate, and ``医院3家学校5所`` has a name for each.
-    """
-    match before, clause:
-        case Comparison(label=named, quantity=Quantity(unit=Unit())), Comparison(relation=Relation.UNSTATED, label=str(label)):
-            between = clause.text[before.span[1] : clause.span[0]]
-            if not between.strip().startswith(label) or between[0].isspace() or label[-1] in "率度数量比额值":
-                return False
-            return named is None or (is_known(label) and not is_known(named))
-        case _:
-            return False
-
-
-@cache
-def _places() -> tuple[str, ...]:
-    return tuple(words("words")["ordinal"]["places"].split())
-
-
-def _may_be_places(clause: Clause, written: str) -> bool:
-    """Whether 位 or 名 counts places: ``排名提升2位``."""
-    return isinstance(clause, Comparison) and written.rstrip()[-1:] in ("位", "名") and (clause.label or "").endswith(_places())
-
-
-def _is_bare(clause: Clause | None) -> bool:
-    match clause:
-        case Comparison(relation=Relation.UNSTATED, quantity=Quantity(unit=None), label=None):
-            return True
-        case _:
-            return False
 
 
 class Reader(RangeReader, PeriodReader):
@@ -215,18 +110,18 @@ class Reader(RangeReader, PeriodReader):
         for child in children:
             if isinstance(child, Node):
                 clause = self.value(child) if child.rule == "value" else self.worded(child, label)
-                if items and not joint and _names(items[-1].clause, clause):
+                if items and not joint and names_next(items[-1].clause, clause):
                     before = items.pop()
                     joint, span = before.joint, (before.clause.span[0], clause.span[0])
                     clause = evolved(clause, label=clean_label((before.clause.label or "") + self.words_at(span)))
-                    if not _is_age(before.clause):
+                    if not is_age(before.clause):
                         self.find("number-unread", span, found=self.words_at(span))
-                elif items and not joint and _is_counted(items[-1].clause, clause):
+                elif items and not joint and is_counted(items[-1].clause, clause):
                     # 5个村1200人: what the first number counts is no name of the second.
                     span = (items[-1].clause.span[1], clause.span[0])
                     self.find("leftover-text", span, found=self.words_at(span))
                     clause = evolved(clause, label=None)
-                elif items and not joint and (_goes_on(items[-1].clause, clause) or _is_how_often(items[-1].clause, clause)):
+                elif items and not joint and (goes_on(items[-1].clause, clause) or is_how_often(items[-1].clause, clause)):
                     span = (items[-1].clause.span[0], clause.span[1])
                     self.find("number-split", span, found=self.words_at(span))
                 elif items and not joint and (items[-1].clause.label or "").startswith("每"):
@@ -248,7 +143,7 @@ class Reader(RangeReader, PeriodReader):
         label: Token | None = None
         clause: Clause | None = None
         for child in node.children:
-            if type(child) is Token and child.type == "NOTE" and _is_bare(clause):
+            if type(child) is Token and child.type == "NOTE" and is_bare(clause):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 return self.prose(*tokens_of(node.children))
             if isinstance(child, Node):
@@ -272,9 +167,9 @@ class Reader(RangeReader, PeriodReader):
 
     def look_at(self, clause: Clause, said: str) -> None:
         """Tell of a number that may mean something else because of the words before it, `said`."""
-        if _is_cut_date(clause):
+        if is_cut_date(clause):
             self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
-        elif _may_be_places(clause, self.words_at(clause.span)):
+        elif may_be_places(clause, self.words_at(clause.span)):
             self.find("rank-or-count", clause.span, found=self.words_at(clause.span))
         elif base := level_before(clause, said):
             self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=base)
