@@ -72,6 +72,7 @@ def pieces() -> dict[str, str | list[str]]:
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
         "ORDINAL_WORD": [word for word in known_spellings() if word in ranks],
         "PLAIN_UNIT": [word for word in known_spellings() if word not in ranks],
+        "SIZE_WORD": _split(w["ordinal"]["sizes"]),
         "BEFORE_WORD": before,
         # Without one of these further on nothing is bounded, and no label need be looked for.
         "BOUND_AHEAD": f"(?>(?:[^{first}{signs}]{{1,400}}+|(?!{{BEFORE_WORD}})[{first}]){{0,400}})[{first}{signs}]",

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.language._patterns import words
+from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.language.nodes import Item
@@ -81,8 +81,12 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
 
 
 _RESPECTIVELY = re.compile("(.*)分别")
-_ALL = re.compile("(?<![平人户年月日周季亩生师床校县村地])[均都](?:为|是|达)?[：:]? ?$")
 _BETWEEN_NAMES = re.compile("和|与|以?及")
+
+
+@cache
+def _of_all() -> re.Pattern[str]:
+    return re.compile(rf"{piece('ALIKE')}(?:为|是|达)?[：:]? ?$")
 
 
 def _respectively(items: list[Item], reader: Reader) -> list[Item]:
@@ -92,7 +96,7 @@ def _respectively(items: list[Item], reader: Reader) -> list[Item]:
     for at in left:
         clause = items[at].clause
         found = _RESPECTIVELY.fullmatch(clause.label or "")
-        if found is None and isinstance(clause, Comparison | Interval) and _ALL.search(reader.source[: clause.span[0]][-4:]):
+        if found is None and isinstance(clause, Comparison | Interval) and _of_all().search(reader.source[: clause.span[0]][-4:]):
             # 答复率、满意率均100%: the number is that of every name.
             alike = items[at].joint == "、"
             for back in range(len(out) - 1, -1, -1):

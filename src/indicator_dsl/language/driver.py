@@ -35,6 +35,7 @@ _MOST_KEPT = 12
 """The longest text, in tokens, whose way through the tables is kept."""
 
 _MOST_PLACES = 4096
+"""So many are kept of the places that such ways lead through, whatever is read; longer and later ones are worked out each time."""
 
 _token = of_parts(Token)
 

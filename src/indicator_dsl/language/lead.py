@@ -19,7 +19,7 @@ def as_led(clause: Clause, said: str, at: int) -> Clause:
         case Period():
             return _until(clause, said, at)
         case Comparison(label=str()):
-            return _beside_level(_at_least(_share_of(clause, said, at), said, at), said, at)
+            return _beside_base(_beside_level(_at_least(_share_of(clause, said, at), said, at), said, at))
         case _:
             return clause
 
@@ -113,6 +113,23 @@ def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
     span = _from(clause, said, at, match["word"])
     return Trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)
+
+
+@cache
+def _more_or_less() -> re.Pattern[str]:
+    trend = words("words")["trend"]
+    base = rf"(?:(?P<alone>{piece('ALONE_WORD')})|(?<!占){piece('RELATIVE_WORD')}(?P<base>[^0-9]{{1,16}}?))"
+    return re.compile(rf"(?P<label>.*?){base}(?:(?P<more>{trend['more']})|{trend['less']})[了用出]?")
+
+
+def _beside_base(clause: Clause) -> Clause:
+    """``比上年少10起``: how far from what is compared with, which is no amount of its own."""
+    match = _more_or_less().fullmatch(normalise(clause.label or "")) if isinstance(clause, Comparison) else None
+    if match is None or not isinstance(clause, Comparison):
+        return clause
+    base = match["base"] or words("words")["trend"]["bases"].get(match["alone"])
+    direction, label = Direction.UP if match["more"] else Direction.DOWN, clean_label(match["label"])
+    return Trend(direction, base, clause.relation, clause.quantity, label=label, text=clause.text, span=clause.span)
 
 
 _BY = re.compile(

@@ -55,7 +55,7 @@ def names_next(before: Clause, clause: Clause) -> bool:
         return False
     if unit_of(before) == Unit("级"):
         return True  # 1-3级残疾人500人
-    return is_bare(before) or is_spelled_out(before) or (clause.label[0] in "宽高深厚长" and is_length(before))
+    return is_bare(before) or is_spelled_out(before) or (clause.label.startswith(_listed("sizes")) and is_length(before))
 
 
 def is_age(clause: Clause) -> bool:
@@ -97,13 +97,13 @@ def is_counted(before: Clause, clause: Clause) -> bool:
 
 
 @cache
-def _places() -> tuple[str, ...]:
-    return tuple(words("words")["ordinal"]["places"].split())
+def _listed(name: str) -> tuple[str, ...]:
+    return tuple(words("words")["ordinal"][name].split())
 
 
 def may_be_places(clause: Clause, written: str) -> bool:
     """Whether 位 or 名 counts places: ``排名提升2位``."""
-    return isinstance(clause, Comparison) and written.rstrip()[-1:] in ("位", "名") and (clause.label or "").endswith(_places())
+    return isinstance(clause, Comparison) and written.rstrip()[-1:] in ("位", "名") and (clause.label or "").endswith(_listed("places"))
 
 
 def is_bare(clause: Clause | None) -> bool:

@@ -8,7 +8,7 @@ from functools import cache, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
-from indicator_dsl.language._patterns import any_of, words
+from indicator_dsl.language._patterns import any_of, piece, words
 from indicator_dsl.making import of_parts
 
 
@@ -51,7 +51,12 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str,
 def _arabic() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     plain = rf"([0-9]+(?:\.[0-9]+)?)((?!兆){any_of(_tables()[0])})?"
     part = rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([多余来几+]?)\s*({any_of(_tables()[0])})?"
-    return re.compile(plain), re.compile(rf"([-+负]|零下)?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
+    return re.compile(plain), re.compile(rf"([-+]|{piece('BELOW_ZERO')})?((?:{part}\s*)+)([多余来几+]?)"), re.compile(part)
+
+
+@cache
+def _below_zero() -> re.Pattern[str]:
+    return re.compile(piece("BELOW_ZERO"))
 
 
 def read_arabic(text: str) -> Number:
@@ -83,7 +88,7 @@ def read_arabic(text: str) -> Number:
     total = amounts[0] if len(amounts) == 1 else reduce(_WIDE.add, amounts)
     code = "more-than" if more else "mega-or-trillion" if "兆" in text else None
     number = Number(total, powers[0] if len(powers) == 1 else 0, more=more, code=code)
-    return _negated(number, text) if match[1] in ("-", "负", "零下") else number
+    return _negated(number, text) if match[1] not in (None, "+") else number
 
 
 def _negated(number: Number, text: str) -> Number:
@@ -122,8 +127,8 @@ def _ratio(top: Decimal, bottom: Decimal, text: str) -> Number:
 
 def read_numeral(text: str) -> Number:
     """Read a Chinese numeral: 一百二十, 一千三百亿, 二〇二四, 两万五, 十几, 二三十, 上百, 数千, 百余, 半."""
-    if text.startswith(("负", "零下")):
-        return _negated(read_numeral(text.removeprefix("负").removeprefix("零下")), text)
+    if sign := _below_zero().match(text):
+        return _negated(read_numeral(text[sign.end() :]), text)
     if text == "半":
         return Number(Decimal("0.5"))
     if text[0] in "上过近" and len(text) > 1:

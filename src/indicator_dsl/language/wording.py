@@ -36,7 +36,7 @@ def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:{whole})+"),
         re.compile(rf"(?:(?!{names}){lead})+(?=.)"),
-        re.compile(rf"(?:{trail}|(?<![存现所正潜])在|(?<![行作人认])为|(?<![平人户年月日周季亩生师床校县村地])均|(?<!目)的)+$"),
+        re.compile(rf"(?:{trail}|(?<![存现所正潜])在|(?<![行作人认])为|{piece('ALIKE')}|(?<!目)的)+$"),
     )
 
 
