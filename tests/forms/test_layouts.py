@@ -59,9 +59,7 @@ def test_layout(layout: Layout, kind: str, tmp_path: Path) -> None:
     if kind == "pdf":
         pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
     form = read(WRITERS[kind](layout.picture, tmp_path / f"form.{kind}"))
-    wanted = layout.expected
-    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
-    assert (got, len(form.indicators)) == (wanted, len(wanted))
+    assert_read(form, layout)
 
 
 @pytest.mark.parametrize("repeat", [0, 1])
@@ -70,9 +68,7 @@ def test_layout_over_short_pages(layout: Layout, repeat: int, tmp_path: Path) ->
     """Rows are cut by pages, and below a break some columns have no lines."""
     pytest.importorskip("reportlab", reason="writes the PDF files of these tests")
     form = read(pdf(layout.picture, tmp_path / "form.pdf", height=330, rows_split=True, repeat=repeat))
-    wanted = layout.expected
-    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
-    assert (got, len(form.indicators)) == (wanted, len(wanted))
+    assert_read(form, layout)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
@@ -81,9 +77,7 @@ def test_layout_copied_from_a_sheet(layout: Layout, tmp_path: Path) -> None:
         pytest.skip("cannot be told without merged cells")
     text = csv(layout.picture, tmp_path / "form.txt", delimiter="\t").read_text(encoding="utf-8")
     form = read_text(text)
-    wanted = layout.expected
-    got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
-    assert (got, len(form.indicators)) == (wanted, len(wanted))
+    assert_read(form, layout)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
@@ -91,6 +85,11 @@ def test_layout_with_the_text_of_merged_cells_in_each(layout: Layout, tmp_path: 
     if layout.name in NEEDS_MERGES_DOWN:
         pytest.skip("a name merged down and a block's label look alike")
     form = read(WRITERS["csv"](layout.picture.filled(), tmp_path / "form.csv"))
+    assert_read(form, layout)
+
+
+def assert_read(form: Form, layout: Layout) -> None:
+    """Hold a form to the rows of its layout: in each the fields that the layout names, and no row more."""
     wanted = layout.expected
     got = [{k: row[k] for k in want} for row, want in zip(_rows(form), wanted, strict=False)]
     assert (got, len(form.indicators)) == (wanted, len(wanted))
