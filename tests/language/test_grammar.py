@@ -13,7 +13,7 @@ from lark import UnexpectedInput
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
 from indicator_dsl.language._patterns import piece, pieces, words
-from indicator_dsl.language.compose import SMALL_MONEY
+from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.first import can_begin, needs

@@ -10,7 +10,7 @@ from hypothesis import example, given, note, settings
 from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language import parser
+from indicator_dsl.language import parser, whole
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.compose import compose
 from indicator_dsl.language.driver import Driver, NoParseError
@@ -29,7 +29,7 @@ def in_full(text: str) -> Expression | None:
     """What the driver and the reader say of a text, None where they refuse it."""
     reader = Reader(text)
     try:
-        value = compose(reader.cell(parser._tree(text, text, 0)), reader, (0, len(text)))
+        value = compose(reader.cell(whole._tree(text, text, 0)), reader, (0, len(text)))
     except ParseError:
         return None
     return value if not reader.findings else None

@@ -12,37 +12,16 @@ from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.nodes import Amount, Node, Token
-from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.language.relations import DIRECTIONS, RELATION_SIGNS, from_below, relation_of
+from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import of_parts
 from indicator_dsl.model import Relation
 from indicator_dsl.text import Span
 from indicator_dsl.units import Unit, dimension_of, is_share, plain
 
-
-@cache
-def relation_words(position: str) -> dict[str, Relation]:
-    """Return the words for relations before or after a number."""
-    return {word: Relation(sign) for sign, value in words("relations")[position].items() for word in value.split()}
-
-
-def relation_of(word: str, position: str = "before") -> Relation:
-    """Return what a relation's word says, which may have blanks around its brackets: ``大于 (等于)``."""
-    return relation_words(position)[word.replace(" ", "")]
-
-
-RELATION_SIGNS = {"≥": Relation.GE, "≤": Relation.LE, ">": Relation.GT, "<": Relation.LT, "=": Relation.EQ, "≈": Relation.APPROX}
-RELATION_SIGNS |= {">=": Relation.GE, "=>": Relation.GE, "<=": Relation.LE, "=<": Relation.LE, "≥=": Relation.GE, "≤=": Relation.LE}
-
-
 # 每年, 一年 (3次), 每个月, 月均: what is left is a unit.
 _PER = re.compile(r"^[每一按](?:个(?=.))?|均$")
-
-
-@cache
-def from_below() -> frozenset[str]:
-    """Return the words for ≈ that come from below the number; the reader tells so."""
-    return frozenset(words("relations")["from-below"]["words"].split())
 
 
 @cache
@@ -55,10 +34,6 @@ def read_relation(token: Token) -> Relation:
     if token.type in ("SIGN", "SIGN_AFTER"):
         return Relation.EQ if token.text == "二" else RELATION_SIGNS[token.text]
     return relation_of(token.text, "before" if token.type == "BEFORE" else "after")
-
-
-EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
-"""Spellings of two units, and the finding that says so: M is read as 米, in a network or a store it is a million of something."""
 
 
 @cache
@@ -76,9 +51,6 @@ def _each_words() -> re.Pattern[str]:
 def _each_at_end() -> re.Pattern[str]:
     # 补助标准每人每月不低于500元: said before the relation.
     return re.compile(rf"(?:(?=每)(?:{piece('EACH_WORD')}|每{piece('UNIT_WORD')}))+$")
-
-
-DIRECTIONS = {Relation.GE: 1, Relation.GT: 1, Relation.LE: -1, Relation.LT: -1, Relation.APPROX: 0, Relation.EQ: 0, Relation.UNSTATED: 0}
 
 
 # Whether （含） or （不含） stands at the number → what it makes of a relation.

@@ -11,12 +11,26 @@ from functools import cache
 from typing import Any
 
 from indicator_dsl.language._patterns import piece
-from indicator_dsl.language.amounts import DIRECTIONS, relation_words, shifted
+from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.neighbours import goes_on, is_age, is_bare, is_counted, is_cut_date, is_how_often, may_be_places, names_next
-from indicator_dsl.language.nodes import Amount, Item, Node, Token, make_item, tokens_of
+from indicator_dsl.language.nodes import (
+    Amount,
+    Item,
+    Node,
+    Token,
+    make_comparison,
+    make_item,
+    make_judgement,
+    make_placeholder,
+    make_prose,
+    make_quantity,
+    make_trend,
+    tokens_of,
+)
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
+from indicator_dsl.language.relations import DIRECTIONS, relation_words
 from indicator_dsl.language.units import read_unit
 from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
 from indicator_dsl.making import evolved
@@ -26,12 +40,11 @@ from indicator_dsl.model import (
     Direction,
     Judgement,
     Placeholder,
-    Prose,
     Relation,
     Trend,
 )
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, is_share
+from indicator_dsl.units import is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -65,7 +78,7 @@ class Reader(RangeReader, PeriodReader):
         for child in children:
             if isinstance(child, list):
                 for item in self.segment(child):
-                    items.append(item if item.joint or not separator else Item(item.clause, separator))
+                    items.append(item if item.joint or not separator else make_item((item.clause, separator)))
                     separator = ""
             else:
                 separator = child.text
@@ -87,7 +100,7 @@ class Reader(RangeReader, PeriodReader):
         for child in children:
             if isinstance(child, list):
                 first, *rest = self.values(child)
-                items += [Item(first.clause, joint or first.joint), *rest]
+                items += [make_item((first.clause, joint or first.joint)), *rest]
             elif isinstance(child, Node):
                 clause = self.worded(child, label)
                 before = items[-1].clause if items else None
@@ -99,7 +112,7 @@ class Reader(RangeReader, PeriodReader):
             elif child.type == "LABEL":
                 label = child
             elif child.type in ("PROSE", "RATIO"):
-                items.append(Item(self.prose(child), ""))
+                items.append(make_item((self.prose(child), "")))
         return items
 
     def values(self, children: Sequence[Any]) -> list[Item]:
@@ -133,7 +146,7 @@ class Reader(RangeReader, PeriodReader):
             elif child.type == "LABEL":
                 label = child
             elif child.type == "PROSE":
-                items.append(Item(self.prose(child), joint))
+                items.append(make_item((self.prose(child), joint)))
             else:
                 joint = _JOINTS[child.type]
         return items
@@ -218,12 +231,12 @@ class Reader(RangeReader, PeriodReader):
         span = self.span(*tokens)
         found = self.words_at(span).strip()
         if len(found) <= _SHORT and not any(c.isascii() for c in normalise(found)):
-            return Judgement(None, found, text=self.source, span=span)
+            return make_judgement(None, found, text=self.source, span=span)
         if has_number(normalise(found)):
             if self.strict:
                 raise self.fail("unexpected-text", span, "指标值", found=found)
             self.find("number-unread", span, found=found)
-        return Prose(found, text=self.source, span=span)
+        return make_prose(found, text=self.source, span=span)
 
     def comparison(self, children: Sequence[Any], label: str | None) -> Clause:
         """``≥10万座``: a relation before, after or both."""
@@ -288,14 +301,14 @@ class Reader(RangeReader, PeriodReader):
         if base is None and (unit is None or not is_share(unit.numerator)):
             # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
             unit, label = self.rate(unit, [], (label or "") + self.words_at(self.span(token)).strip())
-            quantity = Quantity(value.quantity.magnitude, unit)
-            return Comparison(value.relation, quantity, label=label, text=self.source, span=value.span)
-        return Trend(direction, base, value.relation, value.quantity, label=label, text=self.source, span=span)
+            quantity = make_quantity(value.quantity.magnitude, unit)
+            return make_comparison(value.relation, quantity, label=label, text=self.source, span=value.span)
+        return make_trend(direction, base, value.relation, value.quantity, label=label, text=self.source, span=span)
 
     def movement(self, children: Sequence[Token], label: str | None) -> Trend:
         """``较上年提高``."""
         direction, base = read_trend(children[0].text)
-        return Trend(direction, base, label=label, text=self.source, span=self.span(children))
+        return make_trend(direction, base, label=label, text=self.source, span=self.span(children))
 
     def level(self, children: Sequence[Token], label: str | None) -> Clause:
         """``高于全国平均水平``."""
@@ -303,12 +316,12 @@ class Reader(RangeReader, PeriodReader):
         direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[DIRECTIONS[relation]]
         base = self.words_at(self.span(children[1])).strip()
         stated = None if direction is Direction.FLAT else relation
-        return Trend(direction, base, stated, label=label, text=self.source, span=self.span(children))
+        return make_trend(direction, base, stated, label=label, text=self.source, span=self.span(children))
 
     def blank(self, children: Sequence[Token], label: str | None) -> Placeholder:
         """``≥**批次``."""
         span = self.span(children)
-        return Placeholder(self.words_at(span), label=label, text=self.source, span=span)
+        return make_placeholder(self.words_at(span), label=label, text=self.source, span=span)
 
     placeholder = blank
 
@@ -317,4 +330,4 @@ class Reader(RangeReader, PeriodReader):
         span = self.span(children[0])
         for remark in children[1:]:
             self.note(remark)
-        return Judgement(read_grade(children[0].text), self.words_at(span), label=label, text=self.source, span=span)
+        return make_judgement(read_grade(children[0].text), self.words_at(span), label=label, text=self.source, span=span)

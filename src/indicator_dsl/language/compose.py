@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Context, Decimal
+from decimal import Context
 from functools import cache
 from itertools import pairwise
 
@@ -12,7 +12,8 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
-from indicator_dsl.language.nodes import Item
+from indicator_dsl.language.nodes import Item, make_interval, make_item, make_period, make_prose, make_quantity
+from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     AllOf,
@@ -47,9 +48,9 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     if any(isinstance(item.clause, Period) for item in merged):
         merged = _years(_months(merged))
     merged = _share_relations(_share_units(merged, reader), reader)
-    merged = [item if (clause := _in_yuan(item.clause)) is item.clause else Item(clause, item.joint) for item in merged]
+    merged = [item if (clause := _in_yuan(item.clause)) is item.clause else make_item((clause, item.joint)) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
-        return Prose(reader.source[slice(*whole)], text=reader.source, span=whole)
+        return make_prose(reader.source[slice(*whole)], text=reader.source, span=whole)
     if any(word in reader.source for word in ("分别", "均", "都")):
         merged = _respectively(merged, reader)
     if not merged:
@@ -104,7 +105,7 @@ def _respectively(items: list[Item], reader: Reader) -> list[Item]:
                     break
                 alike = out[back].joint == "、"
                 named = evolved(clause, label=reader.words_at(out[back].clause.span))
-                out[back] = Item(named, out[back].joint)
+                out[back] = make_item((named, out[back].joint))
         if found is None and not (isinstance(clause, Trend) and "分别" in reader.words_at(clause.span)):
             out.append(items[at])
             continue
@@ -118,7 +119,7 @@ def _respectively(items: list[Item], reader: Reader) -> list[Item]:
         names = [reader.words_at(item.clause.span) for item in before] + _BETWEEN_NAMES.split(found[1] if found else "")
         if found and len(names) == len(numbers) > 1:
             before = []
-            numbers = [Item(evolved(item.clause, label=name), item.joint) for item, name in zip(numbers, names, strict=True)]
+            numbers = [make_item((evolved(item.clause, label=name), item.joint)) for item, name in zip(numbers, names, strict=True)]
         elif (found and found[1]) or len(numbers) > 1:
             span = ((before or numbers)[0].clause.span[0], numbers[-1].clause.span[1])
             reader.find("names-unshared", span, found=reader.words_at(span))
@@ -153,15 +154,11 @@ def _is_one_each(clause: Clause, after: Clause) -> bool:
             return False
 
 
-SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
-"""Parts of a 元.  Like 万, they belong to the number: 5角 is 0.5元."""
-
-
 def _in_yuan(clause: Clause) -> Clause:
     if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
         return clause
     value = _WIDE.multiply(clause.quantity.magnitude, SMALL_MONEY[unit.numerator])
-    return evolved(clause, quantity=Quantity(value, Unit("元", unit.denominators)))
+    return evolved(clause, quantity=make_quantity(value, Unit("元", unit.denominators)))
 
 
 def _states(clause: Clause) -> bool:
@@ -186,7 +183,7 @@ def _merge(items: list[Item], joints: str | tuple[str, ...], merge: Callable[[It
         if clause is None:
             out.append(item)
         else:
-            out[-1] = Item(clause, out[-1].joint)
+            out[-1] = make_item((clause, out[-1].joint))
     return out
 
 
@@ -228,7 +225,7 @@ def _sum(left: Item, right: Item) -> Clause | None:
     # A price stays in 元; a duration is told in its smaller unit, which always ends (1年1个月).
     total = _WIDE.fma(a.quantity.magnitude, factor.numerator, _WIDE.multiply(value, factor.denominator))
     unit, divisor = (big, factor.numerator) if dimension_of(big.numerator) == "货币" else (small, factor.denominator)
-    return evolved(a, relation=relation, quantity=Quantity(_WIDE.divide(total, divisor), unit), span=(a.span[0], b.span[1]))
+    return evolved(a, relation=relation, quantity=make_quantity(_WIDE.divide(total, divisor), unit), span=(a.span[0], b.span[1]))
 
 
 _WIDE = Context(prec=100)
@@ -250,7 +247,7 @@ def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
             span = (a.span[0], b.span[1])
             raise reader.fail("empty-range", span, "从小到大的两个数", found=reader.words_at(span))
         return None
-    return Interval(
+    return make_interval(
         low.quantity.magnitude,
         high.quantity.magnitude,
         low.relation is Relation.GT,
@@ -275,7 +272,9 @@ def _months(items: list[Item]) -> list[Item]:
             word, numbers = _LISTED[after.precision]
             if here.quantity.magnitude in numbers:
                 found = read_date(f"{int(here.quantity.magnitude)}{word}", after.year)
-                out[index] = Item(Period(found.start, found.end, after.precision, label=here.label, span=here.span), out[index].joint)
+                out[index] = make_item(
+                    (make_period(found.start, found.end, after.precision, label=here.label, span=here.span), out[index].joint)
+                )
     return out
 
 
@@ -289,7 +288,7 @@ def _years(items: list[Item]) -> list[Item]:
         clause = item.clause
         if last is not None and clause.year is None and _latest(clause.in_year(last.year)) > _latest(last):
             clause = clause.in_year(last.year)
-            out[index] = Item(clause, item.joint)
+            out[index] = make_item((clause, item.joint))
         last = clause
     return out
 
@@ -308,8 +307,8 @@ def _share_units(items: list[Item], reader: Reader) -> list[Item]:
             continue
         if here.quantity.unit is None and after.quantity.unit is not None and not after.label:
             reader.find("unit-shared", here.span, found=reader.words_at(here.span), unit=str(after.quantity.unit))
-            quantity = Quantity(here.quantity.magnitude, after.quantity.unit)
-            out[index] = Item(evolved(here, quantity=quantity), out[index].joint)
+            quantity = make_quantity(here.quantity.magnitude, after.quantity.unit)
+            out[index] = make_item((evolved(here, quantity=quantity), out[index].joint))
     return out
 
 
@@ -326,5 +325,5 @@ def _share_relations(items: list[Item], reader: Reader) -> list[Item]:
             continue
         if here.relation is Relation.UNSTATED and here.label is None and before.relation not in (Relation.UNSTATED, Relation.APPROX):
             reader.find("relation-shared", here.span, found=reader.words_at(here.span), relation=str(before.relation))
-            out[index] = Item(evolved(here, relation=before.relation), out[index].joint)
+            out[index] = make_item((evolved(here, relation=before.relation), out[index].joint))
     return out

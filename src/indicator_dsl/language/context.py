@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import RELATION_SIGNS, relation_words, shifted
+from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.build import Reader
+from indicator_dsl.language.relations import RELATION_SIGNS, relation_words
 from indicator_dsl.language.units import UnitReading, read_unit_cell
 from indicator_dsl.language.wording import clean_label, read_trend
 from indicator_dsl.making import evolved

@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import EITHER_WAY, RELATION_SIGNS, from_below, relation_words
-from indicator_dsl.language.compose import SMALL_MONEY
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item, make_comparison, make_item, make_quantity
-from indicator_dsl.language.units import read_unit
+from indicator_dsl.language.relations import RELATION_SIGNS, from_below, relation_of, relation_words
+from indicator_dsl.language.units import EITHER_WAY, SMALL_MONEY, read_unit
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Unit
+from indicator_dsl.units import Unit, is_known
 
 _UNSTATED = Relation.UNSTATED
 
@@ -29,7 +28,6 @@ class _Common(NamedTuple):
     match: Callable[[str], re.Match[str] | None]
     signs: dict[str | None, Relation]
     scales: dict[str | None, int]
-    after: dict[str | None, Relation | None]
 
 
 @cache
@@ -39,24 +37,44 @@ def _common() -> _Common:
     damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
     # 兆 deserves a finding, which the full parser makes.
     number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
-    form = f"({pattern('SIGN')}|{piece('BEFORE_START')})?+{other}{damaged}{number}(?>({pattern('UNIT')})?)({pattern('AFTER')})?"
+    # What is left is looked up: of units there are few, and where a digit follows (but that of m2) there is more than one.
+    form = f"({pattern('SIGN')}|{piece('BEFORE_START')})?+{other}{damaged}{number}([^0-9]{{0,24}}+[23]?+)"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in from_below())
-    after: dict[str | None, Relation | None] = {None: None}
-    after.update(relation_words("after"))
-    return _Common(re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0}, after)
+    return _Common(re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0})
+
+
+class _End(NamedTuple):
+    """What stands behind a number and its scale: a unit, the power of ten in it, and a relation."""
+
+    unit: Unit | None
+    power: int
+    relation: Relation
 
 
 @cache
-def _unit(text: str | None) -> tuple[Unit | None, int] | None:
-    """Return the unit of a token and its power of ten, None where the full parser would tell something about it."""
-    if text is None:
-        return None, 0
-    reading = read_unit(text)
-    told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in text or text in EITHER_WAY
+def _end_pattern() -> re.Pattern[str]:
+    return re.compile(f"(?>({pattern('UNIT')})?)({pattern('AFTER')})?")
+
+
+@lru_cache(maxsize=4096)
+def _end(text: str) -> _End | None:
+    """Return what `text` says behind a number; None where it is no unit and suffix, or the full parser would tell something about it."""
+    spelled, suffix = text, None
+    # A unit that is listed needs no pattern, which takes a while to compile.
+    if not is_known(text):
+        found = _end_pattern().fullmatch(text)
+        if found is None:
+            return None
+        spelled, suffix = found.groups()
+    relation = relation_of(suffix, "after") if suffix else _UNSTATED
+    if not spelled:
+        return _End(None, 0, relation)
+    reading = read_unit(spelled)
+    told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in spelled or spelled in EITHER_WAY
     told = told or reading.unit.numerator in reading.unit.denominators
-    return None if told else (reading.unit, reading.power)
+    return None if told else _End(reading.unit, reading.power, relation)
 
 
 def common_form(text: str, offset: int, source: str) -> Comparison | None:
@@ -64,20 +82,19 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
 
     It stands in `source` from `offset` on.
     """
-    match, signs, scales, suffixes = _common()
+    match, signs, scales = _common()
     found = match(text)
     if found is None:
         return None
-    sign, digits, scale, spelled, suffix = found.groups()
-    relation, reading = signs.get(sign), _unit(spelled)
-    if relation is None or reading is None:
+    sign, digits, scale, rest = found.groups()
+    relation, end = signs.get(sign), _end(rest)
+    if relation is None or end is None:
         return None
-    if suffix is not None:
-        stated = suffixes[suffix]
+    unit, power, stated = end
+    if stated is not _UNSTATED:
         if relation is not _UNSTATED and relation is not stated:
             return None
-        relation = stated or relation
-    unit, power = reading
+        relation = stated
     if "," in digits:
         digits = digits.replace(",", "")
     if scale is not None or power:

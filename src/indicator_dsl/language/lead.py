@@ -6,10 +6,11 @@ import re
 from functools import cache
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import relation_of, relation_words
+from indicator_dsl.language.nodes import make_trend
+from indicator_dsl.language.relations import relation_of, relation_words
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
+from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation
 from indicator_dsl.text import Span, normalise
 
 
@@ -112,7 +113,7 @@ def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
         return clause
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
     span = _from(clause, said, at, match["word"])
-    return Trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)
+    return make_trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)
 
 
 @cache
@@ -129,7 +130,7 @@ def _beside_base(clause: Clause) -> Clause:
         return clause
     base = match["base"] or words("words")["trend"]["bases"].get(match["alone"])
     direction, label = Direction.UP if match["more"] else Direction.DOWN, clean_label(match["label"])
-    return Trend(direction, base, clause.relation, clause.quantity, label=label, text=clause.text, span=clause.span)
+    return make_trend(direction, base, clause.relation, clause.quantity, label=label, text=clause.text, span=clause.span)
 
 
 _BY = re.compile(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from indicator_dsl.language import numerals
-from indicator_dsl.language.units import UnitReading
 from indicator_dsl.making import maker, of_parts
-from indicator_dsl.model import Clause, Comparison
+from indicator_dsl.model import Clause, Comparison, Interval, Judgement, Period, Placeholder, Prose, Trend
 from indicator_dsl.text import Span
 from indicator_dsl.units import Quantity
+
+if TYPE_CHECKING:
+    from indicator_dsl.language.numerals import Number
+    from indicator_dsl.language.units import UnitReading
 
 
 class Token(NamedTuple):
@@ -33,8 +35,9 @@ class Node(NamedTuple):
 # Rules whose parts are kept as a list; the others become nodes.
 _LISTS = frozenset(("start", "segment", "values", "amount", "after"))
 
-# What nearly every value is made of.
-make_comparison, make_quantity = maker(Comparison), maker(Quantity)
+make_quantity = maker(Quantity)
+make_comparison, make_interval, make_period, make_trend = maker(Comparison), maker(Interval), maker(Period), maker(Trend)
+make_judgement, make_placeholder, make_prose = maker(Judgement), maker(Placeholder), maker(Prose)
 make_node = of_parts(Node)
 
 
@@ -89,7 +92,7 @@ make_item = of_parts(Item)
 class Amount(NamedTuple):
     """A number, its unit and whether its bound is meant to be included (None: not said)."""
 
-    number: numerals.Number
+    number: Number
     value: Decimal
     unit: UnitReading | None
     included: bool | None

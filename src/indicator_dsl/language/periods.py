@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from indicator_dsl.language import dates
 from indicator_dsl.language._patterns import words
-from indicator_dsl.language.amounts import DIRECTIONS, AmountReader
-from indicator_dsl.language.nodes import Token
+from indicator_dsl.language.amounts import AmountReader
+from indicator_dsl.language.nodes import Token, make_comparison, make_period, make_quantity
+from indicator_dsl.language.relations import DIRECTIONS
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Clause, Comparison, Day, Period, Precision, Relation
-from indicator_dsl.units import Quantity, Unit
+from indicator_dsl.model import Clause, Day, Period, Precision, Relation
+from indicator_dsl.units import Unit
 
 _BY_THE_END = re.compile("[底末]$")
 
@@ -73,7 +74,7 @@ class PeriodReader(AmountReader):
                     self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
         elif len(days) == 1 and (_BY_THE_END.search(closing.text) or _BY_THE_END.search(children[0].text) or _by_doing(tokens)):
             start = None
-        return Period(start, end, precision, label=label, text=self.source, span=span)
+        return make_period(start, end, precision, label=label, text=self.source, span=span)
 
     def dated(self, children: Sequence[Token], label: str | None) -> Clause:
         """``≤2024年12月31日`` is a deadline; ``≤12月`` counts months, and ``≥2024.12`` is a number."""
@@ -82,7 +83,7 @@ class PeriodReader(AmountReader):
         number = _NUMBER_AFTER_ALL.fullmatch(token.text.strip())
         if number and not rest:
             unit = Unit("月") if number["month"] else None
-            return Comparison(relation, Quantity(Decimal(number[1]), unit), label=label, text=self.source, span=span)
+            return make_comparison(relation, make_quantity(Decimal(number[1]), unit), label=label, text=self.source, span=span)
         found = self.period(children[1:], label)
         if not isinstance(found, Period) or relation is Relation.APPROX:
             raise self.fail("unexpected-text", span, "日期", found=self.words_at(span))

@@ -10,12 +10,13 @@ from typing import Any
 
 from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece
-from indicator_dsl.language.amounts import DIRECTIONS, NUMBER_READERS, RELATION_SIGNS, AmountReader, shifted
-from indicator_dsl.language.nodes import Amount, Token, make_comparison, make_quantity
+from indicator_dsl.language.amounts import NUMBER_READERS, AmountReader, shifted
+from indicator_dsl.language.nodes import Amount, Token, make_comparison, make_interval, make_quantity, make_trend
+from indicator_dsl.language.relations import DIRECTIONS, RELATION_SIGNS
 from indicator_dsl.language.units import UnitReading, read_unit
-from indicator_dsl.model import Clause, Comparison, Direction, Interval, Relation, Trend
+from indicator_dsl.model import Clause, Direction, Interval, Relation
 from indicator_dsl.text import Span, normalise
-from indicator_dsl.units import Quantity, Unit, is_compatible_with, plain, ratio
+from indicator_dsl.units import Unit, is_compatible_with, plain, ratio
 
 _TURNED = {
     Relation.GE: Relation.LE,
@@ -64,9 +65,9 @@ class RangeReader(AmountReader):
             read = f"{plain(amount.value)}~{plain(upper)}"
             self.find("open-number", amount.span, found=self.words_at(amount.span), read=read)
             if relation in (None, Relation.APPROX, Relation.EQ):
-                return Interval(amount.value, upper, unit=unit, label=label, text=self.source, span=span)
+                return make_interval(amount.value, upper, unit=unit, label=label, text=self.source, span=span)
             if relation in (Relation.LE, Relation.LT):
-                return Comparison(relation, Quantity(upper, unit), label=label, text=self.source, span=span)
+                return make_comparison(relation, make_quantity(upper, unit), label=label, text=self.source, span=span)
         elif number.more and relation in (None, Relation.APPROX):
             # -30多℃ is colder than −30.
             relation = Relation.GT if amount.value >= 0 else Relation.LT
@@ -74,7 +75,7 @@ class RangeReader(AmountReader):
             relation = Relation.APPROX
         quantity = make_quantity(amount.value, unit)
         if number.code == "doubling":
-            return Trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
+            return make_trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
         return make_comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
 
     def perhaps_a_month(self, span: Span) -> None:
@@ -160,7 +161,7 @@ class RangeReader(AmountReader):
         """Make an interval; one that ends below its start is an error."""
         if lower > upper:
             raise self.fail("empty-range", span, "从小到大的两个数", found=self.words_at(span))
-        return Interval(lower, upper, *opened, unit, label=label, text=self.source, span=span)
+        return make_interval(lower, upper, *opened, unit, label=label, text=self.source, span=span)
 
     def brackets(self, children: Sequence[Token], label: str | None) -> Clause:
         """``[80, 90)%``, the mathematician's way."""

@@ -10,7 +10,7 @@ import attrs
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language._patterns import expand
-from indicator_dsl.language.parser import parse_clauses
+from indicator_dsl.language.whole import parse_clauses
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Interval, Period, Trend
 from indicator_dsl.text import Span, normalise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -21,6 +22,13 @@ class UnitReading(NamedTuple):
     unit: Unit
     power: int = 0
     open: bool = False
+
+
+EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
+"""Spellings of two units, and the finding that says so: M is read as 米, in a network or a store it is a million of something."""
+
+SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
+"""Parts of a 元.  Like 万, they belong to the number: 5角 is 0.5元."""
 
 
 def _bare(text: str) -> str:
