@@ -161,10 +161,9 @@ def _one_of(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
     """Return the union, None where an option needs nothing."""
     union: set[str] = set()
     for found in sets:
-        if found is None:
+        if found is None or len(union := union | found) > _MOST:
             return None
-        union |= found
-    return frozenset(union) if len(union) <= _MOST else None
+    return frozenset(union)
 
 
 def _item_needs(operation: str, argument: Any) -> frozenset[str] | None:

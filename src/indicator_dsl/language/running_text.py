@@ -10,7 +10,6 @@ import attrs
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language._patterns import expand
-from indicator_dsl.language.whole import parse_clauses
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Interval, Period, Trend
 from indicator_dsl.text import Span, normalise
@@ -70,6 +69,9 @@ _NO_VALUE = re.compile(r"0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|[0-9一二三四五六�
 
 
 def _in_segment(text: str, offset: int, segment: str) -> Iterator[Match]:
+    # Who only parses cells of the common form does without the whole language, and this module comes along with `parse`.
+    from indicator_dsl.language.whole import parse_clauses
+
     try:
         clauses = parse_clauses(segment, text[offset : offset + len(segment)])
     except ParseError:

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.errors import ParseError
 from indicator_dsl.language import context
-from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language._patterns import words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.compose import compose
+from indicator_dsl.language.damage import clean
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form, common_items
 from indicator_dsl.language.grammar import build
@@ -96,75 +97,6 @@ def _error(body: str, source: str, offset: int, at: int, accepted: Collection[st
     span = (offset + at, offset + end)
     return ParseError("unexpected-text", source=source, span=span, expected=expected, found=source[slice(*span)][:40])
 
-
-# --- damage
-
-
-@cache
-def _damage() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], re.Pattern[str]]:
-    entities = words("damage")["entities"]
-    markup = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|" + "|".join(map(re.escape, entities)))
-    broken = re.compile(rf"(?<=[0-9%])[ ]*\n\s*(?=(?:{piece('AFTER_WORD')}|{piece('UNIT_WORD')}){piece('END')})")
-    comma = re.compile(r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])")
-    return markup, entities, broken, comma
-
-
-def clean(text: str) -> tuple[str, list[Finding]]:
-    """Return `text` normalised and without what exports leave in it; the length never changes."""
-    plain = normalise(text)
-    markup, entities, broken, comma = _damage()
-    findings: list[Finding] = []
-    if "<" in plain or "&" in plain:
-        plain, count = markup.subn(lambda m: entities.get(m[0], " ").ljust(len(m[0])), plain)
-        if count:
-            findings.append(Finding.of("html-markup", span=(0, len(text))))
-    if "\n" in plain or "\r" in plain:
-        plain = plain.replace("\r", " ")
-        plain, count = broken.subn(lambda m: " " * len(m[0]), plain)
-        if count:
-            findings.append(Finding.of("joined-lines", span=(0, len(text))))
-    if " " in plain and _APART.search(plain):
-        # 不 低 于 95%: the blanks go behind the word, so that nothing else moves.
-        plain = _spaced().sub(lambda m: re.sub(r"\s", "", m[0]).ljust(len(m[0])), plain)
-    if "，" in plain or "," in plain:
-        findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in comma.finditer(plain))
-    if "。" in plain or "·" in plain:
-        findings.extend(Finding.of("ocr-digit", span=m.span(), found=m[0], read=_pointed(m)) for m in _DOT.finditer(plain))
-        plain = _DOT.sub(_pointed, plain)
-    if "元月" in plain:
-        plain = _FIRST_MONTH.sub("1月", plain)
-    if _WRAPPED.fullmatch(plain):
-        inner = plain.strip()
-        at = plain.index(inner)
-        plain = f"{plain[:at]} {inner[1:-1]} {plain[at + len(inner) :]}"
-    return plain, findings
-
-
-# 98。5 and 98·5: a point that the keyboard or OCR made another.
-_DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
-
-
-# 元月 is January where no 元 can be meant.
-_FIRST_MONTH = re.compile(r"(?<![0-9一二三四五六七八九十百千万亿余多来几两日美欧港澳])元月")
-
-
-_APART = re.compile("[一-龥] {1,3}[一-龥]")
-
-
-@cache
-def _spaced() -> re.Pattern[str]:
-    """Return a pattern of the relation words with blanks between their characters."""
-    listed = (word for place in ("before", "after") for value in words("relations")[place].values() for word in value.split())
-    spelled = sorted((word for word in listed if len(word) > 1 and "(" not in word), key=len, reverse=True)
-    return re.compile("|".join(" {0,3}".join(word) for word in spelled))
-
-
-def _pointed(match: re.Match[str]) -> str:
-    return re.sub("[。·]", ".", match[0])
-
-
-# “≥95%” and （95%）: the whole cell in quotes or brackets; not (1), which numbers a list, nor (0,5).
-_WRAPPED = re.compile(r"""\s*(?:“[^“”]+”|"[^"]+"|'[^']+'|\((?![0-9]{1,2}\)|[-0-9.% ]+[,，][-0-9.% ]+\))[^()]+\))\s*""")
 
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55153  # 2000-01-01 to 2050-12-31
 _EPOCH = date(1899, 12, 30)

@@ -1,0 +1,100 @@
+"""What exports, OCR and keyboards leave in a cell: `clean` mends it before it is parsed.
+
+Each repair keeps the length, so that every span is one into the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.text import normalise
+
+
+def clean(text: str) -> tuple[str, list[Finding]]:
+    """Return `text` normalised and mended, and what is to be told about it."""
+    plain = normalise(text)
+    findings: list[Finding] = []
+    # Letters, numerals and digits alone can't be damaged.
+    if not plain.isalnum():
+        if "<" in plain or "&" in plain:
+            plain = _without_markup(plain, findings)
+        if "\n" in plain or "\r" in plain:
+            plain = _on_one_line(plain, findings)
+        if " " in plain and _APART.search(plain):
+            plain = _spaced().sub(_gathered, plain)
+        if "，" in plain or "," in plain:
+            findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in _COMMA.finditer(plain))
+        if "。" in plain or "·" in plain:
+            findings.extend(Finding.of("ocr-digit", span=m.span(), found=m[0], read=_pointed(m)) for m in _DOT.finditer(plain))
+            plain = _DOT.sub(_pointed, plain)
+        if _WRAPPED.fullmatch(plain):
+            inner = plain.strip()
+            at = plain.index(inner)
+            plain = f"{plain[:at]} {inner[1:-1]} {plain[at + len(inner) :]}"
+    if "元月" in plain:
+        plain = _FIRST_MONTH.sub("1月", plain)
+    return plain, findings
+
+
+@cache
+def _markup() -> tuple[re.Pattern[str], dict[str, str]]:
+    entities = words("damage")["entities"]
+    return re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|" + "|".join(map(re.escape, entities))), entities
+
+
+def _without_markup(plain: str, findings: list[Finding]) -> str:
+    markup, entities = _markup()
+    plain, count = markup.subn(lambda m: entities.get(m[0], " ").ljust(len(m[0])), plain)
+    if count:
+        findings.append(Finding.of("html-markup", span=(0, len(plain))))
+    return plain
+
+
+@cache
+def _broken() -> re.Pattern[str]:
+    # A line that breaks between a number and its unit.
+    return re.compile(rf"(?<=[0-9%])[ ]*\n\s*(?=(?:{piece('AFTER_WORD')}|{piece('UNIT_WORD')}){piece('END')})")
+
+
+def _on_one_line(plain: str, findings: list[Finding]) -> str:
+    plain, count = _broken().subn(lambda m: " " * len(m[0]), plain.replace("\r", " "))
+    if count:
+        findings.append(Finding.of("joined-lines", span=(0, len(plain))))
+    return plain
+
+
+# 1，300 and 1, 300: a comma that may group digits or separate two numbers.
+_COMMA = re.compile(r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])")
+
+# 98。5 and 98·5: a point that the keyboard or OCR made another.
+_DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+
+
+def _pointed(match: re.Match[str]) -> str:
+    return re.sub("[。·]", ".", match[0])
+
+
+# 元月 is January where no 元 can be meant.
+_FIRST_MONTH = re.compile(r"(?<![0-9一二三四五六七八九十百千万亿余多来几两日美欧港澳])元月")
+
+_APART = re.compile("[一-龥] {1,3}[一-龥]")
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    """Return a pattern of the relation words with blanks between their characters."""
+    listed = (word for place in ("before", "after") for value in words("relations")[place].values() for word in value.split())
+    spelled = sorted((word for word in listed if len(word) > 1 and "(" not in word), key=len, reverse=True)
+    return re.compile("|".join(" {0,3}".join(word) for word in spelled))
+
+
+def _gathered(match: re.Match[str]) -> str:
+    """不 低 于 95%: the blanks go behind the word, so that nothing else moves."""
+    return re.sub(r"\s", "", match[0]).ljust(len(match[0]))
+
+
+# “≥95%” and （95%）: the whole cell in quotes or brackets; not (1), which numbers a list, nor (0,5).
+_WRAPPED = re.compile(r"""\s*(?:“[^“”]+”|"[^"]+"|'[^']+'|\((?![0-9]{1,2}\)|[-0-9.% ]+[,，][-0-9.% ]+\))[^()]+\))\s*""")
