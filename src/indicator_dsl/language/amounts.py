@@ -115,15 +115,14 @@ class AmountReader:
         """Return an error for the caller to raise."""
         return ParseError(code, source=self.source, span=span, expected=expected, **fields)
 
-    def number(self, token: Token, *, bare: bool = False) -> numerals.Number:
+    def number(self, token: Token, bare: bool = False) -> numerals.Number:
         """Read a number token; `ParseError` where its characters make no number.
 
         With `bare`, 百 alone is a hundred: 超百家, 近千人.
         """
-        text = token.text
-        read = NUMBER_READERS[token.type]
+        kind, text = token.type, token.text
         try:
-            number = numerals.read_bare(text) if bare and token.type == "NUMERAL" and text[0] in "百千万亿" else read(text)
+            number = numerals.read_bare(text) if bare and kind == "NUMERAL" and text[0] in "百千万亿" else NUMBER_READERS[kind](text)
         except (numerals.NotANumberError, ArithmeticError):
             span = self.span(token)
             raise self.fail("bad-number", span, "数字", found=self.words_at(span)) from None
@@ -132,7 +131,7 @@ class AmountReader:
             self.find(number.code, span, found=self.words_at(span), read=plain(number.value))
         return number
 
-    def amount(self, children: Sequence[Token], *, bare: bool = False) -> Amount:
+    def amount(self, children: Sequence[Token], bare: bool = False) -> Amount:
         """Read ``currency? number unit? half? inclusion?``; the unit's scale goes into the value."""
         number: numerals.Number | None = None
         reading: UnitReading | None = None
@@ -142,7 +141,7 @@ class AmountReader:
         for token in children:
             kind = token.type
             if kind in NUMBER_READERS:
-                number = self.number(token, bare=bare)
+                number = self.number(token, bare)
             elif kind in ("UNIT", "OPEN_UNIT"):
                 if half and reading and reading.unit.symbol != "个":
                     # 3天半小时: the half belongs to a second unit.
@@ -159,13 +158,14 @@ class AmountReader:
                 included = "不" not in token.text
         if number is None:
             raise AssertionError("an amount has a number")
-        if currency and reading is None:
-            reading = currency
-        elif currency and reading and reading.unit.numerator == "元":
-            reading = reading._replace(unit=Unit(currency.unit.numerator, reading.unit.denominators))  # 港币500元/人
-        elif currency and reading and dimension_of(reading.unit.numerator) != "货币":
-            # ￥500次; in ￥500起 the word is no unit, but nobody can be sure.
-            raise self.fail("unexpected-text", self.span(children), "元", found=self.words_at(self.span(children)))
+        if currency:
+            if reading is None:
+                reading = currency
+            elif reading.unit.numerator == "元":
+                reading = reading._replace(unit=Unit(currency.unit.numerator, reading.unit.denominators))  # 港币500元/人
+            elif dimension_of(reading.unit.numerator) != "货币":
+                # ￥500次; in ￥500起 the word is no unit, but nobody can be sure.
+                raise self.fail("unexpected-text", self.span(children), "元", found=self.words_at(self.span(children)))
         value = number.value
         if number.percent:
             if reading is None:

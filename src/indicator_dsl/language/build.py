@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from indicator_dsl.language._patterns import piece
@@ -26,7 +27,6 @@ from indicator_dsl.language.nodes import (
     make_prose,
     make_quantity,
     make_trend,
-    tokens_of,
 )
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
@@ -47,6 +47,9 @@ from indicator_dsl.text import normalise
 from indicator_dsl.units import is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
+
+# Rules of words alone, which no words before them change.
+_WORDED = frozenset(("judgement", "movement", "placeholder"))
 
 
 # 每两年1次: no unit says so.
@@ -71,111 +74,90 @@ class Reader(RangeReader, PeriodReader):
     """Reads the nodes of one cell: cells, segments, values, and each kind of clause."""
 
     def cell(self, children: Sequence[Any]) -> list[Item]:
-        """Read the start rule: a flat list of clauses with their joints."""
+        """Read the start rule: a row of separators, labels, clauses, joints and notes → the clauses, and how each is joined.
+
+        List marks and a 且 where a segment begins say nothing of their own; a 或 there joins.
+        """
         items: list[Item] = []
-        separator = ""
-        self.first_mark(children[0])
+        label: Token | None = None
+        start: Any = None
+        separator = joint = ""
+        alone = True  # no clause yet in this segment
+        self.first_mark(children)
         for child in children:
-            if isinstance(child, list):
-                for item in self.segment(child):
-                    items.append(item if item.joint or not separator else make_item((item.clause, separator)))
-                    separator = ""
-            else:
-                separator = child.text
+            if type(child) is Node:
+                start = label or child
+                clause = getattr(self, child.rule)(child.children, self.label(label) if label else None)
+                if child.rule in _WORDED:
+                    if type(clause) is Trend and not alone:
+                        clause = self.going_on(items[-1].clause, clause)
+                else:
+                    if label is not None or clause.label is not None:
+                        clause = self.led(clause, label)
+                    if not alone and not joint:
+                        clause, joint = self.beside(items, clause)
+                items.append(make_item((clause, joint or separator)))
+                label, separator, joint, alone = None, "", "", False
+                continue
+            kind = child.type
+            if kind == "SEP":
+                separator, alone = child.text, True
+            elif kind == "LABEL":
+                label = child
+            elif kind == "NOTE" and is_bare(items[-1].clause):
+                # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
+                items[-1] = items[-1]._replace(clause=self.prose(start, child))
+            elif kind in ("NOTE", "REMARK"):
+                self.note(child)
+            elif kind in ("PROSE", "RATIO"):
+                items.append(make_item((self.prose(child), joint or separator)))
+                separator = joint = ""
+            elif kind == "OR" or not alone:
+                joint = _JOINTS.get(kind, joint)
         return items
 
-    def first_mark(self, segment: Any) -> None:
+    def first_mark(self, children: Sequence[Any]) -> None:
         """Tell of a list that starts in the middle with a number: ``95. 5%`` may be one number, split."""
-        mark = segment[0] if isinstance(segment, list) else None
-        if isinstance(mark, Token) and mark.type == "LIST_MARK" and mark.text[0].isdigit() and mark.text != "1." and len(segment) > 1:
+        mark = children[0]
+        if type(mark) is Token and mark.type == "LIST_MARK" and mark.text[0].isdigit() and mark.text != "1.":
+            segment = takewhile(lambda child: type(child) is Node or child.type != "SEP", children)
             start, end = self.span(*segment)
             if self.words_at((mark.end_pos + self.offset, end)).strip()[:1].isdigit():
                 self.find("number-split", (start, end), found=self.words_at((start, end)))
 
-    def segment(self, children: Sequence[Any]) -> list[Item]:
-        """Read a segment; list marks and a leading 且 say nothing of their own, a leading 或 joins."""
-        items: list[Item] = []
-        label: Token | None = None
-        joint = ""
-        for child in children:
-            if isinstance(child, list):
-                first, *rest = self.values(child)
-                items += [make_item((first.clause, joint or first.joint)), *rest]
-            elif isinstance(child, Node):
-                clause = self.worded(child, label)
-                before = items[-1].clause if items else None
-                if isinstance(clause, Trend) and clause.base is None and isinstance(before, Trend):
-                    clause = evolved(clause, base=before.base)  # 较上年持平或下降
-                items.append(make_item((clause, joint)))
-            elif child.type == "OR":
-                joint = _JOINTS["OR"]
-            elif child.type == "LABEL":
-                label = child
-            elif child.type in ("PROSE", "RATIO"):
-                items.append(make_item((self.prose(child), "")))
-        return items
+    def going_on(self, before: Clause, clause: Trend) -> Clause:
+        """较上年持平或下降: the second movement is held against what the first is."""
+        return evolved(clause, base=before.base) if clause.base is None and isinstance(before, Trend) else clause
 
-    def values(self, children: Sequence[Any]) -> list[Item]:
-        """Read values joined by 且, 或 or nothing."""
-        items: list[Item] = []
-        joint = ""
-        label: Token | None = None
-        for child in children:
-            if isinstance(child, Node):
-                clause = self.value(child) if child.rule == "value" else self.worded(child, label)
-                if items and not joint and names_next(items[-1].clause, clause):
-                    before = items.pop()
-                    joint, span = before.joint, (before.clause.span[0], clause.span[0])
-                    clause = evolved(clause, label=clean_label((before.clause.label or "") + self.words_at(span)))
-                    if not is_age(before.clause):
-                        self.find("number-unread", span, found=self.words_at(span))
-                elif items and not joint and is_counted(items[-1].clause, clause):
-                    # 5个村1200人: what the first number counts is no name of the second.
-                    span = (items[-1].clause.span[1], clause.span[0])
-                    self.find("leftover-text", span, found=self.words_at(span))
-                    clause = evolved(clause, label=None)
-                elif items and not joint and (goes_on(items[-1].clause, clause) or is_how_often(items[-1].clause, clause)):
-                    span = (items[-1].clause.span[0], clause.span[1])
-                    self.find("number-split", span, found=self.words_at(span))
-                elif items and not joint and (items[-1].clause.label or "").startswith("每"):
-                    # 每增加1人补贴100元: a rate that no unit says.
-                    span = (items[-1].clause.span[0], clause.span[1])
-                    self.find("time-beside-number", span, found=self.words_at(span))
-                items.append(make_item((clause, joint)))
-                joint, label = "", None
-            elif child.type == "LABEL":
-                label = child
-            elif child.type == "PROSE":
-                items.append(make_item((self.prose(child), joint)))
-            else:
-                joint = _JOINTS[child.type]
-        return items
+    def beside(self, items: list[Item], clause: Clause) -> tuple[Clause, str]:
+        """Read a value that has nothing between it and the one before: what they are together, and how joined."""
+        before = items[-1].clause
+        between, both = (before.span[1], clause.span[0]), (before.span[0], clause.span[1])
+        if names_next(before, clause):
+            name = (before.span[0], clause.span[0])
+            if not is_age(before):
+                self.find("number-unread", name, found=self.words_at(name))
+            return evolved(clause, label=clean_label((before.label or "") + self.words_at(name))), items.pop().joint
+        if is_counted(before, clause):
+            # 5个村1200人: what the first number counts is no name of the second.
+            self.find("leftover-text", between, found=self.words_at(between))
+            return evolved(clause, label=None), ""
+        if goes_on(before, clause) or is_how_often(before, clause):
+            self.find("number-split", both, found=self.words_at(both))
+        elif before.label and before.label.startswith("每"):
+            # 每增加1人补贴100元: a rate that no unit says.
+            self.find("time-beside-number", both, found=self.words_at(both))
+        return clause, ""
 
-    def value(self, node: Node) -> Clause:
-        """Read a value with its label and note."""
-        label: Token | None = None
-        clause: Clause | None = None
-        for child in node.children:
-            if type(child) is Token and child.type == "NOTE" and is_bare(clause):
-                # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
-                return self.prose(*tokens_of(node.children))
-            if isinstance(child, Node):
-                clause = getattr(self, child.rule)(child.children, self.label(label))
-                if label is not None or clause.label is not None:
-                    said, at = self.words_before(label)
-                    clause = as_led(clause, said, at)
-                    if isinstance(clause, Comparison) and clause.label in relation_words("before"):
-                        # 约≥90%: both are relations, and one number has one.
-                        found = f"{clause.label}{self.words_at(clause.span)}"
-                        self.find("relations-differ", clause.span, found=found, read=str(clause.relation))
-                        clause = evolved(clause, label=None)
-                    self.look_at(clause, said)
-            elif child.type == "LABEL":
-                label = child
-            elif child.type in ("NOTE", "REMARK"):
-                self.note(child)
-        if clause is None:
-            raise AssertionError("a value has a node")
+    def led(self, clause: Clause, label: Token | None) -> Clause:
+        """Read what the words before a value make of it."""
+        said, at = (label.text, label.start_pos + self.offset) if label else ("", 0)
+        clause = as_led(clause, said, at)
+        if isinstance(clause, Comparison) and clause.label in relation_words("before"):
+            # 约≥90%: both are relations, and one number has one.
+            self.find("relations-differ", clause.span, found=f"{clause.label}{self.words_at(clause.span)}", read=str(clause.relation))
+            clause = evolved(clause, label=None)
+        self.look_at(clause, said)
         return clause
 
     def look_at(self, clause: Clause, said: str) -> None:
@@ -187,19 +169,8 @@ class Reader(RangeReader, PeriodReader):
         elif base := level_before(clause, said):
             self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=base)
 
-    def words_before(self, label: Token | None) -> tuple[str, int]:
-        """Return the words of a label as they stand, and where."""
-        return (label.text, label.start_pos + self.offset) if label else ("", 0)
-
-    def worded(self, node: Node, label: Token | None) -> Clause:
-        """Read a judgement, a movement or a placeholder."""
-        clause: Clause = getattr(self, node.rule)(node.children, self.label(label))
-        return clause
-
-    def label(self, token: Token | None) -> str | None:
+    def label(self, token: Token) -> str | None:
         """Return a label as written, without the words that say how firmly it is meant."""
-        if token is None:
-            return None
         start, end = self.span(token)
         label = clean_label(self.source[start:end])
         if label is None or (label.isalpha() and "每" not in label):
@@ -244,26 +215,30 @@ class Reader(RangeReader, PeriodReader):
         amount: Amount | None = None
         per: list[str] = []
         remarked = False
+        bare = False
         for child in children:
-            if isinstance(child, list):
+            if type(child) is list:
                 if child[0].type == "AFTER":
                     relations.append((child[0], self.after(child)))
                 else:
-                    amount = self.amount(child, bare=bool(relations) and relations[-1][0].type == "BEFORE")
-            elif child.type in ("SIGN", "BEFORE"):
+                    amount = self.amount(child, bare)
+                continue
+            kind = child.type
+            if kind in ("SIGN", "BEFORE"):
                 relations.append((child, self.before(child)))
-            elif child.type == "SIGN_AFTER":
+                bare = kind == "BEFORE"
+            elif kind == "SIGN_AFTER":
                 relations.append((child, self.before(child)))
                 self.find("sign-after", self.span(child), found=child.text)
-            elif child.type == "EACH":
+            elif kind == "EACH":
                 per.append(child.text)
-            elif child.type == "UNIT":
+            elif kind == "UNIT":
                 if amount and amount.unit is None:
                     reading = self.unit(child)
                     amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 5(8)mg/L
                 else:
                     self.find("leftover-text", self.span(child), found=child.text)
-            elif child.type == "REMARK":
+            elif kind == "REMARK":
                 remarked = True
                 self.note(child)
                 reading = read_unit(child.text[1:-1].strip())
@@ -283,7 +258,8 @@ class Reader(RangeReader, PeriodReader):
         unit = amount.unit.unit if amount.unit else None
         if unit is None and relation is None:
             self.perhaps_a_month(amount.span)
-        unit, label = self.rate(unit, per, label)
+        if per or label:
+            unit, label = self.rate(unit, per, label)
         return self.bounded(amount, relation, unit, label, span)
 
     def trend(self, children: Sequence[Any], label: str | None) -> Clause:

@@ -16,13 +16,18 @@ from indicator_dsl.text import Span, normalise
 
 def as_led(clause: Clause, said: str, at: int) -> Clause:
     """Return `clause` with what `said`, the words before it (normalised, from `at` on in the cell), make of it."""
-    match clause:
-        case Period():
-            return _until(clause, said, at)
-        case Comparison(label=str()):
-            return _beside_base(_beside_level(_at_least(_share_of(clause, said, at), said, at), said, at))
-        case _:
-            return clause
+    if type(clause) is Period:
+        return _until(clause, said, at)
+    if type(clause) is not Comparison or not clause.label or _leading().isdisjoint(normalise(clause.label)):
+        return clause
+    return _beside_base(_beside_level(_at_least(_share_of(clause, said, at), said, at), said, at))
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """Return characters of which one is in every label that changes what its number says: most labels have none."""
+    trend = words("words")["trend"]
+    return frozenset((*(word[0] for word in relation_words("before")), trend["more"], trend["less"]))
 
 
 @cache

@@ -33,7 +33,7 @@ class Node(NamedTuple):
 
 
 # Rules whose parts are kept as a list; the others become nodes.
-_LISTS = frozenset(("start", "segment", "values", "amount", "after"))
+_LISTS = frozenset(("start", "amount", "after"))
 
 make_quantity = maker(Quantity)
 make_comparison, make_interval, make_period, make_trend = maker(Comparison), maker(Interval), maker(Period), maker(Trend)
@@ -97,14 +97,3 @@ class Amount(NamedTuple):
     unit: UnitReading | None
     included: bool | None
     span: Span
-
-
-def tokens_of(parts: Any) -> Any:
-    """Yield the tokens among nested nodes, in order."""
-    for part in parts:
-        if isinstance(part, list):
-            yield from tokens_of(part)
-        elif isinstance(part, Node):
-            yield from tokens_of(part.children)
-        else:
-            yield part
