@@ -27,7 +27,7 @@ COMMON = s.comparisons(labelled=False).flatmap(lambda value: s.spelled(value, dr
 
 def in_full(text: str) -> Expression | None:
     """What the driver and the reader say of a text, None where they refuse it."""
-    reader = Reader(text)
+    reader = Reader(text, [])
     try:
         value = compose(reader.cell(whole._tree(text, text, 0)), reader, (0, len(text)))
     except ParseError:

@@ -84,15 +84,15 @@ class AmountReader:
     """Reads the parts of a clause in one cell, and keeps the findings.
 
     `source` is the cell as given, `offset` where in it the parser's text begins, `year` the year of
-    dates that give none; with `strict` what would be a finding is an error.
+    dates that give none; with `strict` what would be a finding is an error.  What is told is added to `findings`.
     """
 
-    def __init__(self, source: str, *, offset: int = 0, year: int | None = None, strict: bool = False) -> None:
+    def __init__(self, source: str, findings: list[Finding], offset: int = 0, year: int | None = None, strict: bool = False) -> None:
         self.source = source
+        self.findings = findings
         self.offset = offset
         self.year = year
         self.strict = strict
-        self.findings: list[Finding] = []
 
     def span(self, *parts: Any) -> Span:
         """Return the span from the first to the last token among `parts`."""

@@ -14,7 +14,7 @@ from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.language.nodes import Item, make_interval, make_item, make_period, make_prose, make_quantity
 from indicator_dsl.language.units import SMALL_MONEY
-from indicator_dsl.making import evolved
+from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -43,42 +43,56 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
         return _in_yuan(items[0].clause)
-    merged = _merge(_merge(list(items), "、", _ranks_named), "", _sum)
+    merged = list(items)
+    kinds, joints = {type(item.clause) for item in merged}, {item.joint for item in merged[1:]}
+    if "、" in joints:
+        merged = _merge(merged, "、", _ranks_named)
+    if "" in joints:
+        merged = _merge(merged, "", _sum)
     merged = _merge(merged, ("", "且", "，", ",", "、"), lambda left, right: _two_sided(left, right, reader))
-    if any(isinstance(item.clause, Period) for item in merged):
+    if Period in kinds:
         merged = _years(_months(merged))
     merged = _share_relations(_share_units(merged, reader), reader)
     merged = [item if (clause := _in_yuan(item.clause)) is item.clause else make_item((clause, item.joint)) for item in merged]
-    if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
+    if Prose in kinds and len(merged) > 1 and not any(_states(item.clause) for item in merged):
         return make_prose(reader.source[slice(*whole)], text=reader.source, span=whole)
-    if any(word in reader.source for word in ("分别", "均", "都")):
+    if "均" in reader.source or "都" in reader.source or "分别" in reader.source:
         merged = _respectively(merged, reader)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
     if len(merged) == 1:
         return merged[0].clause
-    for before, item in pairwise(merged):
-        if (
-            not item.joint
-            and (_is_bare_time(before.clause) or _is_one_each(before.clause, item.clause))
-            and isinstance(item.clause, Comparison | Interval)
-        ):
-            # 2天1次 and 1村1名 are rates that no unit says; 一季度完成50% a number and when.
-            span = (before.clause.span[0], item.clause.span[1])
-            reader.find("time-beside-number", span, found=reader.words_at(span))
-    for item in merged:
-        if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
-            # 30台、套: what stands alone may be a second unit of the number before it.
-            reader.find("leftover-text", item.clause.span, found=item.clause.wording)
-    for before, item in pairwise(merged) if _striven().search(reader.source) else ():
-        between = reader.source[before.clause.span[1] : item.clause.span[0]]
-        if item.clause.label is None and _striven().search(between) and unit_of(item.clause) == unit_of(before.clause):
-            reader.find("also-striven", item.clause.span, found=reader.words_at(item.clause.span))
+    _tell_what_is_unsure(merged, reader)
     joints = {item.joint for item in merged[1:]}
     if "或" in joints and len(joints) > 1:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
-    several = AnyOf if joints == {"或"} else AllOf
+    several = _any_of if joints == {"或"} else _all_of
     return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
+
+
+_all_of, _any_of = maker(AllOf), maker(AnyOf)
+
+
+def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
+    """Tell of neighbours that may mean something together, which the list of them doesn't say."""
+    for item in items:
+        if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
+            # 30台、套: what stands alone may be a second unit of the number before it.
+            reader.find("leftover-text", item.clause.span, found=item.clause.wording)
+    striven = _striven() if _striven().search(reader.source) else None
+    for before, item in pairwise(items):
+        clause, both = item.clause, (before.clause.span[0], item.clause.span[1])
+        if (
+            not item.joint
+            and isinstance(clause, Comparison | Interval)
+            and (_is_bare_time(before.clause) or _is_one_each(before.clause, clause))
+        ):
+            # 2天1次 and 1村1名 are rates that no unit says; 一季度完成50% a number and when.
+            reader.find("time-beside-number", both, found=reader.words_at(both))
+        if striven and clause.label is None and unit_of(clause) == unit_of(before.clause):
+            between = reader.source[before.clause.span[1] : clause.span[0]]
+            if striven.search(between):
+                reader.find("also-striven", clause.span, found=reader.words_at(clause.span))
 
 
 _RESPECTIVELY = re.compile("(.*)分别")

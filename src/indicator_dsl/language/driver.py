@@ -121,7 +121,7 @@ class Driver:
     def parse(self, text: str) -> Any:
         """Return what is made of the start rule in `text`; raises `NoParseError`."""
         asked, meets, met = self._asked, self._meets, self._unknown
-        for character in set(text):
+        for character in text:
             if character in meets:
                 met |= meets[character]
         place: _Place | None = self._first
@@ -129,7 +129,7 @@ class Driver:
         stack: list[int] = [state]
         values: list[Any] = []
         tokens: list[Token] = []
-        read_in: list[int] = []
+        states: list[int] = []
         at, length, count = 0, len(text), 0
         while at < length:
             character = text[at]
@@ -151,31 +151,28 @@ class Driver:
             if count > MOST_TOKENS:
                 raise NoParseError(at, frozenset({"SEP"}))
             token = _token((name, found[0], at, end))
+            tokens.append(token)
             at = end
             if place is not None:
                 place = place.next.get(name)
                 if place is not None:
-                    tokens.append(token)
-                    read_in.append(state)
                     state = place.state
                     continue
-                self._catch_up(tokens, stack, values)
-            tokens.append(token)
-            read_in.append(state)
+                states = self._catch_up(tokens[:-1], stack, values)
             state = self._take(name, token, stack, values, length)
+            states.append(state)
         if place is not None:
             if place.build is not None:
                 return place.build(tokens)
-            self._catch_up(tokens, stack, values)
+            states = self._catch_up(tokens, stack, values)
         self._take("$END", None, stack, values, length)
         if len(tokens) <= _MOST_KEPT and self._places < _MOST_PLACES:
-            self._keep(tokens, [*read_in[1:], state], values[-1])
+            self._keep(tokens, states, values[-1])
         return values[-1]
 
-    def _catch_up(self, tokens: list[Token], stack: list[int], values: list[Any]) -> None:
-        """Take the tokens so far into the tables, which a known way has spared them."""
-        for token in tokens:
-            self._take(token.type, token, stack, values, token.end_pos)
+    def _catch_up(self, tokens: list[Token], stack: list[int], values: list[Any]) -> list[int]:
+        """Take the tokens so far into the tables, which a known way has spared them; returns the state after each."""
+        return [self._take(token.type, token, stack, values, token.end_pos) for token in tokens]
 
     def _take(self, name: str, value: Token | None, stack: list[int], values: list[Any], length: int) -> int:
         """Reduce what comes before a terminal, and take it; returns the new state."""

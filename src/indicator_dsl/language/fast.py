@@ -112,6 +112,8 @@ def _separators() -> re.Pattern[str]:
 
 def common_items(text: str, offset: int, source: str) -> list[Item] | None:
     """Return the clauses of `text` (normalised) if all between its separators have the common form, else None."""
+    if text.isalnum():
+        return None
     parts = _separators().split(text)
     if len(parts) == 1:
         return None

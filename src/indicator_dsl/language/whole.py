@@ -38,12 +38,10 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
     if len(text) > LONGEST:
         raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
     whole = (start, start + len(body))
-    reader = Reader(text, offset=start, year=year, strict=strict)
-    reader.findings.extend(findings)
-    serial = excel_serial(body, unit)
-    if serial is not None:
+    reader = Reader(text, findings, start, year, strict)
+    if unit is not None and (serial := excel_serial(body, unit)) is not None:
         reader.find("excel-serial", whole, found=body, read=str(serial.end))
-        return evolved(serial, text=text, span=whole, findings=tuple(reader.findings))
+        return evolved(serial, text=text, span=whole, findings=tuple(findings))
     # Where the cell alone counts and was plain, the common form has been tried above.
     tried = body == text and unit is None and relation is None
     expression: Expression | None = None if tried else common_form(body, start, text)
@@ -52,9 +50,9 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
         expression = compose(items, reader, whole)
     if unit is not None or relation is not None:
         expression = context.apply(expression, reader, unit=unit, relation=relation)
-    if expression.text is text and not reader.findings:
+    if expression.text is text and not findings:
         return expression
-    return evolved(expression, text=text, findings=tuple(reader.findings))
+    return evolved(expression, text=text, findings=tuple(findings))
 
 
 def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:
@@ -66,7 +64,7 @@ def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:
     common = common_form(body, 0, source)
     if common is not None:
         return (common,)
-    reader = Reader(source)
+    reader = Reader(source, [])
     return compose(reader.cell(_tree(body, source, 0)), reader, (0, len(body))).clauses if body else ()
 
 
@@ -102,13 +100,13 @@ _FIRST_SERIAL, _LAST_SERIAL = 36526, 55153  # 2000-01-01 to 2050-12-31
 _EPOCH = date(1899, 12, 30)
 
 
-def excel_serial(body: str, unit: str | None) -> Period | None:
+def excel_serial(body: str, unit: str) -> Period | None:
     """Read a date that a spreadsheet exported as its day number.
 
     Only where the unit cell holds the same number: then the form's own unit was a date too, and no
     count is meant.  (A serial alone can't be told from a count.)
     """
-    if unit is None or not re.fullmatch(r"[0-9]{2},?[0-9]{3}", body) or normalise(unit).strip() != body:
+    if not re.fullmatch(r"[0-9]{2},?[0-9]{3}", body) or normalise(unit).strip() != body:
         return None
     number = int(body.replace(",", ""))
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
