@@ -161,7 +161,7 @@ class Cells:
         return self._given.get(number, (None, None))
 
     def _read(self, text: str | None, unit: str | None, relation: str | None) -> Expression | str | None:
-        if text is None or not text.strip():
+        if text is None:
             return text
         try:
             return parse(text, unit=unit, relation=relation, year=self._year)

@@ -27,6 +27,7 @@ class Coder:
         # Kept, so that its buffers' addresses stay its own.
         self._last: pa.Array | None = None
         self._map: Codes = np.empty(0, np.int64)
+        self._is_same = False
         # Of `combined`.
         self._sizes: tuple[int, ...] = ()
         self._table: Codes = np.empty(0, np.int64)
@@ -46,13 +47,17 @@ class Coder:
         dictionary = chunk.dictionary
         if self._last is None or _place(dictionary) != _place(self._last):
             self._map = np.array([self.number(value) for value in dictionary.to_pylist()], np.int64)
+            # As nearly always with the first dictionary: a column's values have their numbers in order already.
+            self._is_same = bool((self._map == np.arange(len(self._map))).all())
             self._last = dictionary
         indices, numbers = chunk.indices, self._map
         if indices.null_count:
             indices = pc.fill_null(indices.cast(pa.int64()), len(numbers))
             numbers = np.append(numbers, self.number(None))
-        found: Codes = numbers.take(indices.to_numpy(zero_copy_only=False).astype(np.intp, copy=False))
-        return found
+        places: Codes = indices.to_numpy(zero_copy_only=False).astype(np.intp, copy=False)
+        if not self._is_same or numbers is not self._map:
+            places = numbers.take(places)
+        return places
 
     def combined(self, *codes: Codes) -> Codes:
         """Return one number for each distinct tuple of `codes`; the values are tuples of them."""

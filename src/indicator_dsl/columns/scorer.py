@@ -208,7 +208,9 @@ class Scorer:
         """Score those of `rows` that are numbers against numbers, and return whether each is."""
         t, a, w = self.targets.vectors, self.actuals.vectors, self.weights.table
         pairs = Pairs(target, actual, kinds.numbers(t.kind.take(target), a.kind.take(actual)), weight)
-        fit: npt.NDArray[np.bool_] = kinds.table["fits"].take(pairs.kinds) & (w[1] > 0).take(weight)
+        fit: npt.NDArray[np.bool_] = kinds.table["fits"].take(pairs.kinds)
+        if not w[1].all():
+            fit &= (w[1] > 0).take(weight)
         if kinds.table["is_bare"].any():
             bare = np.flatnonzero(kinds.table["is_bare"].take(pairs.kinds) & fit)
             fit[bare] = self._says_one_thing(kinds, pairs.at(bare))
@@ -244,6 +246,8 @@ class Scorer:
         has_values = bool(table["by_value"].any())
         by_value = table["by_value"].take(at) if has_values else np.zeros(len(at), np.bool_)
         top, bottom, _, _ = self.weights.table.astype(np.float64)
+        # Weights with as many places as the points have, or fewer, are whole.
+        is_whole = bool((bottom == 1).all())
         return Rows(
             target * table["bottom"].take(at) if converts else target,
             actual * table["top"].take(at) if converts else actual,
@@ -252,7 +256,7 @@ class Scorer:
             actual * table["value"].take(at) if has_values else by_value,
             table["value_of"].take(at) if has_values else by_value,
             top.take(pairs.weight),
-            bottom.take(pairs.weight),
+            np.broadcast_to(bottom[0], len(at)) if is_whole else bottom.take(pairs.weight),
         )
 
     def _exact_rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:

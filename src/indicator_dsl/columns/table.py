@@ -219,7 +219,8 @@ class TableScorer:
         offsets = np.zeros(len(numbers) + 1, np.int32)
         np.cumsum(lengths, out=offsets[1:])
         # Where among `codes` stands what a row has next: a place of its list, as far in as the row's own codes have come.
-        places = np.repeat(begins.take(numbers) - offsets[:-1], lengths) + np.arange(offsets[-1], dtype=np.int32)
+        some = np.flatnonzero(lengths > 0)
+        places = np.repeat(begins.take(numbers[some]) - offsets[some], lengths[some]) + np.arange(offsets[-1], dtype=np.int32)
         return pa.ListArray.from_arrays(pa.array(offsets), codes.take(pa.array(places)))
 
 
