@@ -126,8 +126,10 @@ class Reader(RangeReader, PeriodReader):
                 self.find("number-split", (start, end), found=self.words_at((start, end)))
 
     def going_on(self, before: Clause, clause: Trend) -> Clause:
-        """较上年持平或下降: the second movement is held against what the first is."""
-        return evolved(clause, base=before.base) if clause.base is None and isinstance(before, Trend) else clause
+        """较上年持平或下降: the second movement is held against what the first is; 同比增长5%或逐年提高 says something of its own."""
+        if clause.base is None and isinstance(before, Trend) and before.quantity is None:
+            return evolved(clause, base=before.base)
+        return clause
 
     def beside(self, items: list[Item], clause: Clause) -> tuple[Clause, str]:
         """Read a value that has nothing between it and the one before: what they are together, and how joined."""
