@@ -13,11 +13,11 @@ from lark import UnexpectedInput
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
 from indicator_dsl.language._patterns import piece, pieces, words
-from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.first import can_begin, needs
 from indicator_dsl.language.grammar import build, ignored, pattern, reference_parser, terminals
+from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.model import Comparison, Direction, Interval, Judgement, Period, Placeholder, Prose, Relation, Trend
 from indicator_dsl.text import normalise
 from indicator_dsl.units import known_spellings, symbol_of
