@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -33,22 +33,50 @@ def any_of(spellings: Iterable[str]) -> str:
             node = node.setdefault(character, {})
         node[""] = {}
     # Most places hold none of the words, and a set is looked up at once.
-    first = f"(?=[{''.join(map(re.escape, tree))}])" if len(tree) > 8 else ""
+    first = f"(?={_set_of([*tree])})" if len(tree) > 8 else ""
     return f"(?>{first}(?:{_branches(tree, '')}))"
 
 
 def _branches(tree: dict[str, Any], before: str) -> str:
+    # Characters that end their word are a set: one step, where an alternation takes one for each.
+    ends: dict[str, list[str]] = {"": [], _NO_LETTER: []}
     options = []
     for character, rest in sorted(tree.items(), key=lambda item: item[0] == ""):
         if not character:
-            options.append("(?![A-Za-z])" if before.isascii() and before.isalpha() else "")
+            options.append(_behind(before))
+        elif rest == {"": {}} and character not in "()":
+            ends[_behind(character)].append(character)
         else:
             inner = _branches(rest, character)
             # 台 ( 套 ): blanks around brackets say nothing; those behind a word are no part of it.
             blanks = " {0,3}"
             spelled = {"(": rf"{blanks}\({blanks}", ")": rf"{blanks}\)"}.get(character) or re.escape(character)
             options.append(spelled + (f"(?:{inner})" if "|" in inner else inner))
-    return "|".join(options)
+    sets = [_set_of(characters) + behind for behind, characters in ends.items() if characters]
+    return "|".join((*sets, *options))
+
+
+_NO_LETTER = "(?![A-Za-z])"
+
+
+def _behind(character: str) -> str:
+    return _NO_LETTER if character.isascii() and character.isalpha() else ""
+
+
+def _set_of(characters: Sequence[str]) -> str:
+    escaped = "".join(map(re.escape, characters))
+    return escaped if len(characters) == 1 else f"[{escaped}]"
+
+
+def _shortest(spellings: Iterable[str]) -> list[str]:
+    """Return those of which none goes on from another: where 家 stands, so does a unit, be it 家次 or not."""
+    kept: set[str] = set()
+    for word in sorted(spellings, key=len):
+        # A word in Latin letters is not there where more of them follow.
+        heads = (word[:end] for end in range(1, len(word)) if not (word[end - 1 : end + 1].isascii() and word[end - 1 : end + 1].isalpha()))
+        if kept.isdisjoint(heads):
+            kept.add(word)
+    return sorted(kept)
 
 
 def _split(value: str | Iterable[str]) -> list[str]:
@@ -69,9 +97,11 @@ def pieces() -> dict[str, str | list[str]]:
         "SCALE_WORD": list(w["scales"]),
         # What begins with a scale and is one word: 千米, 百万分率.
         "SCALED_UNIT": [word for word in known_spellings() if word.startswith(tuple(w["scales"]))],
+        # A pattern that only looks ahead for a unit: a tenth of all of them.
+        "UNIT_AHEAD": _shortest(known_spellings()),
         # Units that count after a Chinese numeral; 三级 and 二期 name a kind or a rank.
         "ORDINAL_WORD": [word for word in known_spellings() if word in ranks],
-        "PLAIN_UNIT": [word for word in known_spellings() if word not in ranks],
+        "PLAIN_UNIT_AHEAD": _shortest(word for word in known_spellings() if word not in ranks),
         "SIZE_WORD": _split(w["ordinal"]["sizes"]),
         "BEFORE_WORD": before,
         # Without one of these further on nothing is bounded, and no label need be looked for.
