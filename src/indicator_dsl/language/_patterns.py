@@ -26,41 +26,41 @@ def any_of(spellings: Iterable[str]) -> str:
     with different first characters are tried in the order of `spellings`, so common words come first.
     A word that ends in a Latin letter must not run on into another (``m`` is no start of ``mm``).
     """
+    words = list(spellings)
+    others = [word for word in words if not (word[-1].isascii() and word[-1].isalpha())]
+    in_letters = [word for word in words if word not in (known := frozenset(others))]
+    # The longer first: tCO2e goes on from tCO2, and kW时 from kW.
+    further = [word for word in in_letters if any(word[:end] in known for end in range(1, len(word)))]
+    parts = (further, others, [word for word in in_letters if word not in further])
+    options = [f"(?:{_branches(_tree(part))})(?![A-Za-z])" if part is not others else _branches(_tree(part)) for part in parts if part]
+    # Most places hold none of the words, and a set is looked up at once.
+    starts = list(dict.fromkeys(word[0] for word in words))
+    first = f"(?={_set_of(starts)})" if len(starts) > 8 else ""
+    return f"(?>{first}(?:{'|'.join(options)}))"
+
+
+def _tree(spellings: Iterable[str]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for spelling in spellings:
         node = tree
         for character in spelling:
             node = node.setdefault(character, {})
         node[""] = {}
-    # Most places hold none of the words, and a set is looked up at once.
-    first = f"(?={_set_of([*tree])})" if len(tree) > 8 else ""
-    return f"(?>{first}(?:{_branches(tree, '')}))"
+    return tree
 
 
-def _branches(tree: dict[str, Any], before: str) -> str:
+def _branches(tree: dict[str, Any]) -> str:
     # Characters that end their word are a set: one step, where an alternation takes one for each.
-    ends: dict[str, list[str]] = {"": [], _NO_LETTER: []}
-    options = []
-    for character, rest in sorted(tree.items(), key=lambda item: item[0] == ""):
-        if not character:
-            options.append(_behind(before))
-        elif rest == {"": {}} and character not in "()":
-            ends[_behind(character)].append(character)
-        else:
-            inner = _branches(rest, character)
+    ends = [character for character, rest in tree.items() if rest == {"": {}} and character not in "()"]
+    options = [_set_of(ends)] if ends else []
+    for character, rest in tree.items():
+        if character and character not in ends:
+            inner = _branches(rest)
             # 台 ( 套 ): blanks around brackets say nothing; those behind a word are no part of it.
             blanks = " {0,3}"
             spelled = {"(": rf"{blanks}\({blanks}", ")": rf"{blanks}\)"}.get(character) or re.escape(character)
             options.append(spelled + (f"(?:{inner})" if "|" in inner else inner))
-    sets = [_set_of(characters) + behind for behind, characters in ends.items() if characters]
-    return "|".join((*sets, *options))
-
-
-_NO_LETTER = "(?![A-Za-z])"
-
-
-def _behind(character: str) -> str:
-    return _NO_LETTER if character.isascii() and character.isalpha() else ""
+    return "|".join((*options, "") if "" in tree else options)
 
 
 def _set_of(characters: Sequence[str]) -> str:
