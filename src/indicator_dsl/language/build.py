@@ -48,6 +48,8 @@ from indicator_dsl.units import is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
+_LABELS = frozenset(("STATED_LABEL", "BARE_LABEL", "WORDED_LABEL"))
+
 # Rules of words alone, which no words before them change.
 _WORDED = frozenset(("judgement", "movement", "placeholder"))
 
@@ -102,7 +104,7 @@ class Reader(RangeReader, PeriodReader):
             kind = child.type
             if kind == "SEP":
                 separator, alone = child.text, True
-            elif kind == "LABEL":
+            elif kind in _LABELS:
                 label = child
             elif kind == "NOTE" and is_bare(items[-1].clause):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.

@@ -147,7 +147,7 @@ def _member(operation: Any, argument: Any, character: str) -> Start:
 
 # --- what it can't do without
 
-_MOST = 30
+_MOST = 60
 """A larger set tells too little to be worth looking at."""
 
 
