@@ -30,7 +30,7 @@ from indicator_dsl.language.nodes import (
 )
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
-from indicator_dsl.language.relations import DIRECTIONS, relation_words
+from indicator_dsl.language.relations import DIRECTIONS, relation_of, relation_words
 from indicator_dsl.language.units import read_unit
 from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
 from indicator_dsl.making import evolved
@@ -60,6 +60,11 @@ _SHORT = 4
 @cache
 def _relation() -> re.Pattern[str]:
     return re.compile(f"{piece('SIGN')}|{piece('BEFORE_WORD')}|{piece('AFTER_WORD')}")
+
+
+@cache
+def _after_in_brackets() -> re.Pattern[str]:
+    return re.compile(rf"\( ?含?({piece('AFTER_WORD')}) ?\)")
 
 
 def _says_relation(text: str) -> bool:
@@ -207,7 +212,7 @@ class Reader(RangeReader, PeriodReader):
         if not any(c.isalnum() for c in label):
             self.find("leftover-text", (start, end), found=label)
             return None
-        if has_number(label) or _EVERY_FEW.search(label):
+        if has_number(normalise(label)) or _EVERY_FEW.search(label):
             self.find("number-unread", (start, end), found=label)
             label = without_start(label)
         return label
@@ -265,6 +270,9 @@ class Reader(RangeReader, PeriodReader):
                     self.find("leftover-text", self.span(child), found=child.text)
             elif child.type == "REMARK":
                 remarked = True
+                if said := _after_in_brackets().fullmatch(child.text):
+                    relations.append((child, relation_of(said[1], "after")))  # 90%（含以上）
+                    continue
                 self.note(child)
                 reading = read_unit(child.text[1:-1].strip())
                 if amount and amount.unit is None and not reading.open:

@@ -100,10 +100,7 @@ class RangeReader(AmountReader):
         low, high = (self.amount(c) for c in lists[:2])
         span = self.span(children)
         self.after_range(lists[2:], span)
-        for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
-            # 控制在 and 保持在 say no more than the range itself.
-            if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
-                self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
+        self.before_range(children, span)
         low = _below_alike(low, high)
         if low.unit is None and self.words_at(low.span).startswith("零下") and high.value > 0:
             if -low.value >= high.value:
@@ -194,7 +191,9 @@ class RangeReader(AmountReader):
                 if child[0].type != "AFTER":
                     centre = self.amount(child)
             elif child.type in ("SIGN", "BEFORE"):
-                if self.before(child) not in (Relation.LE, Relation.EQ):
+                if isinstance(children[1], list):
+                    self.before_range([child], span)
+                elif self.before(child) not in (Relation.LE, Relation.EQ):
                     raise self.fail("relations-contradict", span, "≤", found=self.words_at(span))
             elif child.type in NUMBER_READERS:
                 width = self.number(child)
@@ -224,6 +223,12 @@ class RangeReader(AmountReader):
             raise self.fail("bad-number", span, "同一单位的两个数", found=self.words_at(span))
         factor = ratio(unit, wanted)
         return off * factor.numerator / factor.denominator
+
+    def before_range(self, children: Sequence[Any], span: Span) -> None:
+        """Tell a relation before a range that a range can't mean; 控制在 and 保持在 say no more than the range itself."""
+        for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
+            if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
+                self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
 
     def after_range(self, children: Sequence[Any], span: Span) -> None:
         """Tell a word after a range that a range can't mean: 以内 says the same again, 以上 does not."""
