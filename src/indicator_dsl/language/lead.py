@@ -77,9 +77,13 @@ def _before_a_name() -> re.Pattern[str]:
     kept = (
         word
         for word in relation_words("before")
-        if "不" in word or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
+        if "不" in word or word[0] == "未" or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
     )
-    listed = "|".join(sorted((word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及")), key=len, reverse=True))
+    listed = "|".join(
+        sorted(
+            (word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及", "未满", "未达", "未达到")), key=len, reverse=True
+        )
+    )
     given = "|".join(words("words")["stance"]["given"].split())
     return re.compile(rf"(.*?)({listed}|最[高低](?={given}))(?![^的]*的|[^的]*{_COUNT})([一-龥]{{1,12}})")
 
@@ -109,8 +113,8 @@ def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
     """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
     match = _level().fullmatch(normalise(clause.label or ""))
     direction = _STRICT.get(relation_of(match["word"])) if match else None
-    if match is None or direction is None:
-        return clause
+    if match is None or direction is None or (match["word"] == "超" and match["base"].endswith(("率", "比例", "比重"))):
+        return clause  # 超概算比例≤5% has a name
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
     span = _from(clause, said, at, match["word"])
     return make_trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)

@@ -53,8 +53,8 @@ def names_next(before: Clause, clause: Clause) -> bool:
         return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
     if clause.label is None:
         return False
-    if unit_of(before) == Unit("级"):
-        return True  # 1-3级残疾人500人
+    if unit_of(before) == Unit("级") or clause.label.startswith("的"):
+        return True  # 1-3级残疾人500人, 收入≥10万元的村≥5个
     return is_bare(before) or is_spelled_out(before) or (clause.label.startswith(_listed("sizes")) and is_length(before))
 
 

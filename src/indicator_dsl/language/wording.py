@@ -10,7 +10,7 @@ from indicator_dsl.model import Direction, Grade
 
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
 _LOOSE_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏)"
+    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏|型)"
 )
 
 
