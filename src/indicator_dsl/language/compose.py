@@ -13,7 +13,7 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.language.nodes import Item, make_interval, make_item, make_period, make_prose, make_quantity
-from indicator_dsl.language.units import SMALL_MONEY
+from indicator_dsl.language.units import PIECE, SMALL_MONEY
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     AllOf,
@@ -42,16 +42,18 @@ _UPPER = (Relation.LE, Relation.LT)
 def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
-        return _in_yuan(items[0].clause)
+        return _in_yuan(items[0].clause, reader)
     merged = _merge(_merge(list(items), "、", _ranks_named), "", _sum)
+    if not (shared := any(word in reader.source for word in ("分别", "均", "都"))):
+        merged = _named_together(merged)
     merged = _merge(merged, ("", "且", "，", ",", "、"), lambda left, right: _two_sided(left, right, reader))
     if any(isinstance(item.clause, Period) for item in merged):
         merged = _years(_months(merged))
     merged = _share_relations(_share_units(merged, reader), reader)
-    merged = [item if (clause := _in_yuan(item.clause)) is item.clause else make_item((clause, item.joint)) for item in merged]
+    merged = [item if (clause := _in_yuan(item.clause, reader)) is item.clause else make_item((clause, item.joint)) for item in merged]
     if len(merged) > 1 and any(isinstance(item.clause, Prose) for item in merged) and not any(_states(item.clause) for item in merged):
         return make_prose(reader.source[slice(*whole)], text=reader.source, span=whole)
-    if any(word in reader.source for word in ("分别", "均", "都")):
+    if shared:
         merged = _respectively(merged, reader)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
@@ -70,6 +72,8 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
             # 30台、套: what stands alone may be a second unit of the number before it.
             reader.find("leftover-text", item.clause.span, found=item.clause.wording)
+        elif item.joint == "\n" and isinstance(item.clause, Judgement) and _rest_of_a_line().fullmatch(item.clause.wording):
+            reader.find("leftover-text", item.clause.span, found=item.clause.wording)
     for before, item in pairwise(merged) if _striven().search(reader.source) else ():
         between = reader.source[before.clause.span[1] : item.clause.span[0]]
         if item.clause.label is None and _striven().search(between) and unit_of(item.clause) == unit_of(before.clause):
@@ -79,6 +83,12 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
     several = AnyOf if joints == {"或"} else AllOf
     return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
+
+
+@cache
+def _rest_of_a_line() -> re.Pattern[str]:
+    # 95%以\n上: a word or two of which nothing is known is what a narrow cell left over.
+    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$).{{1,2}}")
 
 
 _RESPECTIVELY = re.compile("(.*)分别")
@@ -154,11 +164,33 @@ def _is_one_each(clause: Clause, after: Clause) -> bool:
             return False
 
 
-def _in_yuan(clause: Clause) -> Clause:
+@cache
+def _costs() -> re.Pattern[str]:
+    return re.compile("|".join(words("words")["money"]["names"].split()))
+
+
+def _in_yuan(clause: Clause, reader: Reader) -> Clause:
+    unit = unit_of(clause)
+    if unit is not None and unit.numerator == PIECE.numerator:
+        return _in_pieces(clause, unit, reader)
     if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
         return clause
     value = _WIDE.multiply(clause.quantity.magnitude, SMALL_MONEY[unit.numerator])
     return evolved(clause, quantity=make_quantity(value, Unit("元", unit.denominators)))
+
+
+def _in_pieces(clause: Clause, unit: Unit, reader: Reader) -> Clause:
+    """展板20块 are pieces, 补贴20块 and 两万零五块 are 元; of 20块 alone nobody can be sure."""
+    written = reader.words_at(clause.span)
+    spoken = not clause.label and not any(c.isdigit() and c.isdecimal() for c in written)
+    if not spoken and not (clause.label and _costs().search(clause.label)):
+        if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and not clause.label:
+            reader.find("pieces-or-yuan", clause.span, found=written)
+        return clause
+    yuan = Unit("元", unit.denominators)
+    if isinstance(clause, Interval):
+        return evolved(clause, unit=yuan)
+    return evolved(clause, quantity=make_quantity(clause.quantity.magnitude, yuan)) if isinstance(clause, Comparison) else clause
 
 
 def _states(clause: Clause) -> bool:
@@ -201,6 +233,25 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
     return None if said.isascii() else evolved(clause, label=f"{before.label or ''}{said}、{clause.label}")
 
 
+@cache
+def _part_of_a_name() -> re.Pattern[str]:
+    # What judges (及时, 优) is no name; what is longer may be a sentence.
+    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度))")
+
+
+def _named_together(items: list[Item]) -> list[Item]:
+    """教师、学生满意度≥95%: what stands in a list before a name is a part of it."""
+    out = items[-1:]
+    for item in reversed(items[:-1]):
+        before, after = item.clause, out[0].clause
+        listed = out[0].joint == "、" and bool(after.label) and not isinstance(after, Judgement | Placeholder)
+        if listed and isinstance(before, Judgement | Prose) and not before.label and _part_of_a_name().fullmatch(before.wording):
+            out[0] = make_item((evolved(after, label=f"{before.wording}、{after.label}"), item.joint))
+        else:
+            out.insert(0, item)
+    return out
+
+
 # In the company of a larger unit, 分 is money or time: 5角6分, 1小时30分.
 _MINUTES = {"小时": "分钟", "天": "分钟", "元": "分钱", "角": "分钱", "分钟": None}
 
@@ -212,6 +263,8 @@ def _sum(left: Item, right: Item) -> Clause | None:
         return None
     big, small = a.quantity.unit, b.quantity.unit
     value = b.quantity.magnitude
+    if big == PIECE and (small is None or small.symbol in (*SMALL_MONEY, "分")) and value in range(1, 100):
+        big = Unit("元")
     if small is None and big.symbol in ("元", "角") and b.text[a.span[1] - 1 : a.span[1]] in ("块", "毛") and value in range(1, 10):
         small = Unit("角" if big.symbol == "元" else "分钱")  # 三块五
     elif small is not None and small.symbol == "分":
