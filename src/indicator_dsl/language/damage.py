@@ -90,7 +90,7 @@ _COMMA = re.compile(
 )
 
 # 98。5 and 98·5: a point that the keyboard or OCR made another.
-_DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+_DOT = re.compile(r"(?<![0-9.“])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
 
 
 def _pointed(match: re.Match[str]) -> str:

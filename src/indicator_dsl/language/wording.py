@@ -10,7 +10,10 @@ from indicator_dsl.model import Direction, Grade
 
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
 _LOOSE_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏|型)"
+    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)"
+    # Public numbers, and within which time a rate is counted.
+    r"(?!12[0-9]{3}(?:热线|平台|政务|便民|市民|投诉|举报|服务|检察|消费|法律)|[0-9]+(?:分钟|小时|个?工作日|个?月|[天日年])(?:[以之])?内[一-龥]{1,8}率)"
+    r"[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏|型)"
 )
 
 
