@@ -13,7 +13,17 @@ from typing import Any
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.lead import as_led, level_before
-from indicator_dsl.language.neighbours import goes_on, is_age, is_bare, is_counted, is_cut_date, is_how_often, may_be_places, names_next
+from indicator_dsl.language.neighbours import (
+    goes_on,
+    is_age,
+    is_bare,
+    is_counted,
+    is_cut_date,
+    is_how_often,
+    is_within,
+    may_be_places,
+    names_next,
+)
 from indicator_dsl.language.nodes import (
     Amount,
     Item,
@@ -31,7 +41,7 @@ from indicator_dsl.language.nodes import (
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.relations import DIRECTIONS, relation_of, relation_words
-from indicator_dsl.language.units import read_unit
+from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
@@ -44,7 +54,7 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import normalise
-from indicator_dsl.units import is_share
+from indicator_dsl.units import dimension_of, is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -65,6 +75,13 @@ def _relation() -> re.Pattern[str]:
 @cache
 def _after_in_brackets() -> re.Pattern[str]:
     return re.compile(rf"\( ?含?({piece('AFTER_WORD')}) ?\)")
+
+
+def _counts_alike(reading: UnitReading | None, other: UnitReading) -> bool:
+    """Whether a unit in brackets says the same again, or names what is counted another way: ``500座（户）``."""
+    if reading is None or reading.unit == other.unit:
+        return True
+    return all(not unit.denominators and dimension_of(unit.numerator) == "计数" for unit in (reading.unit, other.unit))
 
 
 def _says_relation(text: str) -> bool:
@@ -132,7 +149,7 @@ class Reader(RangeReader, PeriodReader):
                     before = items.pop()
                     joint, span = before.joint, (before.clause.span[0], clause.span[0])
                     clause = evolved(clause, label=clean_label((before.clause.label or "") + self.words_at(span)))
-                    if not is_age(before.clause):
+                    if not (is_age(before.clause) or is_within(before.clause, clause)):
                         self.find("number-unread", span, found=self.words_at(span))
                 elif items and not joint and is_counted(items[-1].clause, clause):
                     # 5个村1200人: what the first number counts is no name of the second.
@@ -280,6 +297,8 @@ class Reader(RangeReader, PeriodReader):
                 elif amount and amount.unit is None:
                     # 30（台、套）: what stands in the brackets may be the unit.
                     self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))
+                elif amount and not reading.open and not _counts_alike(amount.unit, reading):
+                    self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))  # 5000元（人/年）
         if amount is None:
             raise AssertionError("a comparison has an amount")
         if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:

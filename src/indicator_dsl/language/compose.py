@@ -12,6 +12,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
+from indicator_dsl.language.neighbours import TIMES
 from indicator_dsl.language.nodes import Item, make_interval, make_item, make_period, make_prose, make_quantity
 from indicator_dsl.language.units import PIECE, SMALL_MONEY
 from indicator_dsl.making import evolved
@@ -62,10 +63,10 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     for before, item in pairwise(merged):
         if (
             not item.joint
-            and (_is_bare_time(before.clause) or _is_one_each(before.clause, item.clause))
-            and isinstance(item.clause, Comparison | Interval)
+            and (_is_bare_time(before.clause) or _is_one_each(before.clause, item.clause) or _is_price_each(before.clause, item.clause))
+            and (isinstance(item.clause, Comparison | Interval) or (isinstance(item.clause, Trend) and item.clause.quantity))
         ):
-            # 2天1次 and 1村1名 are rates that no unit says; 一季度完成50% a number and when.
+            # 2天1次, 1村1名 and 1万元一户 are rates that no unit says; 三年增长20% a number and when.
             span = (before.clause.span[0], item.clause.span[1])
             reader.find("time-beside-number", span, found=reader.words_at(span))
     for item in merged:
@@ -78,6 +79,10 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         between = reader.source[before.clause.span[1] : item.clause.span[0]]
         if item.clause.label is None and _striven().search(between) and unit_of(item.clause) == unit_of(before.clause):
             reader.find("also-striven", item.clause.span, found=reader.words_at(item.clause.span))
+    for before, item in pairwise(merged) if "实际" in reader.source else ():
+        said = reader.source[before.clause.span[1] : item.clause.span[0]]
+        if "实际" in said and unit_of(item.clause) == unit_of(before.clause) is not None:
+            reader.find("plan-beside-actual", item.clause.span, found=reader.words_at(item.clause.span))
     joints = {item.joint for item in merged[1:]}
     if "或" in joints and len(joints) > 1:
         reader.findings.append(Finding.of("mixed-joints", span=whole))
@@ -144,13 +149,10 @@ def _striven() -> re.Pattern[str]:
     return re.compile("|".join(words("words")["stance"]["striven"].split()))
 
 
-_TIMES = ("时间", "历月", "工作日")
-
-
 def _is_bare_time(clause: Clause) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(numerator=time, denominators=()))):
-            return dimension_of(time) in _TIMES
+            return dimension_of(time) in TIMES
         case _:
             return False
 
@@ -160,6 +162,18 @@ def _is_one_each(clause: Clause, after: Clause) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(), magnitude=one)):
             return one == 1 and isinstance(after, Comparison) and after.label is None and after.quantity.unit is not None
+        case _:
+            return False
+
+
+def _is_price_each(clause: Clause, after: Clause) -> bool:
+    """Whether a single thing stands behind a price: ``1万元一户``."""
+    match clause, after:
+        case (
+            Comparison(quantity=Quantity(unit=Unit(numerator=money, denominators=()))),
+            Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(), magnitude=one)),
+        ):
+            return one == 1 and dimension_of(money) == "货币"
         case _:
             return False
 

@@ -51,8 +51,10 @@ def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
 
 @cache
 def _of_level() -> re.Pattern[str]:
-    # A share of the whole country's is a plain share.
-    return re.compile(rf"[^0-9，、]{{0,16}}?{piece('LEVEL_WORD')}(?<!全[国省市区县])(?<!前)[^的0-9]{{0,2}}的:?")
+    # A share of the whole country's is a plain share; 较上年85% stands where a movement was meant.
+    level = rf"{piece('LEVEL_WORD')}(?<!全[国省市区县])(?<!前)[^的0-9]{{0,2}}"
+    year = rf"{piece('YEAR')}年(?:度|底|末|同期)?"
+    return re.compile(rf"[^0-9，、]{{0,16}}?(?:{level}|{year})的:?|(?<!占){piece('RELATIVE_WORD')}(?:{year}|{piece('LEVEL_WORD')})")
 
 
 def level_before(clause: Clause, said: str) -> str | None:
