@@ -89,6 +89,13 @@ def is_change(label: str) -> bool:
 
 
 @cache
+def ways() -> dict[str, Direction]:
+    """Return the words of movements, and which way each goes."""
+    listed = words("words")["trend"]
+    return {word: way for name, way in (("up", Direction.UP), ("down", Direction.DOWN)) for word in listed[name].split()}
+
+
+@cache
 def _trend_pattern() -> re.Pattern[str]:
     relative, alone = piece("RELATIVE_WORD"), piece("ALONE_WORD")
     return re.compile(
