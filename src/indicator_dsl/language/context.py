@@ -155,6 +155,6 @@ def _with_relation(clause: Clause, sign: Relation, written: str, reader: Reader)
             return evolved(clause, relation=sign)
         case Comparison(relation=own) | Trend(relation=Relation() as own) if own is not sign:
             reader.find("relation-conflict", clause.span, relation=str(own), column=written)
-        case Interval() if sign is not Relation.EQ:
+        case Interval() if sign is not Relation.EQ and not (sign is Relation.LE and clause.lower == -clause.upper):
             reader.find("relation-dropped", clause.span, found=reader.words_at(clause.span), relation=written)
     return clause

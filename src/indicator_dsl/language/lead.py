@@ -10,7 +10,7 @@ from indicator_dsl.language.nodes import make_trend
 from indicator_dsl.language.relations import relation_of, relation_words
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation
+from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
 from indicator_dsl.text import Span, normalise
 
 
@@ -19,6 +19,8 @@ def as_led(clause: Clause, said: str, at: int) -> Clause:
     match clause:
         case Period():
             return _until(clause, said, at)
+        case Trend(relation=Relation.UNSTATED, label=str()):
+            return _at_least_moved(clause, said, at)
         case Comparison(label=str()):
             return _beside_base(_beside_level(_at_least(_share_of(clause, said, at), said, at), said, at))
         case _:
@@ -101,6 +103,15 @@ def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
     # 学校至少开展2次: the verb belongs to the name; 总成本不超过合同价560万元: the name is said.
     label = clean_label(head + rest if word in _ADVERBS else head or rest)
     return evolved(clause, relation=relation_of(word), label=label, span=_from(clause, said, at, word))
+
+
+def _at_least_moved(clause: Trend, said: str, at: int) -> Trend:
+    """``至少提高5个百分点``: the adverb bounds by how much."""
+    label = clause.label or ""
+    word = next((word for word in _ADVERBS if label.endswith(word)), None)
+    if word is None or clause.quantity is None:
+        return clause
+    return evolved(clause, relation=relation_of(word), label=clean_label(label.removesuffix(word)), span=_from(clause, said, at, word))
 
 
 @cache
