@@ -250,7 +250,7 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
 @cache
 def _part_of_a_name() -> re.Pattern[str]:
     # What judges (及时, 优) is no name; what is longer may be a sentence.
-    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度))")
+    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[A-ZⅠ-Ⅻ]|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度))")
 
 
 def _named_together(items: list[Item]) -> list[Item]:

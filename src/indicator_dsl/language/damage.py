@@ -34,6 +34,9 @@ def clean(text: str) -> tuple[str, list[Finding]]:
             inner = plain.strip()
             at = plain.index(inner)
             plain = f"{plain[:at]} {inner[1:-1]} {plain[at + len(inner) :]}"
+    if ("不" in plain or "等" in plain) and _MISSPELT.search(plain):
+        findings.extend(Finding.of("ocr-sign", span=m.span(1), found=m[1], read=_spelled(m)) for m in _MISSPELT.finditer(plain))
+        plain = _MISSPELT.sub(_spelled, plain)
     if "元月" in plain:
         plain = _FIRST_MONTH.sub("1月", plain)
     return plain, findings
@@ -95,6 +98,14 @@ _DOT = re.compile(r"(?<![0-9.“])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.�
 
 def _pointed(match: re.Match[str]) -> str:
     return re.sub("[。·]", ".", match[0])
+
+
+# 不低干, 不底于, 不少与: what OCR and keyboards make of 于 and 低 in a relation.
+_MISSPELT = re.compile(r"((?:不[得能应]?|大于|小于)(?:[低少小高大多等][干予千与]|[底抵]于))(?=:?\s{0,3}[0-9])")
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return re.sub("[底抵]", "低", match[1][:-1]) + "于"
 
 
 # 元月 is January where no 元 can be meant.
