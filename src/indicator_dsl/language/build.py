@@ -14,7 +14,17 @@ from typing import Any
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.lead import as_led, level_before
-from indicator_dsl.language.neighbours import goes_on, is_age, is_bare, is_counted, is_cut_date, is_how_often, may_be_places, names_next
+from indicator_dsl.language.neighbours import (
+    goes_on,
+    is_age,
+    is_bare,
+    is_counted,
+    is_cut_date,
+    is_how_often,
+    is_within,
+    may_be_places,
+    names_next,
+)
 from indicator_dsl.language.nodes import (
     Amount,
     Item,
@@ -30,8 +40,8 @@ from indicator_dsl.language.nodes import (
 )
 from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
-from indicator_dsl.language.relations import DIRECTIONS, relation_words
-from indicator_dsl.language.units import read_unit
+from indicator_dsl.language.relations import DIRECTIONS, relation_of, relation_words
+from indicator_dsl.language.units import UnitReading, read_unit
 from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
@@ -44,7 +54,7 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import normalise
-from indicator_dsl.units import is_share
+from indicator_dsl.units import dimension_of, is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
 
@@ -65,6 +75,18 @@ _SHORT = 4
 @cache
 def _relation() -> re.Pattern[str]:
     return re.compile(f"{piece('SIGN')}|{piece('BEFORE_WORD')}|{piece('AFTER_WORD')}")
+
+
+@cache
+def _after_in_brackets() -> re.Pattern[str]:
+    return re.compile(rf"\( ?含?({piece('AFTER_WORD')}) ?\)")
+
+
+def _counts_alike(reading: UnitReading | None, other: UnitReading) -> bool:
+    """Whether a unit in brackets says the same again, or names what is counted another way: ``500座（户）``."""
+    if reading is None or reading.unit == other.unit:
+        return True
+    return all(not unit.denominators and dimension_of(unit.numerator) == "计数" for unit in (reading.unit, other.unit))
 
 
 def _says_relation(text: str) -> bool:
@@ -139,7 +161,7 @@ class Reader(RangeReader, PeriodReader):
         between, both = (before.span[1], clause.span[0]), (before.span[0], clause.span[1])
         if names_next(before, clause):
             name = (before.span[0], clause.span[0])
-            if not is_age(before):
+            if not (is_age(before) or is_within(before, clause)):
                 self.find("number-unread", name, found=self.words_at(name))
             return evolved(clause, label=clean_label((before.label or "") + self.words_at(name))), items.pop().joint
         if is_counted(before, clause):
@@ -182,7 +204,7 @@ class Reader(RangeReader, PeriodReader):
         if not any(c.isalnum() for c in label):
             self.find("leftover-text", (start, end), found=label)
             return None
-        if has_number(label) or _EVERY_FEW.search(label):
+        if has_number(normalise(label)) or _EVERY_FEW.search(label):
             self.find("number-unread", (start, end), found=label)
             label = without_start(label)
         return label
@@ -244,6 +266,9 @@ class Reader(RangeReader, PeriodReader):
                     self.find("leftover-text", self.span(child), found=child.text)
             elif kind == "REMARK":
                 remarked = True
+                if said := _after_in_brackets().fullmatch(child.text):
+                    relations.append((child, relation_of(said[1], "after")))  # 90%（含以上）
+                    continue
                 self.note(child)
                 reading = read_unit(child.text[1:-1].strip())
                 if amount and amount.unit is None and not reading.open:
@@ -251,6 +276,8 @@ class Reader(RangeReader, PeriodReader):
                 elif amount and amount.unit is None:
                     # 30（台、套）: what stands in the brackets may be the unit.
                     self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))
+                elif amount and not reading.open and not _counts_alike(amount.unit, reading):
+                    self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))  # 5000元（人/年）
         if amount is None:
             raise AssertionError("a comparison has an amount")
         if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:

@@ -12,8 +12,9 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
+from indicator_dsl.language.neighbours import TIMES
 from indicator_dsl.language.nodes import Item, make_interval, make_item, make_period, make_prose, make_quantity
-from indicator_dsl.language.units import SMALL_MONEY
+from indicator_dsl.language.units import PIECE, SMALL_MONEY
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     AllOf,
@@ -42,21 +43,24 @@ _UPPER = (Relation.LE, Relation.LT)
 def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     """Return the expression of a cell whose clauses are `items`; `whole` is the cell without its blanks."""
     if len(items) == 1:
-        return _in_yuan(items[0].clause)
+        return _in_yuan(items[0].clause, reader)
     merged = list(items)
     kinds, joints = {type(item.clause) for item in merged}, {item.joint for item in merged[1:]}
+    is_shared = "均" in reader.source or "都" in reader.source or "分别" in reader.source
     if "、" in joints:
         merged = _merge(merged, "、", _ranks_named)
     if "" in joints:
         merged = _merge(merged, "", _sum)
+    if "、" in joints and not is_shared and not kinds.isdisjoint((Judgement, Prose)):
+        merged = _named_together(merged)
     merged = _merge(merged, ("", "且", "，", ",", "、"), lambda left, right: _two_sided(left, right, reader))
     if Period in kinds:
         merged = _years(_months(merged))
     merged = _share_relations(_share_units(merged, reader), reader)
-    merged = [item if (clause := _in_yuan(item.clause)) is item.clause else make_item((clause, item.joint)) for item in merged]
+    merged = [item if (clause := _in_yuan(item.clause, reader)) is item.clause else make_item((clause, item.joint)) for item in merged]
     if Prose in kinds and len(merged) > 1 and not any(_states(item.clause) for item in merged):
         return make_prose(reader.source[slice(*whole)], text=reader.source, span=whole)
-    if "均" in reader.source or "都" in reader.source or "分别" in reader.source:
+    if is_shared:
         merged = _respectively(merged, reader)
     if not merged:
         raise reader.fail("empty-text", whole, "指标值", text=reader.words_at(whole))
@@ -76,23 +80,35 @@ _all_of, _any_of = maker(AllOf), maker(AnyOf)
 def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
     """Tell of neighbours that may mean something together, which the list of them doesn't say."""
     for item in items:
-        if isinstance(item.clause, Judgement) and is_known(normalise(item.clause.wording)):
+        clause = item.clause
+        if isinstance(clause, Judgement) and (
+            is_known(normalise(clause.wording)) or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
+        ):
             # 30台、套: what stands alone may be a second unit of the number before it.
-            reader.find("leftover-text", item.clause.span, found=item.clause.wording)
+            reader.find("leftover-text", clause.span, found=clause.wording)
     striven = _striven() if _striven().search(reader.source) else None
     for before, item in pairwise(items):
         clause, both = item.clause, (before.clause.span[0], item.clause.span[1])
-        if (
-            not item.joint
-            and isinstance(clause, Comparison | Interval)
-            and (_is_bare_time(before.clause) or _is_one_each(before.clause, clause))
-        ):
-            # 2天1次 and 1村1名 are rates that no unit says; 一季度完成50% a number and when.
+        if not item.joint and _is_half_a_rate(before.clause, clause):
+            # 2天1次, 1村1名 and 1万元一户 are rates that no unit says; 三年增长20% a number and when.
             reader.find("time-beside-number", both, found=reader.words_at(both))
-        if striven and clause.label is None and unit_of(clause) == unit_of(before.clause):
-            between = reader.source[before.clause.span[1] : clause.span[0]]
-            if striven.search(between):
-                reader.find("also-striven", clause.span, found=reader.words_at(clause.span))
+        between = reader.source[before.clause.span[1] : clause.span[0]]
+        is_alike = unit_of(clause) == unit_of(before.clause)
+        if striven and clause.label is None and is_alike and striven.search(between):
+            reader.find("also-striven", clause.span, found=reader.words_at(clause.span))
+        if "实际" in between and is_alike and unit_of(clause) is not None:
+            reader.find("plan-beside-actual", clause.span, found=reader.words_at(clause.span))
+
+
+def _is_half_a_rate(before: Clause, clause: Clause) -> bool:
+    counts = isinstance(clause, Comparison | Interval) or (isinstance(clause, Trend) and clause.quantity is not None)
+    return counts and (_is_bare_time(before) or _is_one_each(before, clause) or _is_price_each(before, clause))
+
+
+@cache
+def _rest_of_a_line() -> re.Pattern[str]:
+    # 95%以\n上: a word or two of which nothing is known is what a narrow cell left over.
+    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$).{{1,2}}")
 
 
 _RESPECTIVELY = re.compile("(.*)分别")
@@ -148,13 +164,10 @@ def _striven() -> re.Pattern[str]:
     return re.compile("|".join(words("words")["stance"]["striven"].split()))
 
 
-_TIMES = ("时间", "历月", "工作日")
-
-
 def _is_bare_time(clause: Clause) -> bool:
     match clause:
         case Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(numerator=time, denominators=()))):
-            return dimension_of(time) in _TIMES
+            return dimension_of(time) in TIMES
         case _:
             return False
 
@@ -168,11 +181,45 @@ def _is_one_each(clause: Clause, after: Clause) -> bool:
             return False
 
 
-def _in_yuan(clause: Clause) -> Clause:
+def _is_price_each(clause: Clause, after: Clause) -> bool:
+    """Whether a single thing stands behind a price: ``1万元一户``."""
+    match clause, after:
+        case (
+            Comparison(quantity=Quantity(unit=Unit(numerator=money, denominators=()))),
+            Comparison(relation=Relation.UNSTATED, label=None, quantity=Quantity(unit=Unit(), magnitude=one)),
+        ):
+            return one == 1 and dimension_of(money) == "货币"
+        case _:
+            return False
+
+
+@cache
+def _costs() -> re.Pattern[str]:
+    return re.compile("|".join(words("words")["money"]["names"].split()))
+
+
+def _in_yuan(clause: Clause, reader: Reader) -> Clause:
+    unit = unit_of(clause)
+    if unit is not None and unit.numerator == PIECE.numerator:
+        return _in_pieces(clause, unit, reader)
     if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
         return clause
     value = _WIDE.multiply(clause.quantity.magnitude, SMALL_MONEY[unit.numerator])
     return evolved(clause, quantity=make_quantity(value, Unit("元", unit.denominators)))
+
+
+def _in_pieces(clause: Clause, unit: Unit, reader: Reader) -> Clause:
+    """展板20块 are pieces, 补贴20块 and 两万零五块 are 元; of 20块 alone nobody can be sure."""
+    written = reader.words_at(clause.span)
+    spoken = not clause.label and not any(c.isdigit() and c.isdecimal() for c in written)
+    if not spoken and not (clause.label and _costs().search(clause.label)):
+        if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and not clause.label:
+            reader.find("pieces-or-yuan", clause.span, found=written)
+        return clause
+    yuan = Unit("元", unit.denominators)
+    if isinstance(clause, Interval):
+        return evolved(clause, unit=yuan)
+    return evolved(clause, quantity=make_quantity(clause.quantity.magnitude, yuan)) if isinstance(clause, Comparison) else clause
 
 
 def _states(clause: Clause) -> bool:
@@ -215,6 +262,25 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
     return None if said.isascii() else evolved(clause, label=f"{before.label or ''}{said}、{clause.label}")
 
 
+@cache
+def _part_of_a_name() -> re.Pattern[str]:
+    # What judges (及时, 优) is no name; what is longer may be a sentence.
+    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[A-ZⅠ-Ⅻ]|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度))")
+
+
+def _named_together(items: list[Item]) -> list[Item]:
+    """教师、学生满意度≥95%: what stands in a list before a name is a part of it."""
+    out = items[-1:]
+    for item in reversed(items[:-1]):
+        before, after = item.clause, out[0].clause
+        listed = out[0].joint == "、" and bool(after.label) and not isinstance(after, Judgement | Placeholder)
+        if listed and isinstance(before, Judgement | Prose) and not before.label and _part_of_a_name().fullmatch(before.wording):
+            out[0] = make_item((evolved(after, label=f"{before.wording}、{after.label}"), item.joint))
+        else:
+            out.insert(0, item)
+    return out
+
+
 # In the company of a larger unit, 分 is money or time: 5角6分, 1小时30分.
 _MINUTES = {"小时": "分钟", "天": "分钟", "元": "分钱", "角": "分钱", "分钟": None}
 
@@ -226,6 +292,8 @@ def _sum(left: Item, right: Item) -> Clause | None:
         return None
     big, small = a.quantity.unit, b.quantity.unit
     value = b.quantity.magnitude
+    if big == PIECE and (small is None or small.symbol in (*SMALL_MONEY, "分")) and value in range(1, 100):
+        big = Unit("元")
     if small is None and big.symbol in ("元", "角") and b.text[a.span[1] - 1 : a.span[1]] in ("块", "毛") and value in range(1, 10):
         small = Unit("角" if big.symbol == "元" else "分钱")  # 三块五
     elif small is not None and small.symbol == "分":

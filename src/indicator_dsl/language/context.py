@@ -11,7 +11,7 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.relations import RELATION_SIGNS, relation_words
-from indicator_dsl.language.units import UnitReading, read_unit_cell
+from indicator_dsl.language.units import PIECE, UnitReading, read_unit_cell
 from indicator_dsl.language.wording import clean_label, read_trend
 from indicator_dsl.making import evolved
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
@@ -115,6 +115,10 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             value = Decimal(normalise(reader.words_at(clause.span)))
             quantity = Quantity(shifted(value, column.power), column.unit)
             return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
+        case Comparison(quantity=Quantity(unit=unit)) if unit == PIECE and column == UnitReading(column.unit) and written in ("块", "元"):
+            # 20块 under 块 are pieces, under 元 money.
+            reader.findings[:] = [finding for finding in reader.findings if finding.code != "pieces-or-yuan"]
+            return evolved(clause, quantity=Quantity(clause.quantity.magnitude, column.unit))
         case Comparison() | Trend() | Interval():
             own = clause.unit if isinstance(clause, Interval) else clause.quantity and clause.quantity.unit
             # 5元 under 万元 may be 5万元; 5万元 and 50,000元 are what they say.
@@ -151,6 +155,6 @@ def _with_relation(clause: Clause, sign: Relation, written: str, reader: Reader)
             return evolved(clause, relation=sign)
         case Comparison(relation=own) | Trend(relation=Relation() as own) if own is not sign:
             reader.find("relation-conflict", clause.span, relation=str(own), column=written)
-        case Interval() if sign is not Relation.EQ:
+        case Interval() if sign is not Relation.EQ and not (sign is Relation.LE and clause.lower == -clause.upper):
             reader.find("relation-dropped", clause.span, found=reader.words_at(clause.span), relation=written)
     return clause

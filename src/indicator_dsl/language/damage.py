@@ -34,6 +34,9 @@ def clean(text: str) -> tuple[str, list[Finding]]:
             inner = plain.strip()
             at = plain.index(inner)
             plain = f"{plain[:at]} {inner[1:-1]} {plain[at + len(inner) :]}"
+    if ("不" in plain or "等" in plain) and _MISSPELT.search(plain):
+        findings.extend(Finding.of("ocr-sign", span=m.span(1), found=m[1], read=_spelled(m)) for m in _MISSPELT.finditer(plain))
+        plain = _MISSPELT.sub(_spelled, plain)
     if "元月" in plain:
         plain = _FIRST_MONTH.sub("1月", plain)
     return plain, findings
@@ -55,26 +58,54 @@ def _without_markup(plain: str, findings: list[Finding]) -> str:
 
 @cache
 def _broken() -> re.Pattern[str]:
-    # A line that breaks between a number and its unit.
-    return re.compile(rf"(?<=[0-9%])[ ]*\n\s*(?=(?:{piece('AFTER_WORD')}|{piece('UNIT_WORD')}){piece('END')})")
+    # A line that breaks between a number and its unit, or between a date and what makes it a deadline.
+    end, after, due, done = piece("END"), piece("AFTER_WORD"), piece("DUE_WORD"), piece("DONE_WORD")
+    unit = rf"(?<=[0-9%])[ ]*\n\s*(?=(?:{after}|{piece('UNIT_WORD')}{after}?){end})"
+    return re.compile(rf"{unit}|(?<=[底末日号月年])[ ]*\n\s*(?={due}{done}?{end})|(?<=[底末日号前])[ ]*\n\s*(?={done}{end})")
+
+
+@cache
+def _cut() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    # 5个工作\n日内: a narrow cell breaks within a word behind a number.
+    unit, after = piece("UNIT_WORD"), piece("AFTER_WORD")
+    return (
+        re.compile(rf"(?<=[0-9%])([一-龥]{{1,4}})[ ]*\n\s*([一-龥]{{1,4}})(?={piece('END')})"),
+        re.compile(f"(?:{unit})?(?:{after})?"),
+    )
+
+
+def _uncut(match: re.Match[str]) -> str:
+    joined = match[1] + match[2]
+    return joined.ljust(len(match[0])) if _cut()[1].fullmatch(joined) else match[0]
 
 
 def _on_one_line(plain: str, findings: list[Finding]) -> str:
-    plain, count = _broken().subn(lambda m: " " * len(m[0]), plain.replace("\r", " "))
-    if count:
+    broken = plain = plain.replace("\r", " ")
+    plain = _cut()[0].sub(_uncut, _broken().sub(lambda m: " " * len(m[0]), plain))
+    if plain != broken:
         findings.append(Finding.of("joined-lines", span=(0, len(plain))))
     return plain
 
 
-# 1，300 and 1, 300: a comma that may group digits or separate two numbers.
-_COMMA = re.compile(r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])")
+# 1，300 and 1, 300: a comma that may group digits or separate two numbers; 98，5% one that may be a point.
+_COMMA = re.compile(
+    r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])|(?<![0-9.])[0-9]{1,3}，[0-9]{1,2}(?=[%万亿])"
+)
 
 # 98。5 and 98·5: a point that the keyboard or OCR made another.
-_DOT = re.compile(r"(?<![0-9.])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+_DOT = re.compile(r"(?<![0-9.“])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
 
 
 def _pointed(match: re.Match[str]) -> str:
     return re.sub("[。·]", ".", match[0])
+
+
+# 不低干, 不底于, 不少与: what OCR and keyboards make of 于 and 低 in a relation.
+_MISSPELT = re.compile(r"((?:不[得能应]?|大于|小于)(?:[低少小高大多等][干予千与]|[底抵]于))(?=:?\s{0,3}[0-9])")
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return re.sub("[底抵]", "低", match[1][:-1]) + "于"
 
 
 # 元月 is January where no 元 can be meant.

@@ -17,7 +17,7 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item, make_comparison, make_item, make_quantity
 from indicator_dsl.language.relations import RELATION_SIGNS, from_below, relation_of, relation_words
-from indicator_dsl.language.units import EITHER_WAY, SMALL_MONEY, read_unit
+from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, read_unit
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Unit, is_known
 
@@ -73,6 +73,7 @@ def _end(text: str) -> _End | None:
         return _End(None, 0, relation)
     reading = read_unit(spelled)
     told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in spelled or spelled in EITHER_WAY
+    told = told or reading.unit.numerator == PIECE.numerator
     told = told or reading.unit.numerator in reading.unit.denominators
     return None if told else _End(reading.unit, reading.power, relation)
 

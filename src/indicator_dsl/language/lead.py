@@ -10,7 +10,7 @@ from indicator_dsl.language.nodes import make_trend
 from indicator_dsl.language.relations import relation_of, relation_words
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation
+from indicator_dsl.model import Clause, Comparison, Direction, Period, Relation, Trend
 from indicator_dsl.text import Span, normalise
 
 
@@ -18,9 +18,11 @@ def as_led(clause: Clause, said: str, at: int) -> Clause:
     """Return `clause` with what `said`, the words before it (normalised, from `at` on in the cell), make of it."""
     if type(clause) is Period:
         return _until(clause, said, at)
-    if type(clause) is not Comparison or not clause.label or _leading().isdisjoint(normalise(clause.label)):
+    if not clause.label or _leading().isdisjoint(normalise(clause.label)):
         return clause
-    return _beside_base(_beside_level(_at_least(_share_of(clause, said, at), said, at), said, at))
+    if type(clause) is Comparison:
+        return _beside_base(_beside_level(_at_least(_share_of(clause, said, at), said, at), said, at))
+    return _at_least_moved(clause, said, at) if isinstance(clause, Trend) and clause.relation is Relation.UNSTATED else clause
 
 
 @cache
@@ -56,8 +58,10 @@ def _share_of(clause: Comparison, said: str, at: int) -> Comparison:
 
 @cache
 def _of_level() -> re.Pattern[str]:
-    # A share of the whole country's is a plain share.
-    return re.compile(rf"[^0-9，、]{{0,16}}?{piece('LEVEL_WORD')}(?<!全[国省市区县])(?<!前)[^的0-9]{{0,2}}的:?")
+    # A share of the whole country's is a plain share; 较上年85% stands where a movement was meant.
+    level = rf"{piece('LEVEL_WORD')}(?<!全[国省市区县])(?<!前)[^的0-9]{{0,2}}"
+    year = rf"{piece('YEAR')}年(?:度|底|末|同期)?"
+    return re.compile(rf"[^0-9，、]{{0,16}}?(?:{level}|{year})的:?|(?<!占){piece('RELATIVE_WORD')}(?:{year}|{piece('LEVEL_WORD')})")
 
 
 def level_before(clause: Clause, said: str) -> str | None:
@@ -82,9 +86,13 @@ def _before_a_name() -> re.Pattern[str]:
     kept = (
         word
         for word in relation_words("before")
-        if "不" in word or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
+        if "不" in word or word[0] == "未" or word[-1] in "到至" or word in ("至少", "最少", "至多", "最多", "控制在")
     )
-    listed = "|".join(sorted((word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及")), key=len, reverse=True))
+    listed = "|".join(
+        sorted(
+            (word for word in kept if word not in ("达到", "不足", "不到", "不满", "不及", "未满", "未达", "未达到")), key=len, reverse=True
+        )
+    )
     given = "|".join(words("words")["stance"]["given"].split())
     return re.compile(rf"(.*?)({listed}|最[高低](?={given}))(?![^的]*的|[^的]*{_COUNT})([一-龥]{{1,12}})")
 
@@ -102,6 +110,15 @@ def _at_least(clause: Comparison, said: str, at: int) -> Comparison:
     return evolved(clause, relation=relation_of(word), label=label, span=_from(clause, said, at, word))
 
 
+def _at_least_moved(clause: Trend, said: str, at: int) -> Trend:
+    """``至少提高5个百分点``: the adverb bounds by how much."""
+    label = clause.label or ""
+    word = next((word for word in _ADVERBS if label.endswith(word)), None)
+    if word is None or clause.quantity is None:
+        return clause
+    return evolved(clause, relation=relation_of(word), label=clean_label(label.removesuffix(word)), span=_from(clause, said, at, word))
+
+
 @cache
 def _level() -> re.Pattern[str]:
     return re.compile(rf"(?P<label>.*?)(?P<word>{piece('BEFORE_WORD')})(?!前)(?P<base>[^0-9]{{0,16}}?{piece('LEVEL_WORD')}[^0-9的]{{0,8}})")
@@ -114,8 +131,8 @@ def _beside_level(clause: Comparison, said: str, at: int) -> Clause:
     """``高于全省平均水平2个百分点``: by how much the level is passed, which is no amount of its own."""
     match = _level().fullmatch(normalise(clause.label or ""))
     direction = _STRICT.get(relation_of(match["word"])) if match else None
-    if match is None or direction is None:
-        return clause
+    if match is None or direction is None or (match["word"] == "超" and match["base"].endswith(("率", "比例", "比重"))):
+        return clause  # 超概算比例≤5% has a name
     label, base = (clause.label or "")[: match.end("label")], (clause.label or "")[match.start("base") :]
     span = _from(clause, said, at, match["word"])
     return make_trend(direction, base, clause.relation, clause.quantity, label=clean_label(label), text=clause.text, span=span)

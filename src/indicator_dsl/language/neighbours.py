@@ -33,6 +33,9 @@ def is_cut_date(clause: Clause) -> bool:
     return unit is None or unit.symbol == "月"
 
 
+TIMES = ("时间", "历月", "工作日")
+"""The dimensions of durations."""
+
 _YEARS, _TIMES = Unit("年"), Unit("次")
 
 
@@ -53,8 +56,10 @@ def names_next(before: Clause, clause: Clause) -> bool:
         return isinstance(clause, Comparison) and clause.quantity.unit != Unit("岁")
     if clause.label is None:
         return False
-    if unit_of(before) == Unit("级"):
-        return True  # 1-3级残疾人500人
+    if is_within(before, clause):
+        return True
+    if unit_of(before) == Unit("级") or clause.label.startswith("的"):
+        return True  # 1-3级残疾人500人, 收入≥10万元的村≥5个
     return is_bare(before) or is_spelled_out(before) or (clause.label.startswith(_listed("sizes")) and is_length(before))
 
 
@@ -63,6 +68,17 @@ def is_age(clause: Clause) -> bool:
     match clause:
         case Comparison(quantity=Quantity(unit=unit)) | Interval(unit=unit):
             return unit == Unit("岁")
+        case _:
+            return False
+
+
+def is_within(before: Clause, clause: Clause) -> bool:
+    """Whether a time belongs to the name of a rate: ``2小时内报告率100%``."""
+    match before, clause:
+        case Comparison(quantity=Quantity(unit=Unit(numerator=time, denominators=()))), Comparison(label=str(label)) | Interval(
+            label=str(label)
+        ):
+            return label.endswith("率") and dimension_of(time) in TIMES and before.text[: before.span[1]].endswith("内")
         case _:
             return False
 
@@ -87,7 +103,10 @@ def is_counted(before: Clause, clause: Clause) -> bool:
     ``5场合格率95%`` names a rate, and ``医院3家学校5所`` has a name for each.
     """
     match before, clause:
-        case Comparison(label=named, quantity=Quantity(unit=Unit())), Comparison(relation=Relation.UNSTATED, label=str(label)):
+        case (
+            Comparison(label=named, quantity=Quantity(unit=Unit(numerator=unit))),
+            Comparison(relation=Relation.UNSTATED, label=str(label)),
+        ) if dimension_of(unit) not in TIMES:
             between = clause.text[before.span[1] : clause.span[0]]
             if not between.strip().startswith(label) or between[0].isspace() or label[-1] in "率度数量比额值":
                 return False

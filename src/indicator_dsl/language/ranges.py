@@ -100,10 +100,7 @@ class RangeReader(AmountReader):
         low, high = (self.amount(c) for c in lists[:2])
         span = self.span(children)
         self.after_range(lists[2:], span)
-        for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
-            # 控制在 and 保持在 say no more than the range itself.
-            if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
-                self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
+        self.before_range(children, span)
         low = _below_alike(low, high)
         if low.unit is None and self.words_at(low.span).startswith("零下") and high.value > 0:
             if -low.value >= high.value:
@@ -188,20 +185,27 @@ class RangeReader(AmountReader):
         centre: Amount | None = None
         width: numerals.Number | None = None
         reading: UnitReading | None = None
+        bounds: list[Token] = []
+        per: list[str] = []
         span = self.span(children)
         for child in children:
             if isinstance(child, list):
                 if child[0].type != "AFTER":
                     centre = self.amount(child)
             elif child.type in ("SIGN", "BEFORE"):
-                if self.before(child) not in (Relation.LE, Relation.EQ):
-                    raise self.fail("relations-contradict", span, "≤", found=self.words_at(span))
+                bounds.append(child)
+            elif child.type == "EACH":
+                per.append(child.text)
             elif child.type in NUMBER_READERS:
                 width = self.number(child)
             elif child.type in ("UNIT", "OPEN_UNIT"):
                 reading = self.unit(child)
         if width is None:
             raise AssertionError("a spread has a width")
+        if centre:
+            self.before_range(bounds, span)
+        elif any(self.before(token) not in (Relation.LE, Relation.EQ) for token in bounds):
+            raise self.fail("relations-contradict", span, "≤", found=self.words_at(span))
         middle, unit = centre.value if centre else Decimal(0), centre.unit.unit if centre and centre.unit else None
         off = abs(shifted(width.value, reading.power if reading else 0))
         if centre and reading and unit is None:
@@ -212,7 +216,8 @@ class RangeReader(AmountReader):
         elif reading and unit and reading.unit != unit:
             off = self.off_by(off, middle, reading.unit, unit, span)
         self.after_range(children, span)
-        return self.between(middle - off, middle + off, unit or (reading.unit if reading else None), label, span, (False, False))
+        symbol, label = self.rate(unit or (reading.unit if reading else None), per, label)
+        return self.between(middle - off, middle + off, symbol, label, span, (False, False))
 
     def off_by(self, off: Decimal, middle: Decimal, unit: Unit, wanted: Unit, span: Span) -> Decimal:
         """Return how far a spread reaches in the unit of its middle: ``1000米±5%``, ``2米±5毫米``, ``95%±2个百分点``."""
@@ -224,6 +229,12 @@ class RangeReader(AmountReader):
             raise self.fail("bad-number", span, "同一单位的两个数", found=self.words_at(span))
         factor = ratio(unit, wanted)
         return off * factor.numerator / factor.denominator
+
+    def before_range(self, children: Sequence[Any], span: Span) -> None:
+        """Tell a relation before a range that a range can't mean; 控制在 and 保持在 say no more than the range itself."""
+        for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
+            if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
+                self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
 
     def after_range(self, children: Sequence[Any], span: Span) -> None:
         """Tell a word after a range that a range can't mean: 以内 says the same again, 以上 does not."""

@@ -27,6 +27,9 @@ class UnitReading(NamedTuple):
 EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
 """Spellings of two units, and the finding that says so: M is read as 米, in a network or a store it is a million of something."""
 
+PIECE = Unit("块")
+"""A piece, and in speech a 元: 展板20块, 三块五."""
+
 SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
 """Parts of a 元.  Like 万, they belong to the number: 5角 is 0.5元."""
 

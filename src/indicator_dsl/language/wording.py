@@ -10,7 +10,10 @@ from indicator_dsl.model import Direction, Grade
 
 # A number that somebody may have meant: not the 5 of 5G, nor what stands in quotes (“1+3”).
 _LOOSE_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:-[0-9]{1,3})?周?岁)[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏)"
+    r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:[-~至][0-9]{1,3})?周?岁)"
+    # Public numbers, and within which time a rate is counted.
+    r"(?!12[0-9]{3}(?:热线|平台|政务|便民|市民|投诉|举报|服务|检察|消费|法律)|[0-9]+(?:秒|分钟|小时|个?工作日|个?月|[天日年])(?:[以之])?内[一-龥]{1,8}率)"
+    r"[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏|型)"
 )
 
 
@@ -83,6 +86,13 @@ def _changes() -> tuple[str, ...]:
 def is_change(label: str) -> bool:
     """Whether the number after `label` says by how much, not how much: 提前 (15天), 工期缩短 (5天)."""
     return label.endswith(_changes())
+
+
+@cache
+def ways() -> dict[str, Direction]:
+    """Return the words of movements, and which way each goes."""
+    listed = words("words")["trend"]
+    return {word: way for name, way in (("up", Direction.UP), ("down", Direction.DOWN)) for word in listed[name].split()}
 
 
 @cache

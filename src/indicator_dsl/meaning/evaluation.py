@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Context
 from fractions import Fraction
+from functools import reduce
+from itertools import pairwise
 from os import PathLike
 from typing import Any
 
@@ -14,7 +17,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show, 
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import About, numeric
-from indicator_dsl.meaning.words import is_by_how_much, number_by_trend, period, qualitative, trend
+from indicator_dsl.meaning.words import as_movement, is_by_how_much, number_by_trend, period, qualitative, trend
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -26,11 +29,12 @@ from indicator_dsl.model import (
     Period,
     Placeholder,
     Prose,
+    Relation,
     Trend,
     pair_parts,
     unit_of,
 )
-from indicator_dsl.units import is_compatible_with
+from indicator_dsl.units import Quantity, is_compatible_with, is_share
 
 Cell = str | Expression | None
 
@@ -196,6 +200,7 @@ def _single(policy: Policy, target: Clause, actual: Expression, about: About) ->
     answers = _answers(target, actual.parts, about)
     if not answers:
         return person("several", Finding.of("no-part-answers"))
+    answers = _without_shares_of(answers)
     outcomes = [_clause(policy, target, part, about) for part in answers]
     if len(answers) == 1:
         outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
@@ -203,7 +208,34 @@ def _single(policy: Policy, target: Clause, actual: Expression, about: About) ->
         if isinstance(target, Period) and any(_falls_short(part) for part in actual.parts):
             return attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, review=True)
         return outcome
+    if together := _together_in_all(target, answers):
+        outcome = _clause(policy, target, together, about)
+        if outcome.low < min(o.low for o in outcomes) or outcome.high > max(o.high for o in outcomes):
+            outcomes.append(outcome)
     return attrs.evolve(spanning(outcomes, Finding.of("several-parts-answer")), review=True)
+
+
+def _without_shares_of(parts: list[Clause]) -> list[Clause]:
+    """57人，其中博士12人: what 其中 tells is a part of the number before it."""
+    for index, (before, part) in enumerate(pairwise(parts), 1):
+        if "其中" in part.text[before.span[1] : part.span[0]]:
+            return parts[:index]
+    return parts
+
+
+def _together_in_all(target: Clause, parts: list[Clause]) -> Clause | None:
+    """男300人，女226人 may be 526人; numbers of one name, shares, and a plan beside what was done make no sum."""
+    unit = unit_of(parts[0])
+    plain = all(isinstance(part, Comparison) and part.relation is Relation.UNSTATED and unit_of(part) == unit for part in parts)
+    if not plain or unit is None or is_share(unit.numerator) or unit.denominators or target.label:
+        return None
+    if "实际" in parts[0].text or len({part.label for part in parts}) < len(parts):
+        return None
+    total = reduce(_WIDE.add, (part.quantity.magnitude for part in parts if isinstance(part, Comparison)))
+    return Comparison(Relation.UNSTATED, Quantity(total, unit), text=parts[0].text)
+
+
+_WIDE = Context(prec=100)
 
 
 def _falls_short(part: Clause) -> bool:
@@ -232,6 +264,8 @@ def _clause(policy: Policy, target: Clause, actual: Clause, about: About) -> Out
         return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
     if target.label and actual.label and target.label != actual.label:
         return person("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
+    if isinstance(target, Trend) and target.quantity is not None:
+        actual = as_movement(actual)
     if actual.label and not target.label and is_by_how_much(policy, actual.label, about):
         return person("labels", Finding.of("actual-is-change", actual=f"{actual.label}{_written(actual)}"))
     if target.label:

@@ -170,6 +170,15 @@ def is_by_how_much(policy: Policy, said: str, about: About) -> bool:
     return is_change(said) and said not in name and not any(word in name for word in (*policy.trend.up, *policy.trend.down))
 
 
+def as_movement(actual: Clause) -> Clause:
+    """Return 减少8起 as a movement, which it is where the target is one: 较上年减少10起."""
+    from indicator_dsl.language.wording import ways
+
+    if not isinstance(actual, Comparison) or actual.label not in ways():
+        return actual
+    return Trend(ways()[actual.label], None, actual.relation, actual.quantity, text=actual.text, span=actual.span)
+
+
 def number_by_trend(policy: Policy, target: Comparison | Interval, actual: Trend, about: About) -> Outcome:
     """Score 增长6% against ``≥5%``: a number only where the indicator's name says which way it counts."""
     actual = _as_meant(actual)
