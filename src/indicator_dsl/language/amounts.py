@@ -21,7 +21,7 @@ from indicator_dsl.text import Span
 from indicator_dsl.units import Unit, dimension_of, is_share, plain
 
 # 每年, 一年 (3次), 每个月, 月均: what is left is a unit.
-_PER = re.compile(r"^[每一按](?:个(?=.))?|均$")
+_PER = re.compile(r"^[每一按1](?:个(?=.))?|均$")
 
 
 @cache
