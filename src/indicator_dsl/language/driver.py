@@ -7,8 +7,8 @@ over the same file; a property test holds the two equal.
 
 Time is saved in two places.  Of the terminals that a state accepts, only those are asked that can begin with
 the character that comes next, and whose needs are somewhere in the text: no fraction without a ``/``.  And what
-the tables make of a short text depends on its terminals alone, not on what they say: where the same ones came
-in the same order before, the tree is made in one step.
+the tables make of a short segment depends on its terminals alone, not on what they say: where the same ones came
+in the same order before, it is made in one step.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MOST_TOKENS = 64
 thousands of values with no separator between them would take quadratic time; no person writes them."""
 
 _MOST_KEPT = 12
-"""The longest text, in tokens, whose way through the tables is kept."""
+"""The longest segment, in tokens, whose way through the tables is kept."""
 
 _MOST_PLACES = 4096
 """So many are kept of the places that such ways lead through, whatever is read; longer and later ones are worked out each time."""
@@ -73,14 +73,14 @@ class _Reduce(NamedTuple):
 
 
 class _Place:
-    """Where the tables are after certain terminals: the state that reads the next, and what all of them make if the text ends."""
+    """Where the tables are after certain terminals: the state that reads the next, and what all of them make if the segment ends."""
 
     __slots__ = ("build", "next", "state")
 
     def __init__(self, state: int) -> None:
         self.state = state
         self.next: dict[str, _Place] = {}
-        self.build: Callable[[list[Token]], Any] | None = None
+        self.build: Callable[[list[Token]], list[Any]] | None = None
 
 
 class Driver:
@@ -118,19 +118,23 @@ class Driver:
         self._first = _Place(self._start)
         self._places = 1
 
-    def parse(self, text: str) -> Any:
-        """Return what is made of the start rule in `text`; raises `NoParseError`."""
+    def parse(self, text: str) -> list[Any]:
+        """Return what is made of the start rule in `text`, a row; raises `NoParseError`.
+
+        A separator may stand wherever a cell may end, and after it all is as at the start: so each segment is made by itself.
+        """
         asked, meets, met = self._asked, self._meets, self._unknown
         for character in text:
             if character in meets:
                 met |= meets[character]
+        row: list[Any] = []
         place: _Place | None = self._first
         state = self._start
         stack: list[int] = [state]
         values: list[Any] = []
         tokens: list[Token] = []
         states: list[int] = []
-        at, length, count = 0, len(text), 0
+        at, length = 0, len(text)
         while at < length:
             character = text[at]
             if character in " \t":
@@ -147,10 +151,14 @@ class Driver:
                 at += 1
                 continue
             name, end = kind.name, found.end()
-            count = 0 if name == "SEP" else count + 1
-            if count > MOST_TOKENS:
-                raise NoParseError(at, frozenset({"SEP"}))
             token = _token((name, found[0], at, end))
+            if name == "SEP":
+                if tokens:
+                    row += self._made(tokens, place, states, stack, values, at)
+                    place, state, stack, values, tokens, states = self._first, self._start, [self._start], [], [], []
+                row.append(token)
+                at = end
+                continue
             tokens.append(token)
             at = end
             if place is not None:
@@ -159,16 +167,27 @@ class Driver:
                     state = place.state
                     continue
                 states = self._catch_up(tokens[:-1], stack, values)
+            if len(tokens) > MOST_TOKENS:
+                raise NoParseError(token.start_pos, frozenset({"SEP"}))
             state = self._take(name, token, stack, values, length)
             states.append(state)
+        if tokens:
+            row += self._made(tokens, place, states, stack, values, length)
+        return row
+
+    def _made(
+        self, tokens: list[Token], place: _Place | None, states: list[int], stack: list[int], values: list[Any], end: int
+    ) -> list[Any]:
+        """Return what is made of a whole segment, which ends at `end`."""
         if place is not None:
             if place.build is not None:
                 return place.build(tokens)
             states = self._catch_up(tokens, stack, values)
-        self._take("$END", None, stack, values, length)
+        self._take("$END", None, stack, values, end)
         if len(tokens) <= _MOST_KEPT and self._places < _MOST_PLACES:
             self._keep(tokens, states, values[-1])
-        return values[-1]
+        made: list[Any] = values[-1]
+        return made
 
     def _catch_up(self, tokens: list[Token], stack: list[int], values: list[Any]) -> list[int]:
         """Take the tokens so far into the tables, which a known way has spared them; returns the state after each."""
