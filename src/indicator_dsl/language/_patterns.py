@@ -105,7 +105,7 @@ def pieces() -> dict[str, str | list[str]]:
         "SIZE_WORD": _split(w["ordinal"]["sizes"]),
         "BEFORE_WORD": before,
         # Without one of these further on nothing is bounded, and no label need be looked for.
-        "BOUND_AHEAD": f"(?>(?:[^{first}{signs}]{{1,400}}+|(?!{{BEFORE_WORD}})[{first}]){{0,400}})[{first}{signs}]",
+        "BOUND_AHEAD": f"(?>(?:[^{first}{signs}]{{1,400}}+|(?!{{BEFORE_WORD}})[{first}]|二(?![0-9])){{0,400}})[{first}{signs}]",
         "AFTER_WORD": [word for value in relations["after"].values() for word in _split(value)],
         "NOTE_WORD": _split(w["stance"]["notes"]),
         "AND_WORD": _split(w["joining"]["and"]),
