@@ -279,6 +279,8 @@ def _sum(left: Item, right: Item) -> Clause | None:
     value = b.quantity.magnitude
     if big == PIECE and (small is None or small.symbol in (*SMALL_MONEY, "分")) and value in range(1, 100):
         big = Unit("元")
+    if small == Unit("秒") and big == Unit("分"):
+        big = Unit("分钟")  # 3分30秒
     if small is None and big.symbol in ("元", "角") and b.text[a.span[1] - 1 : a.span[1]] in ("块", "毛") and value in range(1, 10):
         small = Unit("角" if big.symbol == "元" else "分钱")  # 三块五
     elif small is not None and small.symbol == "分":
