@@ -255,15 +255,27 @@ def _part_of_a_name() -> re.Pattern[str]:
 
 def _named_together(items: list[Item]) -> list[Item]:
     """教师、学生满意度≥95%: what stands in a list before a name is a part of it."""
-    out = items[-1:]
-    for item in reversed(items[:-1]):
-        before, after = item.clause, out[0].clause
-        listed = out[0].joint == "、" and bool(after.label) and not isinstance(after, Judgement | Placeholder)
-        if listed and isinstance(before, Judgement | Prose) and not before.label and _part_of_a_name().fullmatch(before.wording):
-            out[0] = make_item((evolved(after, label=f"{before.wording}、{after.label}"), item.joint))
+    out: list[Item] = []
+    parts: list[str] = []
+    for item in reversed(items):
+        clause = item.clause
+        after = out[-1] if out else None
+        listed = after is not None and after.joint == "、" and after.clause.label and not isinstance(after.clause, Judgement | Placeholder)
+        if listed and isinstance(clause, Judgement | Prose) and not clause.label and _part_of_a_name().fullmatch(clause.wording):
+            parts.append(clause.wording)
+            out[-1] = make_item((out[-1].clause, item.joint))
         else:
-            out.insert(0, item)
-    return out
+            out[-1:] = [_called(kept, parts) for kept in out[-1:]]
+            parts = []
+            out.append(item)
+    out[-1:] = [_called(kept, parts) for kept in out[-1:]]
+    return out[::-1]
+
+
+def _called(item: Item, parts: list[str]) -> Item:
+    if not parts:
+        return item
+    return make_item((evolved(item.clause, label="、".join([*reversed(parts), item.clause.label or ""])), item.joint))
 
 
 # In the company of a larger unit, 分 is money or time: 5角6分, 1小时30分.
