@@ -81,7 +81,8 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
             reader.find("also-striven", item.clause.span, found=reader.words_at(item.clause.span))
     for before, item in pairwise(merged) if "实际" in reader.source else ():
         said = reader.source[before.clause.span[1] : item.clause.span[0]]
-        if "实际" in said and unit_of(item.clause) == unit_of(before.clause) is not None:
+        alike = isinstance(before.clause, Period) if isinstance(item.clause, Period) else unit_of(item.clause) is not None
+        if "实际" in said and alike and unit_of(item.clause) == unit_of(before.clause):
             reader.find("plan-beside-actual", item.clause.span, found=reader.words_at(item.clause.span))
     joints = {item.joint for item in merged[1:]}
     if "或" in joints and len(joints) > 1:
