@@ -96,7 +96,8 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
         is_alike = unit_of(clause) == unit_of(before.clause)
         if striven and clause.label is None and is_alike and striven.search(between):
             reader.find("also-striven", clause.span, found=reader.words_at(clause.span))
-        if "实际" in between and is_alike and unit_of(clause) is not None:
+        is_measured = isinstance(before.clause, Period) if isinstance(clause, Period) else unit_of(clause) is not None
+        if "实际" in between and is_alike and is_measured:
             reader.find("plan-beside-actual", clause.span, found=reader.words_at(clause.span))
 
 
@@ -270,15 +271,27 @@ def _part_of_a_name() -> re.Pattern[str]:
 
 def _named_together(items: list[Item]) -> list[Item]:
     """教师、学生满意度≥95%: what stands in a list before a name is a part of it."""
-    out = items[-1:]
-    for item in reversed(items[:-1]):
-        before, after = item.clause, out[0].clause
-        listed = out[0].joint == "、" and bool(after.label) and not isinstance(after, Judgement | Placeholder)
-        if listed and isinstance(before, Judgement | Prose) and not before.label and _part_of_a_name().fullmatch(before.wording):
-            out[0] = make_item((evolved(after, label=f"{before.wording}、{after.label}"), item.joint))
+    out: list[Item] = []
+    parts: list[str] = []
+    for item in reversed(items):
+        clause = item.clause
+        after = out[-1] if out else None
+        listed = after is not None and after.joint == "、" and after.clause.label and not isinstance(after.clause, Judgement | Placeholder)
+        if listed and isinstance(clause, Judgement | Prose) and not clause.label and _part_of_a_name().fullmatch(clause.wording):
+            parts.append(clause.wording)
+            out[-1] = make_item((out[-1].clause, item.joint))
         else:
-            out.insert(0, item)
-    return out
+            out[-1:] = [_called(kept, parts) for kept in out[-1:]]
+            parts = []
+            out.append(item)
+    out[-1:] = [_called(kept, parts) for kept in out[-1:]]
+    return out[::-1]
+
+
+def _called(item: Item, parts: list[str]) -> Item:
+    if not parts:
+        return item
+    return make_item((evolved(item.clause, label="、".join([*reversed(parts), item.clause.label or ""])), item.joint))
 
 
 # In the company of a larger unit, 分 is money or time: 5角6分, 1小时30分.
@@ -294,6 +307,8 @@ def _sum(left: Item, right: Item) -> Clause | None:
     value = b.quantity.magnitude
     if big == PIECE and (small is None or small.symbol in (*SMALL_MONEY, "分")) and value in range(1, 100):
         big = Unit("元")
+    if small == Unit("秒") and big == Unit("分"):
+        big = Unit("分钟")  # 3分30秒
     if small is None and big.symbol in ("元", "角") and b.text[a.span[1] - 1 : a.span[1]] in ("块", "毛") and value in range(1, 10):
         small = Unit("角" if big.symbol == "元" else "分钱")  # 三块五
     elif small is not None and small.symbol == "分":

@@ -53,8 +53,9 @@ def qualitative(policy: Policy, target: Judgement | Prose, actual: Clause) -> Ou
     if isinstance(actual, Trend) and target.wording and _text(target) == _text(actual):
         words = target.wording
     repeated = bool(words) and words == target.wording
-    if isinstance(actual, Judgement) and actual.grade is not None:
-        return banded(policy, _graded(target, actual.grade))
+    better = isinstance(target, Judgement) and target.grade in (Grade.EXCELLENT, Grade.GOOD)
+    if isinstance(actual, Judgement) and actual.grade is not None and not (better and "合格" in words and actual.grade is Grade.MET):
+        return banded(policy, _graded(target, actual.grade))  # 合格 may be less than 优
     if repeated:
         return banded(policy, Verdict.MET, Finding.of("answer-repeats-target"))
     return person("judgement.person", Finding.of("words-unclear", actual=_text(actual)))
