@@ -9,13 +9,14 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
-from indicator_dsl.forms.layout.columns import UNKNOWN, Column, Header
+from indicator_dsl.forms.layout.columns import UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.header import choose, is_instead
-from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, squeeze, starts_note
+from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
 _STATED = ("target", "period_target", "actual")
+_HEADS = 4  # texts that the header of another table has at least
 _DIGIT = re.compile(r"[0-9０-９]")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
@@ -74,6 +75,11 @@ class Body:
         self.repeat(self.header)
         names = [c for role in ("level4", "level3", "name") for c in self.header.of(role)]
         self._columns["name"] = names[0] if names else None
+        first = min((c.start for c in self.header.columns if c.role in VALUES), default=0)
+        same = [c for c in names if c.role == names[0].role and c.start < first]
+        if len(same) > 1:
+            headers = "、".join(squeeze(c.text) for c in same)
+            self._find("form-several-columns", None, role="name", headers=headers, chosen=squeeze(names[0].text))
         if self.header.of("level4") and self.header.of("level3") and self._columns["level2"] is None:
             self._columns["level2"] = self.header.of("level3")[0]
         for used in self._columns.values():
@@ -90,12 +96,28 @@ class Body:
         if words:
             self.level1, self.level2 = tidy(words[0]), None
 
+    def is_over(self, row: Row) -> bool:
+        """Tell whether a row is the header of another table, which nobody knows: words where a number of points stands.
+
+        The total above it, or that the row holds nothing but words, says that it is no indicator (加分项, 不计入).
+        """
+        points = self._columns["weight"] or self._columns["score"]
+        texts = row.texts()
+        if points is None or not self.indicators or len(texts) < _HEADS or starts_note(texts[0]):
+            return False
+        text = squeeze(row.cells[points.start].text)
+        if not _filled(text) or _DIGIT.search(text) or texts.count(row.cells[points.start].text) > 1:
+            return False
+        words = self.total is not None or not any(_DIGIT.search(t) or looks_like_value(t) for t in texts)
+        return words and not any(is_word(name, t) for name in ("level1", "level2", "total") for t in texts[:-1])
+
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
         values = self._values(row)
         lead = next(iter(row.texts()), "")
-        # 综合得分 with a target, a value and points is no total, 存在问题（整改率） no note.
-        if _is_numbering(row) or (not _is_whole(values) and (starts_note(lead) or self._is_total(row, values))):
+        # 综合得分 with a target, a value and points is no total, 存在问题（整改率） no note; 合计 over the levels and the name is one.
+        whole = _is_whole(values) and values["name"] != values["level1"]
+        if _is_numbering(row) or (not whole and (starts_note(lead) or self._is_total(row, values))):
             return
         if self.grid.ragged and self.total is None:
             values = self._realigned(row, values)
@@ -186,7 +208,8 @@ class Body:
         if label is not None:
             self.total = Total(values["weight"] or None, values["score"] or None, Place(sheet=row.sheet, row=row.number))
             return True
-        return any(bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20 for t in heads) and not _filled(values["target"])
+        own = values["target"] not in heads[:1] and _filled(values["target"])
+        return any(bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20 for t in heads) and not own
 
     def _is_label(self, row: Row, values: dict[str, str]) -> bool:
         """Take a row that holds only 一级 or 二级 words as the place where the rows below belong."""
@@ -232,7 +255,10 @@ class Body:
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
         # A cell merged over name and value is a remark, not an indicator.
+        texts = [values[role] for role in ("level2", "name", *_STATED, "weight", "score") if self._columns[role] is not None]
         remark = self._one_cell(row, ("name",), _STATED) and not _states_points(values)
+        # The same where the merge was undone by writing its text into each cell.
+        remark = remark or (len(texts) > 3 and set(texts) == {name})
         if remark or (self.total is not None and name and name in (values[r] for r in _STATED)):
             return True
         has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]

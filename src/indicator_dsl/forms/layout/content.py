@@ -100,6 +100,9 @@ def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
     texts = {i: [t for r in below if (t := r.cells[columns[i].start].text)] for i in unknown}
     filled = [i for i in unknown if len(texts[i]) >= 2]
     found = [i for i in filled if sum(map(looks_like_value, texts[i])) * 2 >= len(texts[i])]
+    if len(found) > len(wanted):
+        # 东县, 西县, 南区 or 专家1, 专家2: which of them is the one is for a person to say.
+        wanted = []
     if not found and wanted == ["actual"] and "score" in roles:
         # A form with scores has answers, if only in words; which of several columns holds them is for a person to say.
         found, wanted = filled, wanted if len(filled) == 1 else []

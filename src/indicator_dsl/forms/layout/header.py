@@ -100,9 +100,10 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
     columns: list[Column] = []
     for start, end, path in paths:
         found = _role(path)
-        if len(path) > 1 and column_role(path[-1]) is None and (path[0], found) in named:
-            # 偏差 beside 完成值, both under 自评情况: the one that says what it is is that.
-            found = None
+        own = column_role(path[-1])
+        if len(path) > 1 and own in (None, "target") and found == "actual" and (path[0], found) in named:
+            # 偏差 or 预期值 beside 完成值, all under 完成情况: the one that says what it is is that.
+            found = own
         last = columns[-1] if columns else None
         if found == "reason" and last is not None and last.role == found and len(path) > 1 and last.text.startswith(path[0]):
             # 偏差原因 over 经费保障, 制度保障, 人员保障: one reason, wherever it stands.
@@ -111,7 +112,7 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
             columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
     first = index + len(rows)
     below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r)]
-    columns = _resolve_names(_resolve_levels(widened(columns, below)))
+    columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))
     header = of_period(Header(len(rows), tuple(by_content(columns, below))), columns[0].text)
     return header if _is_indicator_header(header) else None
 
@@ -160,9 +161,7 @@ def _role(path: list[str]) -> str | None:
             return "actual_unit"
         if leaf in ("relation", "unit", "note"):
             return "other"
-        if above == "actual" and leaf in ("actual", "score", "weight", "rate", "forecast", "reason"):
-            return leaf
-        return above if above == "period_target" else leaf
+        return above if above == "period_target" and leaf not in (*LEVELS, *NAMES, "weight") else leaf
     if leaf in (None, "value") or (leaf == "weak_name" and above in ("target",)):
         return above
     return leaf
@@ -174,6 +173,18 @@ def _resolve_levels(columns: list[Column]) -> list[Column]:
         return columns
     first = next((c for c in columns if c.role in (UNKNOWN, "other") and is_word("level1", c.text)), None)
     return [attrs.evolve(c, role="level1") if c is first else c for c in columns]
+
+
+def _grouped(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Take a column of names over several rows (考核项目) left of another (考核内容) as the level that these belong to."""
+    out = list(columns)
+    for index, (column, after) in enumerate(pairwise(columns)):
+        if column.role == after.role == "name" and not any(c.role == "level2" for c in out):
+            pairs = [(row.cells[column.start].text, text) for row in below if (text := row.cells[after.start].text)]
+            if any(not first or before[0] == first for before, (first, _) in pairwise([("", ""), *pairs])):
+                level = "level2" if any(c.role == "level1" for c in out) else "level1"
+                out[index] = attrs.evolve(column, role=level)
+    return out
 
 
 def _resolve_names(columns: list[Column]) -> list[Column]:
@@ -228,6 +239,7 @@ def of_period(header: Header, label: str) -> Header:
     return Header(header.rows, tuple(attrs.evolve(c, role="period_target") if c.role == "target" else c for c in header.columns))
 
 
+_YEARS = re.compile(r"20[0-9]{2}")
 _HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
 
 
@@ -238,9 +250,13 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     the adjusted value before the first one.
     """
     columns = header.of(role_name)
+    if year is None:
+        # A form that nowhere says its year says it in 2023年目标值.
+        stated = {found for c in header.of("target") for found in _YEARS.findall(c.text)}
+        year = int(*stated) if len(stated) == 1 else None
     if role_name == "actual" and year is not None:
         # 2023年实际值 in a form of 2024 is last year's.
-        columns = tuple(c for c in columns if not (years := re.findall(r"20[0-9]{2}", c.text)) or max(map(int, years)) >= year)
+        columns = tuple(c for c in columns if not (years := _YEARS.findall(c.text)) or max(map(int, years)) >= year)
     if not columns:
         return None, False
 
@@ -248,7 +264,7 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     labels = [c.start for c in header.columns if c.role in (*NAMES, *LEVELS)] if len(columns) > 1 else []
 
     def rank(column: Column) -> tuple[bool, bool, bool, bool, bool]:
-        years = re.findall(r"20[0-9]{2}", column.text)
+        years = _YEARS.findall(column.text)
         other_year = bool(years) and year is not None and str(year) not in years
         part = _HALF.search(squeeze(column.text)) is not None
         # 分值 left of the names is that of a level above.
@@ -257,7 +273,8 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         above = above or column.start < min(labels, default=0)
         return (column.start in grid.hidden_columns, other_year, part, above, not is_instead(column))
 
-    ordered = sorted(columns, key=rank)
+    # 权重 of the first and of the second level, none of the third: the nearer one says more of the indicator.
+    ordered = sorted(columns[::-1] if all(rank(c)[3] for c in columns) else columns, key=rank)
     # Where the adjusted value is taken, the first one beside it is worth a look.
     same = [c for c in ordered if rank(c)[:4] == rank(ordered[0])[:4]]
     return ordered[0], len(same) > 1
@@ -281,4 +298,5 @@ def panels(header: Header) -> list[Header]:
         levels = [c for c in between if c.role in ("level1", "level2", "serial") or c is name]
         starts.append(levels[0].start)
     bounds = [0, *starts, 1 << 30]
-    return [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]
+    copies = [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]
+    return [of_period(copy, copy.names[0].text.split(" ")[0]) for copy in copies]

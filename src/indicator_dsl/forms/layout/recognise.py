@@ -134,10 +134,12 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     A table with a column of projects holds a form for each of them.
     """
     grid = segments[-1].grid
-    above = grid.rows[index - 1].texts() if index else []
-    header = of_period(header, above[0]) if len(above) == 1 else header
+    copies = panels(header)
+    above = grid.rows[index - 1].runs() if index else []
+    if 0 < len(above) <= len(copies):
+        copies = [of_period(copy, _label_above(above, copy)) for copy in copies]
     projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)
-    bodies = _open(segments[-1], header)
+    bodies = _open(segments[-1], header, copies)
     project: str | None = None
     index += header.rows
     while index < len(grid.rows):
@@ -155,12 +157,14 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
                 break
             index += 1
             continue
+        if len(bodies) == 1 and bodies[0].is_over(row):
+            break
         name = tidy(row.cells[projects.start].text) if projects is not None else ""
         if name and name != project and not is_word("total", name) and not starts_note(name):
             if project is not None:
                 _close(segments[-1], bodies)
                 segments.append(_Segment(grid, segments[-1].title, segments[-1].year))
-                bodies = _open(segments[-1], header)
+                bodies = _open(segments[-1], header, copies)
             project = name
             _of_project(segments[-1], header, row, name)
         for body in bodies:
@@ -170,12 +174,17 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     return index
 
 
-def _open(segment: _Segment, header: Header) -> list[Body]:
+def _label_above(runs: list[tuple[int, int, str]], header: Header) -> str:
+    """Return what the row above a header, or above one panel of it, calls its values: 长期绩效指标, 年度绩效指标."""
+    return next((text for start, _, text in reversed(runs) if start < header.names[0].end), "")
+
+
+def _open(segment: _Segment, header: Header, copies: list[Header]) -> list[Body]:
     segment.blocks.close()
     segment.tables += 1
     segment.year = segment.year or _year_of(segment)
     segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
-    return [Body(segment.grid, copy, segment.year) for copy in panels(header)]
+    return [Body(segment.grid, copy, segment.year) for copy in copies]
 
 
 def _close(segment: _Segment, bodies: list[Body]) -> None:
@@ -183,12 +192,27 @@ def _close(segment: _Segment, bodies: list[Body]) -> None:
         body.finish()
         segment.findings += body.findings
         segment.total = body.total or segment.total
-    left = bodies[0].header
-    if len(bodies) > 1 and (left.of("actual") or left.of("weight")):
-        # 产出 at the left and 效益 at the right, each with what was done: other indicators, and no period's.
-        segment.indicators += sorted((i for body in bodies for i in body.indicators), key=lambda i: i.place.row or 0)
-    else:
-        segment.indicators += bodies[0].indicators if len(bodies) == 1 else _side_by_side(bodies)
+    if len(bodies) == 1:
+        segment.indicators += bodies[0].indicators
+        return
+    periods = [body for body in bodies if body.header.of("period_target") and not body.header.of("target")]
+    if not periods and _are_periods(bodies):
+        periods = bodies[:1]
+    years = [body for body in bodies if body not in periods]
+    found = [i for body in bodies for i in body.indicators]
+    if periods and years:
+        found = _side_by_side(*([i for body in some for i in body.indicators] for some in (periods, years)))
+    order = {(row.sheet, row.number): at for at, row in enumerate(segment.grid.rows)}
+    segment.indicators += sorted(found, key=lambda i: order[i.place.sheet, i.place.row or 0])
+
+
+def _are_periods(bodies: list[Body]) -> bool:
+    """Tell whether panels that say nothing of themselves are the period's and the year's: they name the same indicators.
+
+    产出 at the left and 效益 at the right, or each with what was done, are other indicators.
+    """
+    left, right = ({squeeze(i.name) for i in body.indicators} for body in bodies[:2])
+    return bool(left & right) and not bodies[0].header.of("actual") and not bodies[0].header.of("weight")
 
 
 def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:
@@ -223,23 +247,28 @@ def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
     )
 
 
-def _side_by_side(bodies: list[Body]) -> list[Indicator]:
-    """Join the period's panel (left) and the year's (right): one row where both name one indicator."""
-    left, right = bodies[0].indicators, [i for b in bodies[1:] for i in b.indicators]
-    by_place = {(i.place.row, squeeze(i.name)): i for i in right}
+def _side_by_side(periods: list[Indicator], years: list[Indicator]) -> list[Indicator]:
+    """Join the period's panel and the year's: one row where both name one indicator."""
+    by_place = {(i.place.sheet, i.place.row, squeeze(i.name)): i for i in years}
+    beside = {(i.place.sheet, i.place.row): i for i in periods}
     out: list[Indicator] = []
     used: set[int] = set()
-    for indicator in left:
+    for indicator in periods:
         value = indicator.target or indicator.period_target
-        twin = by_place.get((indicator.place.row, squeeze(indicator.name)))
+        twin = by_place.get((indicator.place.sheet, indicator.place.row, squeeze(indicator.name)))
         if twin is not None:
             used.add(id(twin))
-            out.append(attrs.evolve(twin, level1=twin.level1 or indicator.level1, period_target=twin.period_target or value))
+            out.append(attrs.evolve(_levelled(twin, indicator), period_target=twin.period_target or value))
         else:
-            out.append(attrs.evolve(indicator, target=None, period_target=value))
-    level1 = {i.place.row: i.level1 for i in left}
-    out += [attrs.evolve(i, level1=i.level1 or level1.get(i.place.row)) for i in right if id(i) not in used]
-    return sorted(out, key=lambda i: i.place.row or 0)
+            out.append(attrs.evolve(_levelled(indicator, None), target=None, period_target=value))
+    return out + [_levelled(i, beside.get((i.place.sheet, i.place.row))) for i in years if id(i) not in used]
+
+
+def _levelled(indicator: Indicator, other: Indicator | None) -> Indicator:
+    """Give an indicator the levels that stand in the other panel only."""
+    if other is None:
+        return indicator
+    return attrs.evolve(indicator, level1=indicator.level1 or other.level1, level2=indicator.level2 or other.level2)
 
 
 def _year_of(segment: _Segment) -> int | None:
