@@ -208,8 +208,8 @@ class Body:
         if label is not None:
             self.total = Total(values["weight"] or None, values["score"] or None, Place(sheet=row.sheet, row=row.number))
             return True
-        own = values["target"] not in heads[:1] and _filled(values["target"])
-        return any(bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20 for t in heads) and not own
+        sums = [t for t in heads if bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20]
+        return bool(sums) and (not _filled(values["target"]) or values["target"] in sums)
 
     def _is_label(self, row: Row, values: dict[str, str]) -> bool:
         """Take a row that holds only 一级 or 二级 words as the place where the rows below belong."""

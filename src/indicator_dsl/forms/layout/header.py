@@ -171,19 +171,24 @@ def _resolve_levels(columns: list[Column]) -> list[Column]:
     """Take a column whose header cell is 产出指标 itself (merged down over the block) as 一级指标."""
     if any(c.role == "level1" for c in columns):
         return columns
-    first = next((c for c in columns if c.role in (UNKNOWN, "other") and is_word("level1", c.text)), None)
+    names = min((c.start for c in columns if c.role in NAMES), default=0)
+    first = next((c for c in columns if c.role in (UNKNOWN, "other") and is_word("level1", c.text) and c.start <= names), None)
     return [attrs.evolve(c, role="level1") if c is first else c for c in columns]
 
 
 def _grouped(columns: list[Column], below: Sequence[Row]) -> list[Column]:
-    """Take a column of names over several rows (考核项目) left of another (考核内容) as the level that these belong to."""
+    """Take names over several rows (考核项目, 三级指标) left of others (考核内容, 明细指标) as the level that these belong to."""
     out = list(columns)
     for index, (column, after) in enumerate(pairwise(columns)):
-        if column.role == after.role == "name" and not any(c.role == "level2" for c in out):
-            pairs = [(row.cells[column.start].text, text) for row in below if (text := row.cells[after.start].text)]
-            if any(not first or before[0] == first for before, (first, _) in pairwise([("", ""), *pairs])):
-                level = "level2" if any(c.role == "level1" for c in out) else "level1"
-                out[index] = attrs.evolve(column, role=level)
+        if column.role not in ("level3", "name") or after.role != "name":
+            continue
+        firsts = [row.cells[column.start].text for row in below if row.cells[after.start].text]
+        if not any(not text or text == before for before, text in pairwise(["", *firsts])):
+            continue
+        if column.role == "level3":
+            out[index + 1] = attrs.evolve(after, role="level4")
+        elif not any(c.role == "level2" for c in out):
+            out[index] = attrs.evolve(column, role="level2" if any(c.role == "level1" for c in out) else "level1")
     return out
 
 
@@ -240,7 +245,7 @@ def of_period(header: Header, label: str) -> Header:
 
 
 _YEARS = re.compile(r"20[0-9]{2}")
-_HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
+_HALF = re.compile(r"上半年|年中(?!调整)|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
 
 
 def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tuple[Column | None, bool]:
