@@ -19,6 +19,7 @@ _STATED = ("target", "period_target", "actual")
 _HEADS = 4  # texts that the header of another table has at least
 _DIGIT = re.compile(r"[0-9０-９]")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
+_SPACED = re.compile(rf"(?<={_CJK.pattern})\s+(?={_CJK.pattern})")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
 
 
@@ -29,6 +30,11 @@ def tidy(text: str) -> str:
     for line in filter(None, map(str.strip, lines)):
         out += line if not out or _CJK.match(out[-1]) or _CJK.match(line) else f" {line}"
     return out
+
+
+def _level(text: str) -> str:
+    """Return the name of a level: 成 本 指 标, spaced out to fill its cell, is 成本指标."""
+    return _SPACED.sub("", tidy(text))
 
 
 @attrs.frozen
@@ -94,7 +100,7 @@ class Body:
         """Take the header again (a new page, a new block): its own cell may name the block (产出指标)."""
         words = [c.text for c in (*header.of("level1"), *header.of("level2")) if is_word("level1", c.text)]
         if words:
-            self.level1, self.level2 = tidy(words[0]), None
+            self.level1, self.level2 = _level(words[0]), None
 
     def is_over(self, row: Row) -> bool:
         """Tell whether a row is the header of another table, which nobody knows: words where a number of points stands.
@@ -157,6 +163,8 @@ class Body:
 
     def _shown(self, role: str, text: str) -> str:
         """Return a cell's text; an author's line breaks part several values, a page's part nothing."""
+        if role in ("level1", "level2"):
+            return _level(text)
         if self.grid.flowing or role not in ("target", "actual", "period_target", "reason", "rule"):
             return tidy(text)
         return "\n".join(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
@@ -166,6 +174,9 @@ class Body:
         if not values["name"] and (deeper := self.header.of("level4")) and (upper := self.header.of("level3")):
             # 四级指标 left empty: the 三级指标 is the indicator.
             values["name"] = tidy(row.cells[upper[0].start].text) if deeper else ""
+        # One cell over level and name is one text.
+        if _level(values["name"]) in (values["level1"], values["level2"]):
+            values["name"] = _level(values["name"])
         return values
 
     def _realigned(self, row: Row, values: dict[str, str]) -> dict[str, str]:
@@ -228,15 +239,15 @@ class Body:
             return False
         if not self._own_levels(row) and (len(runs) == 1 or values["name"] == text):
             if second and (self.level1 is not None or not first):
-                self.level2 = tidy(text)
+                self.level2 = _level(text)
             else:
-                self.level1, self.level2 = tidy(text), None
+                self.level1, self.level2 = _level(text), None
             return True
         return False
 
     def _own_levels(self, row: Row) -> bool:
-        texts = {tidy(c.text) for role in ("level1", "level2") for c in self._cells(row, role) if c.text}
-        return bool(texts - {self._text(row, "name")} - {self.level1} - {self.level2})
+        texts = {_level(c.text) for role in ("level1", "level2") for c in self._cells(row, role) if c.text}
+        return bool(texts - {_level(self._text(row, "name"))} - {self.level1} - {self.level2})
 
     def _levels(self, row: Row, values: dict[str, str]) -> None:
         first, second = values["level1"], values["level2"]
