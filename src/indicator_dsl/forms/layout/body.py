@@ -115,7 +115,11 @@ class Body:
         if not _filled(text) or _DIGIT.search(text) or texts.count(row.cells[points.start].text) > 1:
             return False
         words = self.total is not None or not any(_DIGIT.search(t) or looks_like_value(t) for t in texts)
-        return words and not any(is_word(name, t) for name in ("level1", "level2", "total") for t in texts[:-1])
+        return (
+            words
+            and not any(is_word("total", t) for t in texts[:2])
+            and not any(is_word(n, t) for n in ("level1", "level2") for t in texts)
+        )
 
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""

@@ -11,7 +11,7 @@ import attrs
 from indicator_dsl.forms.grid import EMPTY, Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.content import by_content, widened
-from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, role, squeeze, table
+from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
@@ -111,10 +111,15 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
         else:
             columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
     first = index + len(rows)
-    below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r)]
+    below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r) and len(t := r.texts()) > 1 and not starts_note(t[0])]
     columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))
-    header = of_period(Header(len(rows), tuple(by_content(columns, below))), columns[0].text)
-    return header if _is_indicator_header(header) else None
+    header = Header(len(rows), tuple(by_content(columns, below)))
+    if not _is_indicator_header(header):
+        return None
+    # 长期绩效指标 stands at the left of the levels, perhaps behind a 序号.
+    for label in (c.text for c in header.columns if c.role not in VALUES and c.end <= header.names[0].start):
+        header = of_period(header, label)
+    return header
 
 
 def _paths(rows: list[Row]) -> list[tuple[int, int, list[str]]]:
@@ -238,7 +243,7 @@ def _is_indicator_header(header: Header) -> bool:
 
 def of_period(header: Header, label: str) -> Header:
     """Take the values of a table labelled 长期绩效指标 as those of the period; under 年度绩效指标 stand the year's."""
-    plain = squeeze(label)
+    plain = bare(label)
     if header.of("period_target") or len(plain) > 12 or not any(plain.startswith(w) for w in table()["blocks"]["period"]):
         return header
     return Header(header.rows, tuple(attrs.evolve(c, role="period_target") if c.role == "target" else c for c in header.columns))
@@ -257,11 +262,11 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     columns = header.of(role_name)
     if year is None:
         # A form that nowhere says its year says it in 2023年目标值.
-        stated = {found for c in header.of("target") for found in _YEARS.findall(c.text)}
+        stated = {found for c in header.of("target") for found in _YEARS.findall(squeeze(c.text))}
         year = int(*stated) if len(stated) == 1 else None
     if role_name == "actual" and year is not None:
         # 2023年实际值 in a form of 2024 is last year's.
-        columns = tuple(c for c in columns if not (years := _YEARS.findall(c.text)) or max(map(int, years)) >= year)
+        columns = tuple(c for c in columns if not (years := _YEARS.findall(squeeze(c.text))) or max(map(int, years)) >= year)
     if not columns:
         return None, False
 
@@ -269,7 +274,7 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     labels = [c.start for c in header.columns if c.role in (*NAMES, *LEVELS)] if len(columns) > 1 else []
 
     def rank(column: Column) -> tuple[bool, bool, bool, bool, bool]:
-        years = _YEARS.findall(column.text)
+        years = _YEARS.findall(squeeze(column.text))
         other_year = bool(years) and year is not None and str(year) not in years
         part = _HALF.search(squeeze(column.text)) is not None
         # 分值 left of the names is that of a level above.
@@ -287,7 +292,7 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
 
 def is_instead(column: Column) -> bool:
     """Tell whether a column's values stand for those of another: 调整后指标值."""
-    return any(word in column.text for word in table()["blocks"]["instead"])
+    return any(word in squeeze(column.text) for word in table()["blocks"]["instead"])
 
 
 def panels(header: Header) -> list[Header]:

@@ -23,6 +23,8 @@ _TITLE = re.compile(
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
 _SHOWN = 60  # letters of a row that a finding shows
 _LABEL = 4  # texts of a row: labels with their values have no more
+# What stands beside a heading in a row: the annex's number, the form's unit of money, its year.
+_BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -89,9 +91,16 @@ def _lines(grid: Grid) -> _Segment:
 def _begins_form(grid: Grid, row: Row) -> bool:
     """Tell whether a row after a table begins another form: a title, or the name of another project."""
     runs = row.runs()
-    if len(runs) == 1 and (_is_title(runs[0][2]) or _PROJECT.match(squeeze(runs[0][2]))):
+    heading = _heading(row.texts())
+    if heading is not None and (_is_title(heading) or _PROJECT.match(squeeze(heading))):
         return True
     return len(runs) >= 2 and role("info", runs[0][2]) in ("project", "unit", "executor", "department")
+
+
+def _heading(texts: list[str]) -> str | None:
+    """Return the one text of a row, whatever number of an annex, unit or year stands beside it; None where there are several."""
+    more = [text for text in texts if not _BESIDE.fullmatch(squeeze(text))]
+    return more[0] if len(more) == 1 else texts[0] if len(texts) == 1 else None
 
 
 def _is_title(text: str) -> bool:
@@ -109,12 +118,14 @@ def _read_row(segment: _Segment, row: Row) -> None:
     texts = row.texts()
     if segment.first_row is None and texts:
         segment.first_row = row
-    if len(texts) == 1 and len(texts[0]) < 100:
-        if segment.title is None and _is_title(texts[0]) and not segment.tables:
-            segment.title = re.sub(r"^[#\s]+", "", tidy(texts[0]))
-        if (numbered := _PROJECT.match(plain := squeeze(texts[0]))) is not None:
+    heading = _heading(texts)
+    if heading is not None and len(heading) < 100:
+        if segment.title is None and _is_title(heading) and not segment.tables:
+            segment.title = re.sub(r"^[#\s]+", "", tidy(heading))
+        if (numbered := _PROJECT.match(plain := squeeze(heading))) is not None:
             segment.blocks.info.setdefault("project", plain[numbered.end() :])
-        found = _YEAR.search(squeeze(texts[0])) if segment.year is None and not segment.tables else None
+    if heading is not None or all(_BESIDE.fullmatch(squeeze(text)) for text in texts):
+        found = _YEAR.search(squeeze(" ".join(texts)[:100])) if segment.year is None and not segment.tables else None
         if found is not None:
             segment.year = int(found[1])
     if _is_indicator(texts):
@@ -136,7 +147,7 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     grid = segments[-1].grid
     copies = panels(header)
     above = grid.rows[index - 1].runs() if index else []
-    if 0 < len(above) <= len(copies):
+    if 0 < len(above) <= len(copies) + (len(copies) > 1):
         copies = [of_period(copy, _label_above(above, copy)) for copy in copies]
     projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)
     bodies = _open(segments[-1], header, copies)
@@ -225,9 +236,10 @@ def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:
 
 def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
     runs = row.runs()
-    if len(runs) == 1 and _is_title(runs[0][2]) and not runs[0][2].endswith("指标"):
+    heading = _heading(row.texts())
+    if heading is not None and _is_title(heading) and not heading.endswith("指标"):
         return True
-    if len(runs) == 1 and len(runs[0][2]) < 60 and _PROJECT.match(squeeze(runs[0][2])):
+    if heading is not None and len(heading) < 60 and _PROJECT.match(squeeze(heading)):
         return True
     if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
         return True
@@ -236,11 +248,10 @@ def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
 
 def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
     """Tell whether a table goes on below a heading without a header: the form's title on a further page, the name of a sub-project."""
-    heading, after = grid.rows[index].texts(), grid.rows[index + 1 : index + 2]
-    again = segment.title is not None and squeeze(heading[0]).startswith(squeeze(segment.title))
-    known = len(heading) == 1 and (again or _PROJECT.match(squeeze(heading[0])))
+    heading, after = squeeze(_heading(grid.rows[index].texts()) or ""), grid.rows[index + 1 : index + 2]
+    again = segment.title is not None and heading.startswith(squeeze(segment.title))
     return (
-        bool(known and after)
+        bool((again or _PROJECT.match(heading)) and after)
         and len(after[0].texts()) > _LABEL
         and not Blocks(grid).begins(after[0])
         and find_header(grid, index + 1) is None
