@@ -269,9 +269,10 @@ class Body:
 
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
-        # A cell merged over name and value is a remark, not an indicator.
+        # A cell merged over name and value, or over value and points, is a remark, not an indicator.
         texts = [values[role] for role in ("level2", "name", *_STATED, "weight", "score") if self._columns[role] is not None]
-        remark = self._one_cell(row, ("name",), _STATED) and not _states_points(values)
+        across = self._one_cell(row, ("name",), _STATED) or self._one_cell(row, _STATED, ("weight", "score"))
+        remark = across and not _states_points(values)
         # The same where the merge was undone by writing its text into each cell.
         remark = remark or (len(texts) > 3 and set(texts) == {name})
         if remark or (self.total is not None and name and name in (values[r] for r in _STATED)):
