@@ -9,7 +9,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
-from indicator_dsl.forms.layout.columns import UNKNOWN, VALUES, Column, Header
+from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.header import choose, is_instead
 from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
@@ -124,10 +124,12 @@ class Body:
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
         values = self._values(row)
-        lead = next(iter(row.texts()), "")
+        # 绩效指标 merged down at the left of all says nothing of the row.
+        inner = attrs.evolve(row, cells=row.cells[min(c.start for c in self.header.columns if c.role in (*LEVELS, *NAMES, "serial")) :])
+        leads = [*row.texts()[:1], *inner.texts()[:1]]
         # 综合得分 with a target, a value and points is no total, 存在问题（整改率） no note; 合计 over the levels and the name is one.
         whole = _is_whole(values) and values["name"] != values["level1"]
-        if _is_numbering(row) or (not whole and (starts_note(lead) or self._is_total(row, values))):
+        if _is_numbering(row) or _is_numbering(inner) or (not whole and (any(map(starts_note, leads)) or self._is_total(row, values))):
             return
         if self.grid.ragged and self.total is None:
             values = self._realigned(row, values)
