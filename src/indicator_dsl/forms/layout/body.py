@@ -33,8 +33,9 @@ def tidy(text: str) -> str:
 
 
 def _level(text: str) -> str:
-    """Return the name of a level: 成 本 指 标, spaced out to fill its cell, is 成本指标."""
-    return _SPACED.sub("", tidy(text))
+    """Return the name of a level: 成 本 指 标, spaced out to fill its cell, is 成本指标; 同上 is that of the row above."""
+    name = _SPACED.sub("", tidy(text))
+    return "" if name in ("同上", "〃", "″", '"') else name
 
 
 @attrs.frozen

@@ -202,6 +202,10 @@ def _resolve_names(columns: list[Column]) -> list[Column]:
     roles = {c.role for c in columns}
     if not roles & set(NAMES):
         weak = [c for c in columns if c.role == "weak_name"]
+        if len(weak) > 1 and not roles & {"target", "period_target"} and bare(weak[-1].text).endswith("目标"):
+            # 绩效指标 | 绩效目标, and no other column of targets.
+            columns = [attrs.evolve(c, role="target") if c is weak[-1] else c for c in columns]
+            weak.pop()
         if weak and (len(weak) > 1 or weak[0].start > 0 or not roles & {"level1", "level2"}):
             chosen = (
                 weak[-1] if len(weak) > 1 and weak[-1].start < min((c.start for c in columns if c.role in VALUES), default=0) else weak[0]
@@ -261,9 +265,10 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     """
     columns = header.of(role_name)
     if year is None:
-        # A form that nowhere says its year says it in 2023年目标值.
-        stated = {found for c in header.of("target") for found in _YEARS.findall(squeeze(c.text))}
-        year = int(*stated) if len(stated) == 1 else None
+        # A form that nowhere says its year says it in 2023年目标值; beside 2022年完成值 and 2023年完成值 the last one is meant.
+        targets, actuals = ({y for c in header.of(name) for y in _YEARS.findall(squeeze(c.text))} for name in ("target", "actual"))
+        stated = targets if len(targets) == 1 else targets & {max(actuals, default="")}
+        year = int(*stated) if stated else None
     if role_name == "actual" and year is not None:
         # 2023年实际值 in a form of 2024 is last year's.
         columns = tuple(c for c in columns if not (years := _YEARS.findall(squeeze(c.text))) or max(map(int, years)) >= year)

@@ -89,7 +89,7 @@ def role(section: str, text: str) -> str | None:
 @_cached
 def column_role(text: str) -> str | None:
     """Return what a header calls its column: by the lists, else by how it ends, begins, or what it holds; None for no header."""
-    found = role("columns", text) or _worded(bare(text))
+    found = role("columns", text) or _worded(bare(text)) or role("columns", bare(text).replace("绩效", ""))
     # What a bracket says more of a value is part of its name: 指标值（实际完成）, 完成值（上年）.
     for more in re.findall(r"\(([^()]*)\)", squeeze(text)) if found in ("target", "actual") else []:
         turned, other = _turned(found, more), role("columns", more)
