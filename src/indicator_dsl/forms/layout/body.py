@@ -64,6 +64,7 @@ class Body:
     _weights: dict[int, str] = attrs.Factory(dict)
     _told: set[int] = attrs.Factory(set)
     _first_target: Column | None = None
+    _counted: int | None = None  # indicators above the total
 
     def __attrs_post_init__(self) -> None:
         for role in ("level1", "level2", *_FIELDS, "actual_unit"):
@@ -104,23 +105,19 @@ class Body:
             self.level1, self.level2 = _level(words[0]), None
 
     def is_over(self, row: Row) -> bool:
-        """Tell whether a row is the header of another table, which nobody knows: words where a number of points stands.
+        """Tell whether a row is the header of another table, which nobody knows: it has but words, where numbers of points stand too.
 
-        The total above it, or that the row holds nothing but words, says that it is no indicator (加分项, 不计入).
+        What stands below the total is no indicator; above it, a row that counts for nothing (加分项, 不计入) may be one.
         """
-        points = self._columns["weight"] or self._columns["score"]
         texts = row.texts()
-        if points is None or not self.indicators or len(texts) < _HEADS or starts_note(texts[0]):
+        points = [squeeze(row.cells[c.start].text) for c in map(self._columns.get, ("weight", "score")) if c is not None]
+        if not points or not self.indicators or len(set(texts)) < max(_HEADS, len(texts)) or starts_note(texts[0]):
             return False
-        text = squeeze(row.cells[points.start].text)
-        if not _filled(text) or _DIGIT.search(text) or texts.count(row.cells[points.start].text) > 1:
+        if any(_DIGIT.search(t) or looks_like_value(t) for t in texts) or any(is_word("total", t) for t in texts[:2]):
             return False
-        words = self.total is not None or not any(_DIGIT.search(t) or looks_like_value(t) for t in texts)
-        return (
-            words
-            and not any(is_word("total", t) for t in texts[:2])
-            and not any(is_word(n, t) for n in ("level1", "level2") for t in texts)
-        )
+        worded = [_filled(text) and text[0] not in "不无待" for text in points]
+        below = self._counted == len(self.indicators)
+        return (any(worded) if below else all(worded)) and not any(is_word(n, t) for n in ("level1", "level2") for t in texts)
 
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
@@ -224,6 +221,7 @@ class Body:
         if label is None and len(heads) > 1 and is_word("total", heads[1]) and not values["target"]:
             label = heads[1]
         if label is not None:
+            self._counted = len(self.indicators)
             self.total = Total(values["weight"] or None, values["score"] or None, Place(sheet=row.sheet, row=row.number))
             return True
         sums = [t for t in heads if bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20]

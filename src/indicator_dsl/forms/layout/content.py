@@ -87,7 +87,7 @@ def _units(columns: list[Column], left: int, below: Sequence[Row]) -> None:
         texts = [r.cells[column.start].text for r in below if r.cells[column.start].text]
         if column.end <= left and sum(is_known(squeeze(t)) for t in texts) * 2 < len(texts):
             columns[index] = attrs.evolve(column, role="other")
-        elif len(units) > 1 and before in ("actual", "period_target"):
+        elif len(units) > 1 and before in ("actual", "period_target", "previous"):
             columns[index] = attrs.evolve(column, role="actual_unit" if before == "actual" else "other")
 
 
