@@ -142,3 +142,18 @@ def test_a_title_and_a_year_with_an_annex_and_a_unit_beside() -> None:
     form = read_text(text)
     assert (form.title, form.year, str(form.kind), len(form.parts)) == ("项目支出绩效目标申报表", 2024, "declaration", 2)
     assert [(i.target, i.actual) for i in form.indicators] == [("≥120个", None), ("≥20个", None)]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "names", "told"),
+    [
+        ("指标名称\t指标内容", "培训人次\t全年培训的人次\n合格率\t合格人次/培训人次", ["培训人次", "合格率"], False),
+        ("评价指标\t指标要素", "产业\t工业增速\n投资\t投资增速", ["产业", "投资"], True),
+        ("考核项目\t考核内容", "产业\t工业增速\n\t农业增速", ["工业增速", "农业增速"], False),
+    ],
+)
+def test_two_columns_of_names(header: str, rows: str, names: list[str], told: bool) -> None:
+    lines = "\n".join(f"{row}\t≥5%\t6%\t50" for row in rows.split("\n"))
+    form = read_text(f"{header}\t目标值\t完成值\t分值\n{lines}")
+    assert [i.name for i in form.indicators] == names
+    assert ("form-several-columns" in [f.code for f in form.findings]) is told

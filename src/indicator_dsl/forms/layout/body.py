@@ -85,7 +85,7 @@ class Body:
         self._columns["name"] = names[0] if names else None
         first = min((c.start for c in self.header.columns if c.role in VALUES), default=0)
         same = [c for c in names if c.role == names[0].role and c.start < first]
-        if len(same) > 1:
+        if len(same) > 1 and not bare(same[0].text).endswith("名称"):
             headers = "、".join(squeeze(c.text) for c in same)
             self._find("form-several-columns", None, role="name", headers=headers, chosen=squeeze(names[0].text))
         if self.header.of("level4") and self.header.of("level3") and self._columns["level2"] is None:
@@ -105,19 +105,20 @@ class Body:
             self.level1, self.level2 = _level(words[0]), None
 
     def is_over(self, row: Row) -> bool:
-        """Tell whether a row is the header of another table, which nobody knows: it has but words, where numbers of points stand too.
+        """Tell whether a row is the header of another table, which nobody knows: words where numbers of points stand.
 
-        What stands below the total is no indicator; above it, a row that counts for nothing (加分项, 不计入) may be one.
+        Above the total a row that counts for nothing (加分项, 不计入) may be an indicator: there a header has but words.
         """
         texts = row.texts()
         points = [squeeze(row.cells[c.start].text) for c in map(self._columns.get, ("weight", "score")) if c is not None]
         if not points or not self.indicators or len(set(texts)) < max(_HEADS, len(texts)) or starts_note(texts[0]):
             return False
-        if any(_DIGIT.search(t) or looks_like_value(t) for t in texts) or any(is_word("total", t) for t in texts[:2]):
+        if any(is_word("total", t) for t in texts[:2]) or any(is_word(n, t) for n in ("level1", "level2") for t in texts):
             return False
-        worded = [_filled(text) and text[0] not in "不无待" for text in points]
-        below = self._counted == len(self.indicators)
-        return (any(worded) if below else all(worded)) and not any(is_word(n, t) for n in ("level1", "level2") for t in texts)
+        worded = [_filled(text) and not _DIGIT.search(text) and text[0] not in "不无待" for text in points]
+        if self._counted == len(self.indicators):
+            return any(worded)
+        return all(worded) and not any(_DIGIT.search(t) or looks_like_value(t) for t in texts)
 
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
