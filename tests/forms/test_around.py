@@ -126,3 +126,34 @@ def test_rows_of_a_table_with_an_unknown_header_are_told() -> None:
     lost = [(f.place, dict(f.fields)["text"]) for f in form.findings if f.code == "form-row-outside"]
     assert [text.split("  ")[2] for _, text in lost] == ["丙", "丁"]
     assert all(place for place, _ in lost)
+
+
+def test_a_title_and_a_year_with_an_annex_and_a_unit_beside() -> None:
+    """2023年实际值 in a form of 2024 is no actual value, wherever the form says its year."""
+    text = """附件2\t项目支出绩效目标申报表
+（2024年度）\t\t\t金额单位：万元
+一级指标\t二级指标\t三级指标\t2023年实际值\t2024年目标值
+产出指标\t数量指标\t监测点位\t110个\t≥120个
+附件3\t项目支出绩效目标申报表
+（2024年度）
+项目名称\t乙项目
+一级指标\t二级指标\t三级指标\t2023年实际值\t2024年目标值
+产出指标\t数量指标\t采样点数\t10个\t≥20个"""
+    form = read_text(text)
+    assert (form.title, form.year, str(form.kind), len(form.parts)) == ("项目支出绩效目标申报表", 2024, "declaration", 2)
+    assert [(i.target, i.actual) for i in form.indicators] == [("≥120个", None), ("≥20个", None)]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "names", "told"),
+    [
+        ("指标名称\t指标内容", "培训人次\t全年培训的人次\n合格率\t合格人次/培训人次", ["培训人次", "合格率"], False),
+        ("评价指标\t指标要素", "产业\t工业增速\n投资\t投资增速", ["产业", "投资"], True),
+        ("考核项目\t考核内容", "产业\t工业增速\n\t农业增速", ["工业增速", "农业增速"], False),
+    ],
+)
+def test_two_columns_of_names(header: str, rows: str, names: list[str], told: bool) -> None:
+    lines = "\n".join(f"{row}\t≥5%\t6%\t50" for row in rows.split("\n"))
+    form = read_text(f"{header}\t目标值\t完成值\t分值\n{lines}")
+    assert [i.name for i in form.indicators] == names
+    assert ("form-several-columns" in [f.code for f in form.findings]) is told

@@ -89,6 +89,44 @@ def test_errors_and_limits(tmp_path: Path) -> None:
     assert caught.value.code == "form-too-many-sheets"
 
 
+def test_a_document_s_text_is_read_as_it_looks(tmp_path: Path) -> None:
+    styles = (
+        '<office:automatic-styles><style:style style:name="no"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+        '<style:style style:name="yes"><style:text-properties style:text-line-through-style="none"/></style:style>'
+        '<style:style style:name="up"><style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles>'
+    )
+    columns = '<table:table-column table:number-columns-repeated="5"/><table:table-column table:default-cell-style-name="no"/>'
+    cells = [
+        cell("≥5<text:span text:style-name='no'>2</text:span>个"),
+        cell("10<text:span text:style-name='up'>4</text:span>元"),
+        cell("2个", "table:style-name='no'"),
+        cell("3个", "table:style-name='yes'"),
+        cell("4个"),
+        cell("5个"),
+    ]
+    (grid,) = sheets(tmp_path, table(columns, row(*cells)), styles=styles)
+    # A column with no text that is shown is no column.
+    assert texts(grid) == [["≥5个", "10⁴元", "3个", "4个"]]
+    told = [(finding.place, dict(finding.fields)["text"]) for finding in grid.findings]
+    assert told == [("表!A1", "2"), ("表!C1", "2个"), ("表!F1", "5个")]
+
+
+def test_a_text_of_a_workbook_of_1997_is_read_as_it_looks(tmp_path: Path) -> None:
+    xlwt = import_module("xlwt")
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    plain, struck, raised = (xlwt.easyfont(look) for look in ("", "struck_out true", "escapement superscript"))
+    sheet.write_rich_text(0, 0, [("≥5", plain), ("2", struck), ("个", plain)])
+    sheet.write_rich_text(0, 1, [("10", plain), ("4", raised), ("元", plain)])
+    sheet.write(0, 2, 2, xlwt.easyxf("font: struck_out true"))
+    sheet.write(0, 3, "3个")
+    made = io.BytesIO()
+    book.save(made)
+    (grid,) = xls.read(made.getvalue(), Limits())
+    assert texts(grid) == [["≥5个", "10⁴元", "3个"]]
+    assert [(finding.place, dict(finding.fields)["text"]) for finding in grid.findings] == [("表!A1", "2"), ("表!C1", "2")]
+
+
 def test_cells_of_a_workbook_of_1997(tmp_path: Path) -> None:
     xlwt = import_module("xlwt")
     book = xlwt.Workbook()

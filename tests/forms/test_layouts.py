@@ -40,8 +40,9 @@ def _row(line: str) -> dict[str, str | None]:
 
 LAYOUTS = _layouts()
 # What needs merges to be read cannot be written as CSV.
-NEEDS_MERGES = {"a name merged over two targets"}
+NEEDS_MERGES = {"a name merged over two targets", "remarks merged over values and points, a total missing"}
 NEEDS_MERGES_DOWN = {"the years before under 近两年指标值"}
+NEEDS_MERGES_ACROSS = {"remarks merged over values and points, a total missing"}
 
 
 def test_the_layouts_are_there() -> None:
@@ -84,6 +85,8 @@ def test_layout_copied_from_a_sheet(layout: Layout, tmp_path: Path) -> None:
 def test_layout_with_the_text_of_merged_cells_in_each(layout: Layout, tmp_path: Path) -> None:
     if layout.name in NEEDS_MERGES_DOWN:
         pytest.skip("a name merged down and a block's label look alike")
+    if layout.name in NEEDS_MERGES_ACROSS:
+        pytest.skip("a remark and a value look alike")
     form = read(WRITERS["csv"](layout.picture.filled(), tmp_path / "form.csv"))
     assert_read(form, layout)
 

@@ -9,15 +9,17 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
-from indicator_dsl.forms.layout.columns import UNKNOWN, Column, Header
+from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.header import choose, is_instead
-from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, squeeze, starts_note
+from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
 _STATED = ("target", "period_target", "actual")
+_HEADS = 4  # texts that the header of another table has at least
 _DIGIT = re.compile(r"[0-9０-９]")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]")
+_SPACED = re.compile(rf"(?<={_CJK.pattern})\s+(?={_CJK.pattern})")
 _BLANK = re.compile(r"[….。—\-/\\*_xX×]*")
 
 
@@ -28,6 +30,12 @@ def tidy(text: str) -> str:
     for line in filter(None, map(str.strip, lines)):
         out += line if not out or _CJK.match(out[-1]) or _CJK.match(line) else f" {line}"
     return out
+
+
+def _level(text: str) -> str:
+    """Return the name of a level: 成 本 指 标, spaced out to fill its cell, is 成本指标; 同上 is that of the row above."""
+    name = _SPACED.sub("", tidy(text))
+    return "" if name in ("同上", "〃", "″", '"') else name
 
 
 @attrs.frozen
@@ -56,6 +64,7 @@ class Body:
     _weights: dict[int, str] = attrs.Factory(dict)
     _told: set[int] = attrs.Factory(set)
     _first_target: Column | None = None
+    _counted: int | None = None  # indicators above the total
 
     def __attrs_post_init__(self) -> None:
         for role in ("level1", "level2", *_FIELDS, "actual_unit"):
@@ -74,6 +83,11 @@ class Body:
         self.repeat(self.header)
         names = [c for role in ("level4", "level3", "name") for c in self.header.of(role)]
         self._columns["name"] = names[0] if names else None
+        first = min((c.start for c in self.header.columns if c.role in VALUES), default=0)
+        same = [c for c in names if c.role == names[0].role and c.start < first]
+        if len(same) > 1 and not bare(same[0].text).endswith("名称"):
+            headers = "、".join(squeeze(c.text) for c in same)
+            self._find("form-several-columns", None, role="name", headers=headers, chosen=squeeze(names[0].text))
         if self.header.of("level4") and self.header.of("level3") and self._columns["level2"] is None:
             self._columns["level2"] = self.header.of("level3")[0]
         for used in self._columns.values():
@@ -88,14 +102,33 @@ class Body:
         """Take the header again (a new page, a new block): its own cell may name the block (产出指标)."""
         words = [c.text for c in (*header.of("level1"), *header.of("level2")) if is_word("level1", c.text)]
         if words:
-            self.level1, self.level2 = tidy(words[0]), None
+            self.level1, self.level2 = _level(words[0]), None
+
+    def is_over(self, row: Row) -> bool:
+        """Tell whether a row is the header of another table, which nobody knows: words where numbers of points stand.
+
+        Above the total a row that counts for nothing (加分项, 不计入) may be an indicator: there a header has but words.
+        """
+        texts = row.texts()
+        points = [squeeze(row.cells[c.start].text) for c in map(self._columns.get, ("weight", "score")) if c is not None]
+        if not points or not self.indicators or len(set(texts)) < max(_HEADS, len(texts)) or starts_note(texts[0]):
+            return False
+        if any(is_word("total", t) for t in texts[:2]) or any(is_word(n, t) for n in ("level1", "level2") for t in texts):
+            return False
+        worded = [_filled(text) and not _DIGIT.search(text) and text[0] not in "不无待" for text in points]
+        if self._counted == len(self.indicators):
+            return any(worded)
+        return all(worded) and not any(_DIGIT.search(t) or looks_like_value(t) for t in texts)
 
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
         values = self._values(row)
-        lead = next(iter(row.texts()), "")
-        # 综合得分 with a target, a value and points is no total, 存在问题（整改率） no note.
-        if _is_numbering(row) or (not _is_whole(values) and (starts_note(lead) or self._is_total(row, values))):
+        # 绩效指标 merged down at the left of all says nothing of the row.
+        inner = attrs.evolve(row, cells=row.cells[min(c.start for c in self.header.columns if c.role in (*LEVELS, *NAMES, "serial")) :])
+        leads = [*row.texts()[:1], *inner.texts()[:1]]
+        # 综合得分 with a target, a value and points is no total, 存在问题（整改率） no note; 合计 over the levels and the name is one.
+        whole = _is_whole(values) and values["name"] != values["level1"]
+        if _is_numbering(row) or _is_numbering(inner) or (not whole and (any(map(starts_note, leads)) or self._is_total(row, values))):
             return
         if self.grid.ragged and self.total is None:
             values = self._realigned(row, values)
@@ -135,6 +168,8 @@ class Body:
 
     def _shown(self, role: str, text: str) -> str:
         """Return a cell's text; an author's line breaks part several values, a page's part nothing."""
+        if role in ("level1", "level2"):
+            return _level(text)
         if self.grid.flowing or role not in ("target", "actual", "period_target", "reason", "rule"):
             return tidy(text)
         return "\n".join(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
@@ -144,6 +179,9 @@ class Body:
         if not values["name"] and (deeper := self.header.of("level4")) and (upper := self.header.of("level3")):
             # 四级指标 left empty: the 三级指标 is the indicator.
             values["name"] = tidy(row.cells[upper[0].start].text) if deeper else ""
+        # One cell over level and name is one text.
+        if _level(values["name"]) in (values["level1"], values["level2"]):
+            values["name"] = _level(values["name"])
         return values
 
     def _realigned(self, row: Row, values: dict[str, str]) -> dict[str, str]:
@@ -184,9 +222,11 @@ class Body:
         if label is None and len(heads) > 1 and is_word("total", heads[1]) and not values["target"]:
             label = heads[1]
         if label is not None:
+            self._counted = len(self.indicators)
             self.total = Total(values["weight"] or None, values["score"] or None, Place(sheet=row.sheet, row=row.number))
             return True
-        return any(bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20 for t in heads) and not _filled(values["target"])
+        sums = [t for t in heads if bare(t).endswith(("小计", "合计")) and len(bare(t)) < 20]
+        return bool(sums) and (not _filled(values["target"]) or values["target"] in sums)
 
     def _is_label(self, row: Row, values: dict[str, str]) -> bool:
         """Take a row that holds only 一级 or 二级 words as the place where the rows below belong."""
@@ -205,15 +245,15 @@ class Body:
             return False
         if not self._own_levels(row) and (len(runs) == 1 or values["name"] == text):
             if second and (self.level1 is not None or not first):
-                self.level2 = tidy(text)
+                self.level2 = _level(text)
             else:
-                self.level1, self.level2 = tidy(text), None
+                self.level1, self.level2 = _level(text), None
             return True
         return False
 
     def _own_levels(self, row: Row) -> bool:
-        texts = {tidy(c.text) for role in ("level1", "level2") for c in self._cells(row, role) if c.text}
-        return bool(texts - {self._text(row, "name")} - {self.level1} - {self.level2})
+        texts = {_level(c.text) for role in ("level1", "level2") for c in self._cells(row, role) if c.text}
+        return bool(texts - {_level(self._text(row, "name"))} - {self.level1} - {self.level2})
 
     def _levels(self, row: Row, values: dict[str, str]) -> None:
         first, second = values["level1"], values["level2"]
@@ -231,8 +271,12 @@ class Body:
 
     def _is_nothing(self, row: Row, values: dict[str, str]) -> bool:
         name = values["name"]
-        # A cell merged over name and value is a remark, not an indicator.
-        remark = self._one_cell(row, ("name",), _STATED) and not _states_points(values)
+        # A cell merged over name and value, or over value and points, is a remark, not an indicator.
+        texts = [values[role] for role in ("level2", "name", *_STATED, "weight", "score") if self._columns[role] is not None]
+        across = self._one_cell(row, ("name",), _STATED) or self._one_cell(row, _STATED, ("weight", "score"))
+        remark = across and not _states_points(values)
+        # The same where the merge was undone by writing its text into each cell.
+        remark = remark or (len(texts) > 3 and set(texts) == {name})
         if remark or (self.total is not None and name and name in (values[r] for r in _STATED)):
             return True
         has = [role for role in ("target", "actual", "weight", "period_target", "score") if _filled(values[role])]

@@ -52,5 +52,6 @@ class Header:
         return [(c.role, c.start) for c in self.columns if c.role not in ("other", UNKNOWN)]
 
     def unit(self, role_name: str) -> str | None:
-        """Return the unit that a column's header names: ``目标值（万元）``."""
-        return next((u for c in self.of(role_name) if (u := bracket_unit(c.text))), None)
+        """Return the unit that a column's header names: ``目标值（万元）``, ``指标值（%）``."""
+        shares = (sign for c in self.of(role_name) for sign in ("%", "‰") if f"({sign})" in squeeze(c.text))
+        return next((u for c in self.of(role_name) if (u := bracket_unit(c.text))), None) or next(shares, None)

@@ -71,11 +71,24 @@ def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     for role in ("level1", "level2"):
         _give(out, role, lambda c: c.end <= first.start and c.role in (UNKNOWN, "other"), lambda t, role=role: is_word(role, t), below)  # type: ignore[misc]
     _give(out, "level2", lambda c: c.role == "level1" and is_word("level1", c.text), lambda t: is_word("level2", t), below)
+    _units(out, first.start, below)
     right = first.end
     _give(out, "relation", lambda c: c.start >= right and c.role in (UNKNOWN, "direction"), lambda t: is_word("signs", t), below)
     _give(out, "unit", lambda c: c.start >= right and c.role == UNKNOWN, lambda t: is_known(squeeze(t)), below)
     _values(out, right, below)
     return out
+
+
+def _units(columns: list[Column], left: int, below: Sequence[Row]) -> None:
+    """Take no column of 县农业局, 县水利局 left of the names for units, and each of several 单位 for that of the value before it."""
+    units = [i for i, c in enumerate(columns) if c.role == "unit"]
+    for index in units:
+        column, before = columns[index], columns[index - 1].role if index else ""
+        texts = [r.cells[column.start].text for r in below if r.cells[column.start].text]
+        if column.end <= left and sum(is_known(squeeze(t)) for t in texts) * 2 < len(texts):
+            columns[index] = attrs.evolve(column, role="other")
+        elif len(units) > 1 and before in ("actual", "period_target", "previous"):
+            columns[index] = attrs.evolve(column, role="actual_unit" if before == "actual" else "other")
 
 
 def _give(columns: list[Column], role: str, may: Callable[[Column], bool], fits: Callable[[str], bool], below: Sequence[Row]) -> None:
@@ -100,6 +113,9 @@ def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
     texts = {i: [t for r in below if (t := r.cells[columns[i].start].text)] for i in unknown}
     filled = [i for i in unknown if len(texts[i]) >= 2]
     found = [i for i in filled if sum(map(looks_like_value, texts[i])) * 2 >= len(texts[i])]
+    if len(found) > len(wanted):
+        # 东县, 西县, 南区 or 专家1, 专家2: which of them is the one is for a person to say.
+        wanted = []
     if not found and wanted == ["actual"] and "score" in roles:
         # A form with scores has answers, if only in words; which of several columns holds them is for a person to say.
         found, wanted = filled, wanted if len(filled) == 1 else []

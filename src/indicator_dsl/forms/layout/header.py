@@ -11,7 +11,7 @@ import attrs
 from indicator_dsl.forms.grid import EMPTY, Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.content import by_content, widened
-from indicator_dsl.forms.layout.words import column_role, is_word, looks_like_value, role, squeeze, table
+from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
@@ -100,9 +100,10 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
     columns: list[Column] = []
     for start, end, path in paths:
         found = _role(path)
-        if len(path) > 1 and column_role(path[-1]) is None and (path[0], found) in named:
-            # 偏差 beside 完成值, both under 自评情况: the one that says what it is is that.
-            found = None
+        own = column_role(path[-1])
+        if len(path) > 1 and own in (None, "target") and found == "actual" and (path[0], found) in named:
+            # 偏差 or 预期值 beside 完成值, all under 完成情况: the one that says what it is is that.
+            found = own
         last = columns[-1] if columns else None
         if found == "reason" and last is not None and last.role == found and len(path) > 1 and last.text.startswith(path[0]):
             # 偏差原因 over 经费保障, 制度保障, 人员保障: one reason, wherever it stands.
@@ -110,10 +111,15 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
         else:
             columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
     first = index + len(rows)
-    below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r)]
-    columns = _resolve_names(_resolve_levels(widened(columns, below)))
-    header = of_period(Header(len(rows), tuple(by_content(columns, below))), columns[0].text)
-    return header if _is_indicator_header(header) else None
+    below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r) and len(t := r.texts()) > 1 and not starts_note(t[0])]
+    columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))
+    header = Header(len(rows), tuple(by_content(columns, below)))
+    if not _is_indicator_header(header):
+        return None
+    # 长期绩效指标 stands at the left of the levels, perhaps behind a 序号.
+    for label in (c.text for c in header.columns if c.role not in VALUES and c.end <= header.names[0].start):
+        header = of_period(header, label)
+    return header
 
 
 def _paths(rows: list[Row]) -> list[tuple[int, int, list[str]]]:
@@ -160,9 +166,7 @@ def _role(path: list[str]) -> str | None:
             return "actual_unit"
         if leaf in ("relation", "unit", "note"):
             return "other"
-        if above == "actual" and leaf in ("actual", "score", "weight", "rate", "forecast", "reason"):
-            return leaf
-        return above if above == "period_target" else leaf
+        return above if above == "period_target" and leaf not in (*LEVELS, *NAMES, "weight") else leaf
     if leaf in (None, "value") or (leaf == "weak_name" and above in ("target",)):
         return above
     return leaf
@@ -172,8 +176,25 @@ def _resolve_levels(columns: list[Column]) -> list[Column]:
     """Take a column whose header cell is 产出指标 itself (merged down over the block) as 一级指标."""
     if any(c.role == "level1" for c in columns):
         return columns
-    first = next((c for c in columns if c.role in (UNKNOWN, "other") and is_word("level1", c.text)), None)
+    names = min((c.start for c in columns if c.role in NAMES), default=0)
+    first = next((c for c in columns if c.role in (UNKNOWN, "other") and is_word("level1", c.text) and c.start <= names), None)
     return [attrs.evolve(c, role="level1") if c is first else c for c in columns]
+
+
+def _grouped(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Take names over several rows (考核项目, 三级指标) left of others (考核内容, 明细指标) as the level that these belong to."""
+    out = list(columns)
+    for index, (column, after) in enumerate(pairwise(columns)):
+        if column.role not in ("level3", "name") or after.role != "name":
+            continue
+        firsts = [row.cells[column.start].text for row in below if row.cells[after.start].text]
+        if not any(not text or text == before for before, text in pairwise(["", *firsts])):
+            continue
+        if column.role == "level3":
+            out[index + 1] = attrs.evolve(after, role="level4")
+        elif not any(c.role == "level2" for c in out):
+            out[index] = attrs.evolve(column, role="level2" if any(c.role == "level1" for c in out) else "level1")
+    return out
 
 
 def _resolve_names(columns: list[Column]) -> list[Column]:
@@ -181,6 +202,10 @@ def _resolve_names(columns: list[Column]) -> list[Column]:
     roles = {c.role for c in columns}
     if not roles & set(NAMES):
         weak = [c for c in columns if c.role == "weak_name"]
+        if len(weak) > 1 and not roles & {"target", "period_target"} and bare(weak[-1].text).endswith("目标"):
+            # 绩效指标 | 绩效目标, and no other column of targets.
+            columns = [attrs.evolve(c, role="target") if c is weak[-1] else c for c in columns]
+            weak.pop()
         if weak and (len(weak) > 1 or weak[0].start > 0 or not roles & {"level1", "level2"}):
             chosen = (
                 weak[-1] if len(weak) > 1 and weak[-1].start < min((c.start for c in columns if c.role in VALUES), default=0) else weak[0]
@@ -222,13 +247,14 @@ def _is_indicator_header(header: Header) -> bool:
 
 def of_period(header: Header, label: str) -> Header:
     """Take the values of a table labelled 长期绩效指标 as those of the period; under 年度绩效指标 stand the year's."""
-    plain = squeeze(label)
+    plain = bare(label)
     if header.of("period_target") or len(plain) > 12 or not any(plain.startswith(w) for w in table()["blocks"]["period"]):
         return header
     return Header(header.rows, tuple(attrs.evolve(c, role="period_target") if c.role == "target" else c for c in header.columns))
 
 
-_HALF = re.compile(r"上半年|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
+_YEARS = re.compile(r"20[0-9]{2}")
+_HALF = re.compile(r"上半年|年中(?!调整)|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
 
 
 def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tuple[Column | None, bool]:
@@ -238,9 +264,14 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     the adjusted value before the first one.
     """
     columns = header.of(role_name)
+    if year is None:
+        # A form that nowhere says its year says it in 2023年目标值; beside 2022年完成值 and 2023年完成值 the last one is meant.
+        targets, actuals = ({y for c in header.of(name) for y in _YEARS.findall(squeeze(c.text))} for name in ("target", "actual"))
+        stated = targets if len(targets) == 1 else targets & {max(actuals, default="")}
+        year = int(*stated) if stated else None
     if role_name == "actual" and year is not None:
         # 2023年实际值 in a form of 2024 is last year's.
-        columns = tuple(c for c in columns if not (years := re.findall(r"20[0-9]{2}", c.text)) or max(map(int, years)) >= year)
+        columns = tuple(c for c in columns if not (years := _YEARS.findall(squeeze(c.text))) or max(map(int, years)) >= year)
     if not columns:
         return None, False
 
@@ -248,7 +279,7 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     labels = [c.start for c in header.columns if c.role in (*NAMES, *LEVELS)] if len(columns) > 1 else []
 
     def rank(column: Column) -> tuple[bool, bool, bool, bool, bool]:
-        years = re.findall(r"20[0-9]{2}", column.text)
+        years = _YEARS.findall(squeeze(column.text))
         other_year = bool(years) and year is not None and str(year) not in years
         part = _HALF.search(squeeze(column.text)) is not None
         # 分值 left of the names is that of a level above.
@@ -257,7 +288,8 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         above = above or column.start < min(labels, default=0)
         return (column.start in grid.hidden_columns, other_year, part, above, not is_instead(column))
 
-    ordered = sorted(columns, key=rank)
+    # 权重 of the first and of the second level, none of the third: the nearer one says more of the indicator.
+    ordered = sorted(columns[::-1] if all(rank(c)[3] for c in columns) else columns, key=rank)
     # Where the adjusted value is taken, the first one beside it is worth a look.
     same = [c for c in ordered if rank(c)[:4] == rank(ordered[0])[:4]]
     return ordered[0], len(same) > 1
@@ -265,7 +297,7 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
 
 def is_instead(column: Column) -> bool:
     """Tell whether a column's values stand for those of another: 调整后指标值."""
-    return any(word in column.text for word in table()["blocks"]["instead"])
+    return any(word in squeeze(column.text) for word in table()["blocks"]["instead"])
 
 
 def panels(header: Header) -> list[Header]:
@@ -281,4 +313,5 @@ def panels(header: Header) -> list[Header]:
         levels = [c for c in between if c.role in ("level1", "level2", "serial") or c is name]
         starts.append(levels[0].start)
     bounds = [0, *starts, 1 << 30]
-    return [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]
+    copies = [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]
+    return [of_period(copy, copy.names[0].text.split(" ")[0]) for copy in copies]

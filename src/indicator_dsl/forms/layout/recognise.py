@@ -23,6 +23,8 @@ _TITLE = re.compile(
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
 _SHOWN = 60  # letters of a row that a finding shows
 _LABEL = 4  # texts of a row: labels with their values have no more
+# What stands beside a heading in a row: the annex's number, the form's unit of money, its year.
+_BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -89,9 +91,16 @@ def _lines(grid: Grid) -> _Segment:
 def _begins_form(grid: Grid, row: Row) -> bool:
     """Tell whether a row after a table begins another form: a title, or the name of another project."""
     runs = row.runs()
-    if len(runs) == 1 and (_is_title(runs[0][2]) or _PROJECT.match(squeeze(runs[0][2]))):
+    heading = _heading(row.texts())
+    if heading is not None and (_is_title(heading) or _PROJECT.match(squeeze(heading))):
         return True
     return len(runs) >= 2 and role("info", runs[0][2]) in ("project", "unit", "executor", "department")
+
+
+def _heading(texts: list[str]) -> str | None:
+    """Return the one text of a row, whatever number of an annex, unit or year stands beside it; None where there are several."""
+    more = [text for text in texts if not _BESIDE.fullmatch(squeeze(text))]
+    return more[0] if len(more) == 1 else texts[0] if len(texts) == 1 else None
 
 
 def _is_title(text: str) -> bool:
@@ -109,12 +118,14 @@ def _read_row(segment: _Segment, row: Row) -> None:
     texts = row.texts()
     if segment.first_row is None and texts:
         segment.first_row = row
-    if len(texts) == 1 and len(texts[0]) < 100:
-        if segment.title is None and _is_title(texts[0]) and not segment.tables:
-            segment.title = re.sub(r"^[#\s]+", "", tidy(texts[0]))
-        if (numbered := _PROJECT.match(plain := squeeze(texts[0]))) is not None:
+    heading = _heading(texts)
+    if heading is not None and len(heading) < 100:
+        if segment.title is None and _is_title(heading) and not segment.tables:
+            segment.title = re.sub(r"^[#\s]+", "", tidy(heading))
+        if (numbered := _PROJECT.match(plain := squeeze(heading))) is not None:
             segment.blocks.info.setdefault("project", plain[numbered.end() :])
-        found = _YEAR.search(squeeze(texts[0])) if segment.year is None and not segment.tables else None
+    if heading is not None or all(_BESIDE.fullmatch(squeeze(text)) for text in texts):
+        found = _YEAR.search(squeeze(" ".join(texts)[:100])) if segment.year is None and not segment.tables else None
         if found is not None:
             segment.year = int(found[1])
     if _is_indicator(texts):
@@ -134,10 +145,12 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     A table with a column of projects holds a form for each of them.
     """
     grid = segments[-1].grid
-    above = grid.rows[index - 1].texts() if index else []
-    header = of_period(header, above[0]) if len(above) == 1 else header
+    copies = panels(header)
+    above = grid.rows[index - 1].runs() if index else []
+    if 0 < len(above) <= len(copies) + (len(copies) > 1):
+        copies = [of_period(copy, _label_above(above, copy)) for copy in copies]
     projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)
-    bodies = _open(segments[-1], header)
+    bodies = _open(segments[-1], header, copies)
     project: str | None = None
     index += header.rows
     while index < len(grid.rows):
@@ -155,12 +168,14 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
                 break
             index += 1
             continue
+        if len(bodies) == 1 and bodies[0].is_over(row):
+            break
         name = tidy(row.cells[projects.start].text) if projects is not None else ""
         if name and name != project and not is_word("total", name) and not starts_note(name):
             if project is not None:
                 _close(segments[-1], bodies)
                 segments.append(_Segment(grid, segments[-1].title, segments[-1].year))
-                bodies = _open(segments[-1], header)
+                bodies = _open(segments[-1], header, copies)
             project = name
             _of_project(segments[-1], header, row, name)
         for body in bodies:
@@ -170,12 +185,17 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     return index
 
 
-def _open(segment: _Segment, header: Header) -> list[Body]:
+def _label_above(runs: list[tuple[int, int, str]], header: Header) -> str:
+    """Return what the row above a header, or above one panel of it, calls its values: 长期绩效指标, 年度绩效指标."""
+    return next((text for start, _, text in reversed(runs) if start < header.names[0].end), "")
+
+
+def _open(segment: _Segment, header: Header, copies: list[Header]) -> list[Body]:
     segment.blocks.close()
     segment.tables += 1
     segment.year = segment.year or _year_of(segment)
     segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
-    return [Body(segment.grid, copy, segment.year) for copy in panels(header)]
+    return [Body(segment.grid, copy, segment.year) for copy in copies]
 
 
 def _close(segment: _Segment, bodies: list[Body]) -> None:
@@ -183,12 +203,27 @@ def _close(segment: _Segment, bodies: list[Body]) -> None:
         body.finish()
         segment.findings += body.findings
         segment.total = body.total or segment.total
-    left = bodies[0].header
-    if len(bodies) > 1 and (left.of("actual") or left.of("weight")):
-        # 产出 at the left and 效益 at the right, each with what was done: other indicators, and no period's.
-        segment.indicators += sorted((i for body in bodies for i in body.indicators), key=lambda i: i.place.row or 0)
-    else:
-        segment.indicators += bodies[0].indicators if len(bodies) == 1 else _side_by_side(bodies)
+    if len(bodies) == 1:
+        segment.indicators += bodies[0].indicators
+        return
+    periods = [body for body in bodies if body.header.of("period_target") and not body.header.of("target")]
+    if not periods and _are_periods(bodies):
+        periods = bodies[:1]
+    years = [body for body in bodies if body not in periods]
+    found = [i for body in bodies for i in body.indicators]
+    if periods and years:
+        found = _side_by_side(*([i for body in some for i in body.indicators] for some in (periods, years)))
+    order = {(row.sheet, row.number): at for at, row in enumerate(segment.grid.rows)}
+    segment.indicators += sorted(found, key=lambda i: order[i.place.sheet, i.place.row or 0])
+
+
+def _are_periods(bodies: list[Body]) -> bool:
+    """Tell whether panels that say nothing of themselves are the period's and the year's: they name the same indicators.
+
+    产出 at the left and 效益 at the right, or each with what was done, are other indicators.
+    """
+    left, right = ({squeeze(i.name) for i in body.indicators} for body in bodies[:2])
+    return bool(left & right) and not bodies[0].header.of("actual") and not bodies[0].header.of("weight")
 
 
 def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:
@@ -201,9 +236,10 @@ def _of_project(segment: _Segment, header: Header, row: Row, name: str) -> None:
 
 def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
     runs = row.runs()
-    if len(runs) == 1 and _is_title(runs[0][2]) and not runs[0][2].endswith("指标"):
+    heading = _heading(row.texts())
+    if heading is not None and _is_title(heading) and not heading.endswith("指标"):
         return True
-    if len(runs) == 1 and len(runs[0][2]) < 60 and _PROJECT.match(squeeze(runs[0][2])):
+    if heading is not None and len(heading) < 60 and _PROJECT.match(squeeze(heading)):
         return True
     if runs and role("info", runs[0][2]) in ("project", "department") and len(runs) >= 2 and squeeze(runs[0][2]) not in ("项目", "部门"):
         return True
@@ -212,34 +248,38 @@ def _ends_table(grid: Grid, segment: _Segment, row: Row) -> bool:
 
 def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
     """Tell whether a table goes on below a heading without a header: the form's title on a further page, the name of a sub-project."""
-    heading, after = grid.rows[index].texts(), grid.rows[index + 1 : index + 2]
-    again = segment.title is not None and squeeze(heading[0]).startswith(squeeze(segment.title))
-    known = len(heading) == 1 and (again or _PROJECT.match(squeeze(heading[0])))
+    heading, after = squeeze(_heading(grid.rows[index].texts()) or ""), grid.rows[index + 1 : index + 2]
+    again = segment.title is not None and heading.startswith(squeeze(segment.title))
     return (
-        bool(known and after)
+        bool((again or _PROJECT.match(heading)) and after)
         and len(after[0].texts()) > _LABEL
         and not Blocks(grid).begins(after[0])
         and find_header(grid, index + 1) is None
     )
 
 
-def _side_by_side(bodies: list[Body]) -> list[Indicator]:
-    """Join the period's panel (left) and the year's (right): one row where both name one indicator."""
-    left, right = bodies[0].indicators, [i for b in bodies[1:] for i in b.indicators]
-    by_place = {(i.place.row, squeeze(i.name)): i for i in right}
+def _side_by_side(periods: list[Indicator], years: list[Indicator]) -> list[Indicator]:
+    """Join the period's panel and the year's: one row where both name one indicator."""
+    by_place = {(i.place.sheet, i.place.row, squeeze(i.name)): i for i in years}
+    beside = {(i.place.sheet, i.place.row): i for i in periods}
     out: list[Indicator] = []
     used: set[int] = set()
-    for indicator in left:
+    for indicator in periods:
         value = indicator.target or indicator.period_target
-        twin = by_place.get((indicator.place.row, squeeze(indicator.name)))
+        twin = by_place.get((indicator.place.sheet, indicator.place.row, squeeze(indicator.name)))
         if twin is not None:
             used.add(id(twin))
-            out.append(attrs.evolve(twin, level1=twin.level1 or indicator.level1, period_target=twin.period_target or value))
+            out.append(attrs.evolve(_levelled(twin, indicator), period_target=twin.period_target or value))
         else:
-            out.append(attrs.evolve(indicator, target=None, period_target=value))
-    level1 = {i.place.row: i.level1 for i in left}
-    out += [attrs.evolve(i, level1=i.level1 or level1.get(i.place.row)) for i in right if id(i) not in used]
-    return sorted(out, key=lambda i: i.place.row or 0)
+            out.append(attrs.evolve(_levelled(indicator, None), target=None, period_target=value))
+    return out + [_levelled(i, beside.get((i.place.sheet, i.place.row))) for i in years if id(i) not in used]
+
+
+def _levelled(indicator: Indicator, other: Indicator | None) -> Indicator:
+    """Give an indicator the levels that stand in the other panel only."""
+    if other is None:
+        return indicator
+    return attrs.evolve(indicator, level1=indicator.level1 or other.level1, level2=indicator.level2 or other.level2)
 
 
 def _year_of(segment: _Segment) -> int | None:

@@ -12,6 +12,9 @@ from indicator_dsl.text import normalise
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _YEAR = re.compile(r"^(?:20[0-9]{2}|本|当)?年度?(?=.)|^20[0-9]{2}")
+# 省级预算部门名称, 县级项目单位: whose the form is, and not what is asked.
+_TIER = re.compile(r"^[省市县区州镇乡](?:本级|级|直)")
+_LEVEL = re.compile(r"^[1-4](?=级)")
 _EDGES = re.compile(r"^[\s:;.,、*※★☆#_/\-]+|[\s:;.,、，。*※★☆#%_/\-]+$")
 _NUMBERING = re.compile(r"^(?:[①-⑳]|[0-9]{1,2}[.、)]|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\))")
 # 目标值A, 分值 Weight: a letter or what the Chinese means in English.
@@ -68,6 +71,7 @@ def bare(text: str) -> str:
         text = _BRACKETS.sub("", text)
     text = _EDGES.sub("", _FORMULA.sub("", text))
     text = _NUMBERING.sub("", text)
+    text = _LEVEL.sub(lambda digit: "零一二三四"[int(digit[0])], text)
     return _EDGES.sub("", _LETTER.sub("", text))
 
 
@@ -79,13 +83,13 @@ def role(section: str, text: str) -> str | None:
     index = _index(section)
     word = bare(text)
     # 2023年度绩效目标 is 年度绩效目标 first; 绩效目标 alone may be another column.
-    return index.get(word) or index.get(_YEAR.sub("年度", word)) or index.get(_YEAR.sub("", word))
+    return index.get(word) or index.get(_YEAR.sub("年度", word)) or index.get(_YEAR.sub("", word)) or index.get(_TIER.sub("", word))
 
 
 @_cached
 def column_role(text: str) -> str | None:
     """Return what a header calls its column: by the lists, else by how it ends, begins, or what it holds; None for no header."""
-    found = role("columns", text) or _worded(bare(text))
+    found = role("columns", text) or _worded(bare(text)) or role("columns", bare(text).replace("绩效", ""))
     # What a bracket says more of a value is part of its name: 指标值（实际完成）, 完成值（上年）.
     for more in re.findall(r"\(([^()]*)\)", squeeze(text)) if found in ("target", "actual") else []:
         turned, other = _turned(found, more), role("columns", more)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers.looks import RAISED
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
 
 _ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "Err:")
@@ -28,6 +31,11 @@ class _Content(Walker):
         self.grids: list[Grid] = []
         self._limits = limits
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
+        self._raised_styles: set[str] = set()
+        self._column_styles: list[tuple[int, str]] = []  # the column after the last that has the style
+        self._looks: list[str] = []  # the styles of the cell and of the runs that the text stands in
+        self._left_out = ""
         self._style = ""
         self._builder: GridBuilder | None = None
         self._sheet_hidden = False
@@ -49,6 +57,13 @@ class _Content(Walker):
                 self._style = local(attributes, "name") or ""
             case "table-properties" if local(attributes, "display") == "false":
                 self._hidden_styles.add(self._style)
+            case "text-properties":
+                if any(local(attributes, f"text-line-through-{part}") not in (None, "none") for part in ("style", "type")):
+                    self._struck_styles.add(self._style)
+                if (local(attributes, "text-position") or "").startswith("super"):
+                    self._raised_styles.add(self._style)
+            case "span":
+                self._looks.append(local(attributes, "style-name") or "")
             case "table" if self._builder is None:
                 self._open(attributes)
             case "table-column" if self._builder is not None:
@@ -64,6 +79,7 @@ class _Content(Walker):
                 self._span = (_count(local(attributes, "number-rows-spanned")), _count(local(attributes, "number-columns-spanned")))
                 self._paragraphs, self._covered = [], name[0] == "c"
                 self._stored = _stored(attributes)
+                self._looks, self._left_out = [local(attributes, "style-name") or self._column_style()], ""
             case "p" if self._paragraphs is not None:
                 self._paragraphs.append("")
                 self._in_paragraph += 1
@@ -76,13 +92,18 @@ class _Content(Walker):
 
     def text(self, data: str) -> None:
         if self._in_paragraph and not self._outside and self._paragraphs:
-            self._paragraphs[-1] += data
+            if self._struck_styles.intersection(self._looks):
+                self._left_out += data
+            else:
+                self._paragraphs[-1] += data.translate(RAISED) if self._raised_styles.intersection(self._looks) else data
 
     def end(self, name: str) -> None:
         if self._outside:
             self._outside -= 1
         elif name == "p" and self._in_paragraph:
             self._in_paragraph -= 1
+        elif name == "span" and self._looks:
+            self._looks.pop()
         elif name in ("table-cell", "covered-table-cell"):
             self._cell()
         elif name == "table-row":
@@ -97,15 +118,26 @@ class _Content(Walker):
         self._builder = GridBuilder(self._limits, local(attributes, "name") or "")
         self._sheet_hidden = (local(attributes, "style-name") or "") in self._hidden_styles
         self._row = self._column = self._table_column = 0
+        self._column_styles = []
 
     def _columns(self, attributes: Attributes) -> None:
         repeat = _count(local(attributes, "number-columns-repeated"))
         if self._builder is not None and local(attributes, "visibility") in ("collapse", "filter"):
             self._builder.hide_columns(self._table_column, self._table_column + repeat - 1)
         self._table_column += repeat
+        self._column_styles.append((self._table_column, local(attributes, "default-cell-style-name") or ""))
+
+    def _column_style(self) -> str:
+        at = bisect_right(self._column_styles, self._column, key=lambda column: column[0])
+        return self._column_styles[at][1] if at < len(self._column_styles) else ""
 
     def _cell(self) -> None:
-        text = "\n".join(self._paragraphs or []) or self._stored
+        text = "\n".join(self._paragraphs or [])
+        if self._left_out.strip() and self._builder is not None and not self._covered:
+            where = self._builder.where(self._row, self._column)
+            self._builder.findings.append(Finding.of("form-text-left-out", place=where, text=self._left_out))
+        elif not text:
+            text = self._stored
         if text and not text.isspace() and self._builder is not None and not self._covered:
             self._write(self._builder, text)
         self._column += self._column_repeat

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from indicator_dsl.errors import Finding, FormError
@@ -11,6 +12,7 @@ from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.forms.readers.looks import RAISED
 
 
 def read(data: bytes, limits: Limits) -> list[Grid]:
@@ -40,7 +42,10 @@ def _sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
                 builder.findings.append(Finding.of("form-error-cell", place=builder.where(row, column), text=text))
                 builder.put(row, column, text)
             else:
-                builder.put(row, column, _shown(book, sheet, row, column, kind, value))
+                shown, left_out = _looks(book, sheet, row, column, _shown(book, sheet, row, column, kind, value))
+                if left_out and len(builder.findings) < 1000:
+                    builder.findings.append(Finding.of("form-text-left-out", place=builder.where(row, column), text=left_out))
+                builder.put(row, column, shown)
     for top, bottom, left, right in sheet.merged_cells:
         builder.merge(top, left, bottom - 1, right - 1)
     for row, info in sheet.rowinfo_map.items():
@@ -53,6 +58,23 @@ def _sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
 
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+def _looks(book: Any, sheet: Any, row: int, column: int, text: str) -> tuple[str, str]:
+    """Return what of a cell's text is shown, raised digits raised, and what is struck through, by the fonts of its runs."""
+    style = sheet.cell_xf_index(row, column)
+    # Some tools write texts with no style and no font that the file has.
+    first = book.xf_list[style].font_index if style < len(book.xf_list) else -1
+    runs = [(0, first), *sheet.rich_text_runlist_map.get((row, column), ()), (len(text), first)]
+    shown = left_out = ""
+    for (start, font), (end, _) in pairwise(runs):
+        look = book.font_list[font] if 0 <= font < len(book.font_list) else None
+        piece = text[start:end]
+        if look is not None and look.struck_out:
+            left_out += piece
+        else:
+            shown += piece.translate(RAISED) if look is not None and look.escapement == 1 else piece
+    return shown, left_out
 
 
 def _shown(book: Any, sheet: Any, row: int, column: int, kind: int, value: Any) -> str:
