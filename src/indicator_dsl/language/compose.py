@@ -86,18 +86,21 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
         ):
             # 30台、套: what stands alone may be a second unit of the number before it.
             reader.find("leftover-text", clause.span, found=clause.wording)
-    striven = _striven() if _striven().search(reader.source) else None
     for before, item in pairwise(items):
-        clause, both = item.clause, (before.clause.span[0], item.clause.span[1])
-        if not item.joint and _is_half_a_rate(before.clause, clause):
+        if not item.joint and _is_half_a_rate(before.clause, item.clause):
             # 2天1次, 1村1名 and 1万元一户 are rates that no unit says; 三年增长20% a number and when.
+            both = (before.clause.span[0], item.clause.span[1])
             reader.find("time-beside-number", both, found=reader.words_at(both))
-        between = reader.source[before.clause.span[1] : clause.span[0]]
-        is_alike = unit_of(clause) == unit_of(before.clause)
-        if striven and clause.label is None and is_alike and striven.search(between):
+    if not (_striven().search(reader.source) or "实际" in reader.source):
+        return
+    for before, item in pairwise(items):
+        clause, between = item.clause, reader.source[before.clause.span[1] : item.clause.span[0]]
+        if unit_of(clause) != unit_of(before.clause):
+            continue
+        if clause.label is None and _striven().search(between):
             reader.find("also-striven", clause.span, found=reader.words_at(clause.span))
         is_measured = isinstance(before.clause, Period) if isinstance(clause, Period) else unit_of(clause) is not None
-        if "实际" in between and is_alike and is_measured:
+        if is_measured and "实际" in between:
             reader.find("plan-beside-actual", clause.span, found=reader.words_at(clause.span))
 
 
