@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import UnexpectedInput
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
-from indicator_dsl.language._patterns import piece, pieces, words
+from indicator_dsl.language._patterns import any_of, piece, pieces, words
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.first import can_begin, needs
@@ -84,6 +85,32 @@ def test_what_is_looked_for_once_is_there_wherever_it_is_looked_for_in_full(piec
                 places += 1
                 assert supposed(text, at), (text, at)
     assert places > 50
+
+
+WORDS = st.lists(st.text("km2家次(套", min_size=1, max_size=4).filter(lambda word: not word.startswith("(")), min_size=1, max_size=12)
+
+
+def longest(words_: list[str], text: str) -> str | None:
+    """What a list of words matches at the start of a text, one word tried after the other."""
+    here = [word for word in words_ if text.startswith(word) and not re.match("[A-Za-z]{2}", text[len(word) - 1 :])]
+    return max(here, key=len, default=None)
+
+
+@given(WORDS, st.text("km2家次(套x", max_size=8))
+@example(["tCO2", "tCO2e", "kW", "kW时"], "tCO2e")
+@example(["tCO2", "tCO2e", "kW", "kW时"], "kW时")
+@example(["m", "mm", "m2"], "mmx")
+def test_of_words_the_longest_is_found(words_: list[str], text: str) -> None:
+    found = re.compile(any_of(words_)).match(text)
+    assert (found[0] if found else None) == longest(words_, text)
+
+
+@given(st.text("的≥" + "".join(sorted({character for word in known_spellings() for character in word})), max_size=5))
+@example("家次")
+@example("kWh")
+@example("kWx")
+def test_a_unit_is_ahead_where_one_of_all_units_begins(text: str) -> None:
+    assert bool(re.match(piece("UNIT_AHEAD"), text)) == bool(re.match(piece("UNIT_WORD"), text))
 
 
 # --- the word files
