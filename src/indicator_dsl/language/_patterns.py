@@ -27,8 +27,9 @@ def any_of(spellings: Iterable[str]) -> str:
     A word that ends in a Latin letter must not run on into another (``m`` is no start of ``mm``).
     """
     words = list(spellings)
-    others = [word for word in words if not (word[-1].isascii() and word[-1].isalpha())]
-    in_letters = [word for word in words if word not in (known := frozenset(others))]
+    in_letters = [word for word in words if _is_latin(word[-1])]
+    others = [word for word in words if not _is_latin(word[-1])]
+    known = frozenset(others)
     # The longer first: tCO2e goes on from tCO2, and kW时 from kW.
     further = [word for word in in_letters if any(word[:end] in known for end in range(1, len(word)))]
     parts = (further, others, [word for word in in_letters if word not in further])
@@ -37,6 +38,10 @@ def any_of(spellings: Iterable[str]) -> str:
     starts = list(dict.fromkeys(word[0] for word in words))
     first = f"(?={_set_of(starts)})" if len(starts) > 8 else ""
     return f"(?>{first}(?:{'|'.join(options)}))"
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() and text.isalpha()
 
 
 def _tree(spellings: Iterable[str]) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def _shortest(spellings: Iterable[str]) -> list[str]:
     kept: set[str] = set()
     for word in sorted(spellings, key=len):
         # A word in Latin letters is not there where more of them follow.
-        heads = (word[:end] for end in range(1, len(word)) if not (word[end - 1 : end + 1].isascii() and word[end - 1 : end + 1].isalpha()))
+        heads = (word[:end] for end in range(1, len(word)) if not _is_latin(word[end - 1 : end + 1]))
         if kept.isdisjoint(heads):
             kept.add(word)
     return sorted(kept)
