@@ -33,6 +33,17 @@ def has_number(text: str) -> bool:
     return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
 
 
+# 5亿元以上项目, 110指挥中心, 5·12防灾减灾日: numbers of which a name is made.
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9.])(?:[0-9]+(?:\.[0-9]+)?[万亿]?元及?以[上下]的?(?=[一-龥]{{2}})|{piece('NAMED')})")
+
+
+def without_names(label: str) -> str:
+    """Return a label without the numbers that names are made of."""
+    return _named().sub("", label)
+
+
 @cache
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     whole, lead, trail, names = (any_of(words("words")["stance"][name].split()) for name in ("words", "lead", "trail", "names"))

@@ -201,6 +201,10 @@ def _single(policy: Policy, target: Clause, actual: Expression, about: About) ->
     if not answers:
         return person("several", Finding.of("no-part-answers"))
     answers = _without_shares_of(answers)
+    if len(answers) > 1:
+        # 已完成8个，剩余2个: what says by how much answers only where nothing else does.
+        plain = [part for part in answers if target.label or not part.label or not is_by_how_much(policy, part.label, about)]
+        answers = plain or answers
     outcomes = [_clause(policy, target, part, about) for part in answers]
     if len(answers) == 1:
         outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
