@@ -82,7 +82,9 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
     for item in items:
         clause = item.clause
         if isinstance(clause, Judgement) and (
-            is_known(normalise(clause.wording)) or clause.wording in _TIMES_ALONE or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
+            is_known(normalise(clause.wording))
+            or clause.wording in _TIMES_ALONE
+            or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
         ):
             # 30台、套: what stands alone may be a second unit of the number before it.
             reader.find("leftover-text", clause.span, found=clause.wording)
@@ -275,7 +277,9 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
 @cache
 def _part_of_a_name() -> re.Pattern[str]:
     # What judges (及时, 优) is no name; what is longer may be a sentence.
-    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[A-ZⅠ-Ⅻ]|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度|疫|病|流感))")
+    return re.compile(
+        rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[A-ZⅠ-Ⅻ]|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度|疫|病|流感))"
+    )
 
 
 def _named_together(items: list[Item]) -> list[Item]:

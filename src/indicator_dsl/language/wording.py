@@ -96,7 +96,23 @@ def _changes() -> tuple[str, ...]:
 
 def is_change(label: str) -> bool:
     """Whether the number after `label` says by how much, not how much: 提前 (15天), 工期缩短 (5天)."""
-    return label.endswith(_changes())
+    return label.endswith(_changes()) or label in _LACKS
+
+
+_LACKS = ("差", "缺", "欠", "还差", "还缺", "仍差", "相差")
+"""Words of which the end of a name may be made too: 误差, 温差."""
+
+
+# 预计12月底完成; 年度计划120个 and 按计划完成120个 may tell what was done, and 争取资金 did.
+_PLANNED = re.compile(
+    r"(?:(?:预计|力争|(?<![虚模比草])拟)[一-龥]{0,8}|(?<![一-龥])计划(?:[于在到至]|完成|实现|达到?|年底){0,4}|争取(?:[于在到至]|完成|实现|达到?|年底){1,4})"
+    r"[:为]?\s{0,3}$"
+)
+
+
+def is_planned(text: str, at: int) -> bool:
+    """Whether the value at `at` in an actual's text is what is still to come: ``预计12月底完成``."""
+    return at > 1 and bool(_PLANNED.search(text[max(0, at - 24) : at]))
 
 
 @cache

@@ -17,7 +17,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show, 
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import About, numeric
-from indicator_dsl.meaning.words import as_movement, is_by_how_much, number_by_trend, period, qualitative, trend
+from indicator_dsl.meaning.words import as_movement, is_by_how_much, is_to_come, number_by_trend, period, qualitative, trend
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -162,7 +162,7 @@ def outcome_of(
         return person("no-target", Finding.of("target-placeholder", text=target.wording))
     if actual is None:
         return _missing(policy)
-    if type(target) is type(actual) is Comparison and not target.label and not actual.label:
+    if type(target) is type(actual) is Comparison and not target.label and not actual.label and not actual.span[0]:
         # The common case, before anything else is asked.
         return numeric(policy, target, actual, about)
     if isinstance(target, AllOf | AnyOf):
@@ -202,8 +202,12 @@ def _single(policy: Policy, target: Clause, actual: Expression, about: About) ->
         return person("several", Finding.of("no-part-answers"))
     answers = _without_shares_of(answers)
     if len(answers) > 1:
-        # 已完成8个，剩余2个: what says by how much answers only where nothing else does.
-        plain = [part for part in answers if target.label or not part.label or not is_by_how_much(policy, part.label, about)]
+        # 已完成8个，剩余2个: what says by how much, or is to come, answers only where nothing else does.
+        plain = [
+            part
+            for part in answers
+            if not is_to_come(part) and not (part.label and not target.label and is_by_how_much(policy, part.label, about))
+        ]
         answers = plain or answers
     outcomes = [_clause(policy, target, part, about) for part in answers]
     if len(answers) == 1:
@@ -266,6 +270,8 @@ def _answers(target: Clause, parts: tuple[Clause, ...], about: About) -> list[Cl
 def _clause(policy: Policy, target: Clause, actual: Clause, about: About) -> Outcome:
     if isinstance(actual, Placeholder):
         return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
+    if is_to_come(actual):
+        return person("planned", Finding.of("actual-planned", actual=_written(actual)))
     if target.label and actual.label and target.label != actual.label:
         return person("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
     if isinstance(target, Trend) and target.quantity is not None:

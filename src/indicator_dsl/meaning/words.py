@@ -118,13 +118,16 @@ def _as_meant(actual: Trend) -> Trend:
     return attrs.evolve(actual, direction=opposite, relation=turned, quantity=quantity)
 
 
+_SIDES = {Relation.GE: Direction.UP, Relation.GT: Direction.UP, Relation.LE: Direction.DOWN, Relation.LT: Direction.DOWN}
+
+
 def _keeps(target: Trend, actual: Trend) -> bool:
     """Whether 持平 and 较上年提高 keep 不低于上年: no amount is asked, and what both are held against is the same."""
-    side = {Relation.GE: Direction.UP, Relation.LE: Direction.DOWN}.get(target.relation or Relation.UNSTATED)
+    side = _SIDES.get(target.relation or Relation.UNSTATED)
     if target.direction not in (Direction.ABOVE, Direction.BELOW) or side is None or target.quantity is not None:
         return False
     if actual.direction is Direction.FLAT:
-        return True
+        return target.relation in (Relation.GE, Relation.LE)
     return actual.direction is side and target.base is not None and actual.base == target.base
 
 
@@ -169,6 +172,13 @@ def is_by_how_much(policy: Policy, said: str, about: About) -> bool:
 
     name = about.label or ""
     return is_change(said) and said not in name and not any(word in name for word in (*policy.trend.up, *policy.trend.down))
+
+
+def is_to_come(actual: Clause) -> bool:
+    """Whether an actual tells what is still to be done: 预计12月底完成."""
+    from indicator_dsl.language.wording import is_planned
+
+    return is_planned(actual.text, actual.span[0])
 
 
 def as_movement(actual: Clause) -> Clause:
