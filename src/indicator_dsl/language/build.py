@@ -55,6 +55,7 @@ from indicator_dsl.model import (
     Placeholder,
     Relation,
     Trend,
+    unit_of,
 )
 from indicator_dsl.text import normalise
 from indicator_dsl.units import dimension_of, is_share
@@ -176,6 +177,9 @@ class Reader(RangeReader, PeriodReader):
             return evolved(clause, label=None), ""
         if goes_on(before, clause) or is_how_often(before, clause):
             self.find("number-split", both, found=self.words_at(both))
+        elif self.words_at(between).strip() == "的" and (unit := unit_of(clause)) and is_share(unit.numerator):
+            # 总投资5.6亿元的85%
+            self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=self.words_at(before.span))
         elif before.label and before.label.startswith("每"):
             # 每增加1人补贴100元: a rate that no unit says.
             self.find("time-beside-number", both, found=self.words_at(both))

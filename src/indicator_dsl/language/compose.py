@@ -46,7 +46,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         return _in_yuan(items[0].clause, reader)
     merged = list(items)
     kinds, joints = {type(item.clause) for item in merged}, {item.joint for item in merged[1:]}
-    is_shared = "均" in reader.source or "都" in reader.source or "分别" in reader.source
+    is_shared = "分别" in reader.source or (("均" in reader.source or "都" in reader.source) and bool(_alike().search(reader.source)))
     if "、" in joints:
         merged = _merge(merged, "、", _ranks_named)
     if "" in joints:
@@ -114,7 +114,7 @@ def _is_half_a_rate(before: Clause, clause: Clause) -> bool:
 
 
 # 年中、年末各一次: times that no date is.
-_TIMES_ALONE = ("年中", "年初", "月中", "月初", "月底", "月末", "季初", "季末")
+_TIMES_ALONE = ("年中", "年初", "月中", "月初", "月底", "月末", "季初", "季末", "上")
 
 
 @cache
@@ -125,6 +125,11 @@ def _rest_of_a_line() -> re.Pattern[str]:
 
 _RESPECTIVELY = re.compile("(.*)分别")
 _BETWEEN_NAMES = re.compile("和|与|以?及")
+
+
+@cache
+def _alike() -> re.Pattern[str]:
+    return re.compile(piece("ALIKE"))
 
 
 @cache
@@ -278,7 +283,7 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
 def _part_of_a_name() -> re.Pattern[str]:
     # What judges (及时, 优) is no name; what is longer may be a sentence.
     return re.compile(
-        rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[A-ZⅠ-Ⅻ]|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度|疫|病|流感))"
+        rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[Ⅰ-Ⅻ]|[A-Z][A-Za-z0-9.]{{0,6}}|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度|疫|病|流感))"
     )
 
 

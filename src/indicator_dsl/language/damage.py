@@ -37,6 +37,8 @@ def clean(text: str) -> tuple[str, list[Finding]]:
     if ("不" in plain or "等" in plain) and _MISSPELT.search(plain):
         findings.extend(Finding.of("ocr-sign", span=m.span(1), found=m[1], read=_spelled(m)) for m in _MISSPELT.finditer(plain))
         plain = _MISSPELT.sub(_spelled, plain)
+    if "介于" in plain:
+        plain = _BETWEEN.sub(r"\1-", plain)
     if "Q" in plain:
         plain = _QUARTER.sub(r"\1季", plain)
     if "元月" in plain:
@@ -109,6 +111,9 @@ _MISSPELT = re.compile(r"((?:不[得能应]?|大于|小于)(?:[低少小高大�
 def _spelled(match: re.Match[str]) -> str:
     return re.sub("[底抵]", "低", match[1][:-1]) + "于"
 
+
+# 介于3个和5个之间
+_BETWEEN = re.compile(r"(介于[0-9][0-9.,]{0,12}[^0-9和与及、，；;,。\n]{0,6})[和与](?=[0-9])")
 
 # 2024年Q4
 _QUARTER = re.compile(r"(?<![0-9A-Za-z])Q([1-4])(?=[-~至到前底末内完、，；;,。\s]|$)")

@@ -138,8 +138,8 @@ def in_minutes(clause: Clause, said: str) -> Clause:
 def is_what_is_counted(clause: Clause, text: str) -> bool:
     """Whether the word behind a number names what its unit counts or measures: ``126所学校``, ``300亩水稻``."""
     unit = unit_of(clause)
-    if unit is None or unit.denominators or text.strip() not in _nouns():
-        return False
+    if unit is None or unit.denominators or text.strip() not in _nouns() or clause.text[clause.span[0]] == "一":
+        return False  # 一批项目 is no number
     return dimension_of(unit.numerator) in ("计数", "长度", "面积", "质量")
 
 

@@ -56,7 +56,7 @@ def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def clean_label(text: str) -> str | None:
     """Return a label without colon, list mark, and words of stance; None where nothing is left."""
-    label = text.strip().rstrip("：:").strip()
+    label = text.strip().rstrip("：:").strip().lstrip("/+")
     whole, lead, trail = _stance()
     if whole.fullmatch(label):
         return None
