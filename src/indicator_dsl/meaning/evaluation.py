@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Context
 from fractions import Fraction
 from functools import reduce
@@ -165,6 +166,7 @@ def outcome_of(
     if type(target) is type(actual) is Comparison and not target.label and not actual.label and not actual.span[0]:
         # The common case, before anything else is asked.
         return numeric(policy, target, actual, about)
+    actual = _under_its_names(target, actual)
     if isinstance(target, AllOf | AnyOf):
         outcome = _compound(policy, target, actual, about)
     else:
@@ -174,6 +176,26 @@ def outcome_of(
         # 1，200人 may be one number: no part of it can be scored.
         outcome = attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True)
     return outcome
+
+
+# 完成培训2期 answers 培训≥2期: what is done with it is no other thing.
+_DOING = re.compile("^(?:已|共|实际|累计|全年|完成|开展|举办|举行|组织)+(?=..)")
+
+
+def _under_its_names(target: Expression, actual: Expression) -> Expression:
+    """Return an actual whose names that differ from the target's by a verb of doing are the target's."""
+    said = [clause.label for clause in target.clauses if clause.label]
+    if not said or all(clause.label is None or clause.label in said for clause in actual.clauses):
+        return actual
+    names = {_DOING.sub("", label): label for label in said}
+
+    def named(clause: Clause) -> Clause:
+        label = clause.label and names.get(_DOING.sub("", clause.label))
+        return clause if label is None or clause.label in said else attrs.evolve(clause, label=label)
+
+    if isinstance(actual, AllOf | AnyOf):
+        return attrs.evolve(actual, parts=tuple(map(named, actual.parts)))
+    return named(actual) if isinstance(actual, Clause) else actual
 
 
 _CUT = ("comma-ambiguous", "number-split")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import attrs
@@ -94,7 +95,7 @@ def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcom
     if not isinstance(actual, Trend):
         return person("trend.person", Finding.of("words-unclear", actual=_text(actual)))
     actual = _as_meant(actual)
-    if target.base and actual.base and target.base != actual.base:
+    if target.base and actual.base and _last_year(target.base) != _last_year(actual.base):
         return person("trend.person", Finding.of("trend-bases-differ", target=target.base, actual=actual.base))
     if target.direction is not actual.direction:
         return _other_way(policy, target, actual, about)
@@ -118,6 +119,13 @@ def _as_meant(actual: Trend) -> Trend:
     return attrs.evolve(actual, direction=opposite, relation=turned, quantity=quantity)
 
 
+def _last_year(base: str) -> str:
+    """Return one name for 上年, 去年, 上年度, 上年水平; 上年同期 is a part of it."""
+    return _LAST_YEAR.sub("上年", base)
+
+
+_LAST_YEAR = re.compile("^(?:上一?年|去年)度?(?:水平)?$")
+
 _SIDES = {Relation.GE: Direction.UP, Relation.GT: Direction.UP, Relation.LE: Direction.DOWN, Relation.LT: Direction.DOWN}
 
 
@@ -128,7 +136,12 @@ def _keeps(target: Trend, actual: Trend) -> bool:
         return False
     if actual.direction is Direction.FLAT:
         return target.relation in (Relation.GE, Relation.LE)
-    return actual.direction is side and target.base is not None and actual.base == target.base
+    return (
+        actual.direction is side
+        and target.base is not None
+        and actual.base is not None
+        and _last_year(actual.base) == _last_year(target.base)
+    )
 
 
 def _other_way(policy: Policy, target: Trend, actual: Trend, about: About) -> Outcome:
