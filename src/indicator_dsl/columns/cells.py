@@ -11,7 +11,7 @@ import numpy.typing as npt
 from indicator_dsl.columns.kernel import EQ, FINDINGS, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
-from indicator_dsl.language.wording import is_change
+from indicator_dsl.language.wording import is_change, is_planned
 from indicator_dsl.meaning.readings import written_scale
 from indicator_dsl.model import Comparison, Expression, Relation
 from indicator_dsl.units import Unit
@@ -29,7 +29,7 @@ _MOST_DIGITS = 15
 _DIGITS = 10**_MOST_DIGITS
 _SCALES = tuple((places, 10**places) for places in (2, 0, 6, 15))
 """Nearly all numbers have at most two places: as hundredths they are of one kind, and of one power with what they meet."""
-_FOR_SCALARS = {"rank-or-count", "percent-fraction"}
+_FOR_SCALARS = {"rank-or-count", "percent-fraction", "fraction"}
 """Findings of numbers that can be read in two ways, which the scalar path weighs."""
 _MOST_KINDS = 2047
 """A table has one place for each pair of kinds, 32 MiB at most; numbers of still other kinds are scored one by one."""
@@ -172,6 +172,7 @@ class Cells:
         """Return the digits and the kind of a number."""
         # 提前15天 answers no ≤30天: that is for scalars to weigh.
         weighed = value.label and (self._is_target or is_change(value.label))
+        weighed = weighed or (not self._is_target and is_planned(value.text, value.span[0]))
         found = None if weighed else _small(value.quantity.magnitude)
         # Against a target of 0 and less no ratio speaks, and an actual below 0 has a finding.
         if found is None or found[0] < self._is_target:

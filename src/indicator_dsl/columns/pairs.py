@@ -13,7 +13,7 @@ from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.meaning import Policy
 from indicator_dsl.meaning.readings import WHOLES, About, direction, is_satisfaction, numeric
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Quantity, ratio
+from indicator_dsl.units import Quantity, is_compatible_with, ratio
 
 _LARGEST_FACTOR = 10**6
 _UNIT_NOTES = ("unit-assumed", "count-units-differ")
@@ -51,7 +51,8 @@ class UnitPairs:
         wanted, given = self._units.units[target], self._units.units[actual]
         # The scalar path itself says what it makes of the two units; the numbers don't matter.
         probe = numeric(self._policy, Comparison(Relation.GE, Quantity(1, wanted)), Comparison(Relation.EQ, Quantity(1, given)))
-        if probe.rule == "units":
+        # 8分 beside ≤10分钟 are minutes, which no ratio says.
+        if probe.rule == "units" or (wanted and given and wanted != given and not is_compatible_with(given, wanted)):
             return None
         factor = ratio(given, wanted) if wanted and given and wanted != given else Fraction(1)
         if max(factor.numerator, factor.denominator) > _LARGEST_FACTOR:

@@ -25,6 +25,15 @@ _PER = re.compile(r"^[每一按1](?:个(?=.))?|均$")
 
 
 @cache
+def _alike() -> frozenset[str]:
+    return frozenset(words("measures")["alike"]["words"].split())
+
+
+def _is_no_rate(unit: Unit) -> bool:
+    return unit.numerator in unit.denominators or (unit.numerator in _alike() and not _alike().isdisjoint(unit.denominators))
+
+
+@cache
 def _ranks() -> frozenset[str]:
     return frozenset(words("words")["ordinal"]["ranks"].split())
 
@@ -191,8 +200,8 @@ class AmountReader:
             if self.strict:
                 raise self.fail("unknown-unit", span, "单位", unit=self.words_at(span))
             self.find("unknown-measure-word", span, unit=self.words_at(span))
-        elif reading.unit.numerator in reading.unit.denominators:
-            # 2期每期…: a thing is not counted by itself.
+        elif reading.unit.denominators and _is_no_rate(reading.unit):
+            # 2期每期…: a thing is not counted by itself, and 120套/张 names two ways to count.
             span = self.span(token)
             self.find("unknown-measure-word", span, unit=self.words_at(span))
         elif token.text in EITHER_WAY:

@@ -16,11 +16,14 @@ from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.neighbours import (
     goes_on,
+    in_minutes,
     is_age,
     is_bare,
     is_counted,
     is_cut_date,
     is_how_often,
+    is_phrase,
+    is_what_is_counted,
     is_within,
     may_be_places,
     names_next,
@@ -42,7 +45,7 @@ from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.relations import DIRECTIONS, relation_of, relation_words
 from indicator_dsl.language.units import UnitReading, read_unit
-from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_start
+from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_names, without_start
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
@@ -52,6 +55,7 @@ from indicator_dsl.model import (
     Placeholder,
     Relation,
     Trend,
+    unit_of,
 )
 from indicator_dsl.text import normalise
 from indicator_dsl.units import dimension_of, is_share
@@ -132,7 +136,10 @@ class Reader(RangeReader, PeriodReader):
                 # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
                 items[-1] = items[-1]._replace(clause=self.prose(start, child))
             elif kind in ("NOTE", "REMARK"):
-                self.note(child)
+                if kind == "REMARK" or not is_what_is_counted(items[-1].clause, child.text):
+                    self.note(child)
+            elif kind == "HARMLESS":
+                items[-1] = items[-1]._replace(clause=in_minutes(items[-1].clause, child.text))
             elif kind in ("PROSE", "RATIO"):
                 items.append(make_item((self.prose(child), joint or separator)))
                 separator = joint = ""
@@ -161,7 +168,7 @@ class Reader(RangeReader, PeriodReader):
         between, both = (before.span[1], clause.span[0]), (before.span[0], clause.span[1])
         if names_next(before, clause):
             name = (before.span[0], clause.span[0])
-            if not (is_age(before) or is_within(before, clause)):
+            if not (is_age(before) or is_within(before, clause) or is_phrase(self.words_at(name))):
                 self.find("number-unread", name, found=self.words_at(name))
             return evolved(clause, label=clean_label((before.label or "") + self.words_at(name))), items.pop().joint
         if is_counted(before, clause):
@@ -170,6 +177,9 @@ class Reader(RangeReader, PeriodReader):
             return evolved(clause, label=None), ""
         if goes_on(before, clause) or is_how_often(before, clause):
             self.find("number-split", both, found=self.words_at(both))
+        elif self.words_at(between).strip() == "的" and (unit := unit_of(clause)) and is_share(unit.numerator):
+            # 总投资5.6亿元的85%
+            self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=self.words_at(before.span))
         elif before.label and before.label.startswith("每"):
             # 每增加1人补贴100元: a rate that no unit says.
             self.find("time-beside-number", both, found=self.words_at(both))
@@ -184,7 +194,7 @@ class Reader(RangeReader, PeriodReader):
             self.find("relations-differ", clause.span, found=f"{clause.label}{self.words_at(clause.span)}", read=str(clause.relation))
             clause = evolved(clause, label=None)
         self.look_at(clause, said)
-        return clause
+        return in_minutes(clause, said)
 
     def look_at(self, clause: Clause, said: str) -> None:
         """Tell of a number that may mean something else because of the words before it, `said`."""
@@ -204,7 +214,7 @@ class Reader(RangeReader, PeriodReader):
         if not any(c.isalnum() for c in label):
             self.find("leftover-text", (start, end), found=label)
             return None
-        if has_number(normalise(label)) or _EVERY_FEW.search(label):
+        if (has_number(normalise(label)) and has_number(without_names(normalise(label)))) or _EVERY_FEW.search(label):
             self.find("number-unread", (start, end), found=label)
             label = without_start(label)
         return label

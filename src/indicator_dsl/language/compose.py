@@ -46,7 +46,7 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
         return _in_yuan(items[0].clause, reader)
     merged = list(items)
     kinds, joints = {type(item.clause) for item in merged}, {item.joint for item in merged[1:]}
-    is_shared = "均" in reader.source or "都" in reader.source or "分别" in reader.source
+    is_shared = "分别" in reader.source or (("均" in reader.source or "都" in reader.source) and bool(_alike().search(reader.source)))
     if "、" in joints:
         merged = _merge(merged, "、", _ranks_named)
     if "" in joints:
@@ -82,7 +82,9 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
     for item in items:
         clause = item.clause
         if isinstance(clause, Judgement) and (
-            is_known(normalise(clause.wording)) or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
+            is_known(normalise(clause.wording))
+            or clause.wording in _TIMES_ALONE
+            or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
         ):
             # 30台、套: what stands alone may be a second unit of the number before it.
             reader.find("leftover-text", clause.span, found=clause.wording)
@@ -106,7 +108,13 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
 
 def _is_half_a_rate(before: Clause, clause: Clause) -> bool:
     counts = isinstance(clause, Comparison | Interval) or (isinstance(clause, Trend) and clause.quantity is not None)
+    if isinstance(before, Comparison) and before.text[: before.span[1]].endswith("内"):
+        return isinstance(clause, Trend)  # 三年内增长20%; 3年内培训500人 says until when
     return counts and (_is_bare_time(before) or _is_one_each(before, clause) or _is_price_each(before, clause))
+
+
+# 年中、年末各一次: times that no date is.
+_TIMES_ALONE = ("年中", "年初", "月中", "月初", "月底", "月末", "季初", "季末", "上")
 
 
 @cache
@@ -117,6 +125,11 @@ def _rest_of_a_line() -> re.Pattern[str]:
 
 _RESPECTIVELY = re.compile("(.*)分别")
 _BETWEEN_NAMES = re.compile("和|与|以?及")
+
+
+@cache
+def _alike() -> re.Pattern[str]:
+    return re.compile(piece("ALIKE"))
 
 
 @cache
@@ -269,7 +282,9 @@ def _ranks_named(left: Item, right: Item) -> Clause | None:
 @cache
 def _part_of_a_name() -> re.Pattern[str]:
     # What judges (及时, 优) is no name; what is longer may be a sentence.
-    return re.compile(rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[A-ZⅠ-Ⅻ]|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度))")
+    return re.compile(
+        rf"(?!(?:{piece('JUDGEMENT_WORD')})$)(?:[Ⅰ-Ⅻ]|[A-Z][A-Za-z0-9.]{{0,6}}|[一-龥]{{2,3}}|[一-龥]{{2,12}}(?:率|数|量|额|面积|比例|满意度|疫|病|流感))"
+    )
 
 
 def _named_together(items: list[Item]) -> list[Item]:

@@ -20,6 +20,7 @@ from indicator_dsl.units import Quantity, Unit, dimension_of, is_share, plain
 
 # No unit at all, said in a cell that must not stay empty.
 _NO_UNIT = re.compile(r"无|无单位|[-/\\]+|")
+_MONTH_ALONE = re.compile("[0-9]{1,2}月份?")
 _DATE_LIKE = re.compile(r"[0-9]{8}|[0-9]{4}\.[0-9]{2}")
 
 
@@ -115,6 +116,9 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             value = Decimal(normalise(reader.words_at(clause.span)))
             quantity = Quantity(shifted(value, column.power), column.unit)
             return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
+        case Period() if column.unit and not _is_calendar(column.unit) and _MONTH_ALONE.fullmatch(reader.words_at(clause.span)):
+            # 5月 under 个 may be a 5 that a spreadsheet made a month.
+            reader.find("unit-conflict", clause.span, unit="月", column=written)
         case Comparison(quantity=Quantity(unit=unit)) if unit == PIECE and column == UnitReading(column.unit) and written in ("块", "元"):
             # 20块 under 块 are pieces, under 元 money.
             reader.findings[:] = [finding for finding in reader.findings if finding.code != "pieces-or-yuan"]

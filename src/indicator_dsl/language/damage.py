@@ -37,6 +37,10 @@ def clean(text: str) -> tuple[str, list[Finding]]:
     if ("不" in plain or "等" in plain) and _MISSPELT.search(plain):
         findings.extend(Finding.of("ocr-sign", span=m.span(1), found=m[1], read=_spelled(m)) for m in _MISSPELT.finditer(plain))
         plain = _MISSPELT.sub(_spelled, plain)
+    if "介于" in plain:
+        plain = _BETWEEN.sub(r"\1-", plain)
+    if "Q" in plain:
+        plain = _QUARTER.sub(r"\1季", plain)
     if "元月" in plain:
         plain = _FIRST_MONTH.sub("1月", plain)
     return plain, findings
@@ -92,8 +96,8 @@ _COMMA = re.compile(
     r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])|(?<![0-9.])[0-9]{1,3}，[0-9]{1,2}(?=[%万亿])"
 )
 
-# 98。5 and 98·5: a point that the keyboard or OCR made another.
-_DOT = re.compile(r"(?<![0-9.“])[0-9]+[。·][0-9]+(?=%|[万亿]|[^0-9。·.、，]|$)")
+# 98。5 and 98·5: a point that the keyboard or OCR made another; not 5·12防灾减灾日.
+_DOT = re.compile(r"(?<![0-9.“])[0-9]+[。·][0-9]+(?![一-龥]{2,8}[日周])(?=%|[万亿]|[^0-9。·.、，]|$)")
 
 
 def _pointed(match: re.Match[str]) -> str:
@@ -107,6 +111,12 @@ _MISSPELT = re.compile(r"((?:不[得能应]?|大于|小于)(?:[低少小高大�
 def _spelled(match: re.Match[str]) -> str:
     return re.sub("[底抵]", "低", match[1][:-1]) + "于"
 
+
+# 介于3个和5个之间
+_BETWEEN = re.compile(r"(介于[0-9][0-9.,]{0,12}[^0-9和与及、，；;,。\n]{0,6})[和与](?=[0-9])")
+
+# 2024年Q4
+_QUARTER = re.compile(r"(?<![0-9A-Za-z])Q([1-4])(?=[-~至到前底末内完、，；;,。\s]|$)")
 
 # 元月 is January where no 元 can be meant.
 _FIRST_MONTH = re.compile(r"(?<![0-9一二三四五六七八九十百千万亿余多来几两日美欧港澳])元月")

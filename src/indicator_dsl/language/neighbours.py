@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from indicator_dsl.language._patterns import words
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Interval, Relation, unit_of
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_known
 
@@ -73,12 +74,14 @@ def is_age(clause: Clause) -> bool:
 
 
 def is_within(before: Clause, clause: Clause) -> bool:
-    """Whether a time belongs to the name of a rate: ``2小时内报告率100%``."""
+    """Whether a time belongs to the name of a rate: ``2小时内报告率100%``, ``急救5分钟出车率95%``."""
     match before, clause:
         case Comparison(quantity=Quantity(unit=Unit(numerator=time, denominators=()))), Comparison(label=str(label)) | Interval(
             label=str(label)
         ):
-            return label.endswith("率") and dimension_of(time) in TIMES and before.text[: before.span[1]].endswith("内")
+            if not label.endswith("率") or dimension_of(time) not in TIMES:
+                return False
+            return before.text[: before.span[1]].endswith("内") or label.startswith(_stance("prompt"))
         case _:
             return False
 
@@ -113,6 +116,41 @@ def is_counted(before: Clause, clause: Clause) -> bool:
             return named is None or (is_known(label) and not is_known(named))
         case _:
             return False
+
+
+def is_phrase(name: str) -> bool:
+    """Whether a name begins with a numeral that everybody knows to be part of it: ``两项补贴``."""
+    return name.startswith(_listed("phrases"))
+
+
+_POINTS, _MINUTES = Unit("分"), Unit("分钟")
+
+
+def in_minutes(clause: Clause, said: str) -> Clause:
+    """Return a clause in minutes where `said`, the words beside it, make no points of 分: ``10分内响应``, ``响应时间≤10分``."""
+    if unit_of(clause) != _POINTS or not said.rstrip(":为达到在").endswith((*_stance("prompt"), *_stance("lasting"))):
+        return clause
+    if isinstance(clause, Comparison):
+        return evolved(clause, quantity=Quantity(clause.quantity.magnitude, _MINUTES))
+    return evolved(clause, unit=_MINUTES)
+
+
+def is_what_is_counted(clause: Clause, text: str) -> bool:
+    """Whether the word behind a number names what its unit counts or measures: ``126所学校``, ``300亩水稻``."""
+    unit = unit_of(clause)
+    if unit is None or unit.denominators or text.strip() not in _nouns() or clause.text[clause.span[0]] == "一":
+        return False  # 一批项目 is no number
+    return dimension_of(unit.numerator) in ("计数", "长度", "面积", "质量")
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(words("words")["stance"]["nouns"].split())
+
+
+@cache
+def _stance(name: str) -> tuple[str, ...]:
+    return tuple(words("words")["stance"][name].split())
 
 
 @cache

@@ -63,14 +63,14 @@ class PeriodReader(AmountReader):
             self.find("leftover-text", self.span(tokens["INCLUSION"]), found=tokens["INCLUSION"].text)
         closing = children[-1 if "DONE" not in tokens else -2]
         # 2024年1月1日起至2024年12月31日: only what follows the last date bounds it.
-        due = closing if closing.type == "DEADLINE" else None
+        due = closing.text.strip("()") if closing.type == "DEADLINE" else None
         precision = last.precision
-        if due is not None and due.text not in ("内", "以内", "之内"):
-            if any(due.text == word for word in words("words")["time"]["from"].split()):
+        if due is not None and due not in ("内", "以内", "之内"):
+            if any(due == word for word in words("words")["time"]["from"].split()):
                 end = None
             elif len(days) == 1:
                 start = None
-                if precision is not Precision.DAY and "INCLUSION" not in tokens and not re.search("[底末]", children[0].text + due.text):
+                if precision is not Precision.DAY and "INCLUSION" not in tokens and not re.search("[底末]", children[0].text + due):
                     self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
         elif len(days) == 1 and (_BY_THE_END.search(closing.text) or _BY_THE_END.search(children[0].text) or _by_doing(tokens)):
             start = None

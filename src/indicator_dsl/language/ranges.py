@@ -203,7 +203,8 @@ class RangeReader(AmountReader):
         if width is None:
             raise AssertionError("a spread has a width")
         if centre:
-            self.before_range(bounds, span)
+            # 达到18±2℃ names what is reached, not its lower end.
+            self.before_range([token for token in bounds if token.text not in ("达到", "达")], span)
         elif any(self.before(token) not in (Relation.LE, Relation.EQ) for token in bounds):
             raise self.fail("relations-contradict", span, "≤", found=self.words_at(span))
         middle, unit = centre.value if centre else Decimal(0), centre.unit.unit if centre and centre.unit else None

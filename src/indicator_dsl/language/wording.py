@@ -33,6 +33,17 @@ def has_number(text: str) -> bool:
     return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
 
 
+# 5亿元以上项目, 110指挥中心, 5·12防灾减灾日: numbers of which a name is made.
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9.])(?:[0-9]+(?:\.[0-9]+)?[万亿]?元及?以[上下]的?(?=[一-龥]{{2}})|{piece('NAMED')})")
+
+
+def without_names(label: str) -> str:
+    """Return a label without the numbers that names are made of."""
+    return _named().sub("", label)
+
+
 @cache
 def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     whole, lead, trail, names = (any_of(words("words")["stance"][name].split()) for name in ("words", "lead", "trail", "names"))
@@ -45,7 +56,7 @@ def _stance() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def clean_label(text: str) -> str | None:
     """Return a label without colon, list mark, and words of stance; None where nothing is left."""
-    label = text.strip().rstrip("：:").strip()
+    label = text.strip().rstrip("：:").strip().lstrip("/+")
     whole, lead, trail = _stance()
     if whole.fullmatch(label):
         return None
@@ -85,7 +96,23 @@ def _changes() -> tuple[str, ...]:
 
 def is_change(label: str) -> bool:
     """Whether the number after `label` says by how much, not how much: 提前 (15天), 工期缩短 (5天)."""
-    return label.endswith(_changes())
+    return label.endswith(_changes()) or label in _LACKS
+
+
+_LACKS = ("差", "缺", "欠", "还差", "还缺", "仍差", "相差")
+"""Words of which the end of a name may be made too: 误差, 温差."""
+
+
+# 预计12月底完成; 年度计划120个 and 按计划完成120个 may tell what was done, and 争取资金 did.
+_PLANNED = re.compile(
+    r"(?:(?:预计|力争|(?<![虚模比草])拟)[一-龥]{0,8}|(?<![一-龥])计划(?:[于在到至]|完成|实现|达到?|年底){0,4}|争取(?:[于在到至]|完成|实现|达到?|年底){1,4})"
+    r"[:为]?\s{0,3}$"
+)
+
+
+def is_planned(text: str, at: int) -> bool:
+    """Whether the value at `at` in an actual's text is what is still to come: ``预计12月底完成``."""
+    return at > 1 and bool(_PLANNED.search(text[max(0, at - 24) : at]))
 
 
 @cache

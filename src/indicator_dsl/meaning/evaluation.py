@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Context
 from fractions import Fraction
 from functools import reduce
@@ -17,7 +18,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show, 
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import About, numeric
-from indicator_dsl.meaning.words import as_movement, is_by_how_much, number_by_trend, period, qualitative, trend
+from indicator_dsl.meaning.words import as_movement, is_by_how_much, is_to_come, number_by_trend, period, qualitative, trend
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -162,9 +163,10 @@ def outcome_of(
         return person("no-target", Finding.of("target-placeholder", text=target.wording))
     if actual is None:
         return _missing(policy)
-    if type(target) is type(actual) is Comparison and not target.label and not actual.label:
+    if type(target) is type(actual) is Comparison and not target.label and not actual.label and not actual.span[0]:
         # The common case, before anything else is asked.
         return numeric(policy, target, actual, about)
+    actual = _under_its_names(target, actual)
     if isinstance(target, AllOf | AnyOf):
         outcome = _compound(policy, target, actual, about)
     else:
@@ -174,6 +176,26 @@ def outcome_of(
         # 1，200人 may be one number: no part of it can be scored.
         outcome = attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True)
     return outcome
+
+
+# 完成培训2期 answers 培训≥2期: what is done with it is no other thing.
+_DOING = re.compile("^(?:已|共|实际|累计|全年|完成|开展|举办|举行|组织)+(?=..)")
+
+
+def _under_its_names(target: Expression, actual: Expression) -> Expression:
+    """Return an actual whose names that differ from the target's by a verb of doing are the target's."""
+    said = [clause.label for clause in target.clauses if clause.label]
+    if not said or all(clause.label is None or clause.label in said for clause in actual.clauses):
+        return actual
+    names = {_DOING.sub("", label): label for label in said}
+
+    def named(clause: Clause) -> Clause:
+        label = clause.label and names.get(_DOING.sub("", clause.label))
+        return clause if label is None or clause.label in said else attrs.evolve(clause, label=label)
+
+    if isinstance(actual, AllOf | AnyOf):
+        return attrs.evolve(actual, parts=tuple(map(named, actual.parts)))
+    return named(actual) if isinstance(actual, Clause) else actual
 
 
 _CUT = ("comma-ambiguous", "number-split")
@@ -201,6 +223,14 @@ def _single(policy: Policy, target: Clause, actual: Expression, about: About) ->
     if not answers:
         return person("several", Finding.of("no-part-answers"))
     answers = _without_shares_of(answers)
+    if len(answers) > 1:
+        # 已完成8个，剩余2个: what says by how much, or is to come, answers only where nothing else does.
+        plain = [
+            part
+            for part in answers
+            if not is_to_come(part) and not (part.label and not target.label and is_by_how_much(policy, part.label, about))
+        ]
+        answers = plain or answers
     outcomes = [_clause(policy, target, part, about) for part in answers]
     if len(answers) == 1:
         outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
@@ -262,6 +292,8 @@ def _answers(target: Clause, parts: tuple[Clause, ...], about: About) -> list[Cl
 def _clause(policy: Policy, target: Clause, actual: Clause, about: About) -> Outcome:
     if isinstance(actual, Placeholder):
         return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
+    if is_to_come(actual):
+        return person("planned", Finding.of("actual-planned", actual=_written(actual)))
     if target.label and actual.label and target.label != actual.label:
         return person("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
     if isinstance(target, Trend) and target.quantity is not None:

@@ -38,6 +38,7 @@ def quick_points(policy: Policy, target: Comparison, actual: Comparison, weight:
         or actual.relation not in _NUMBERS
         or target.label
         or actual.label
+        or actual.span[0]  # 预计120个 is for the whole outcome to see
         or unit is None
         or (unit is not other and unit != other)
     ):

@@ -32,6 +32,7 @@ _IN_WORDS = (10**8, 10**4)
 _WORDS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _SCALES = {Fraction(10**power) for power in range(1, 17)}
 _HUNDRED = Fraction(100)
+_OF_A_SCORE, _MINUTES = Unit("分"), Unit("分钟")
 RANK = "级"
 """Counts ranks, of which the first is the best."""
 _LEFT_OUT = (Fraction(10**4), Fraction(10**8))
@@ -58,6 +59,17 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
     (None: the indicator's name says).
     """
     unit, other = _unit(target), _unit(actual)
+    if unit is not None and other == _OF_A_SCORE and dimension_of(unit.numerator) == "时间" and not unit.denominators:
+        # 8分 beside ≤10分钟
+        other = _MINUTES
+        actual = (
+            attrs.evolve(actual, quantity=Quantity(actual.quantity.magnitude, other))
+            if isinstance(actual, Comparison)
+            else attrs.evolve(actual, unit=other)
+        )
+    if unit is not None and other is None and unit.symbol not in WHOLES and any(f.code == "fraction" for f in actual.findings):
+        # 3/5 beside ≥5个: three of five, or three fifths
+        return person("units", Finding.of("fraction-for-person", actual=actual.text[actual.span[0] : actual.span[1]]))
     if unit is not None and other is not None and unit != other and not is_compatible_with(other, unit):
         if not _is_none_of_anything(actual, unit, other):
             return person("units", Finding.of("units-apart", target=unit.symbol, actual=other.symbol))

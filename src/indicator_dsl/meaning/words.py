@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import attrs
@@ -94,7 +95,7 @@ def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcom
     if not isinstance(actual, Trend):
         return person("trend.person", Finding.of("words-unclear", actual=_text(actual)))
     actual = _as_meant(actual)
-    if target.base and actual.base and target.base != actual.base:
+    if target.base and actual.base and _last_year(target.base) != _last_year(actual.base):
         return person("trend.person", Finding.of("trend-bases-differ", target=target.base, actual=actual.base))
     if target.direction is not actual.direction:
         return _other_way(policy, target, actual, about)
@@ -118,14 +119,29 @@ def _as_meant(actual: Trend) -> Trend:
     return attrs.evolve(actual, direction=opposite, relation=turned, quantity=quantity)
 
 
+def _last_year(base: str) -> str:
+    """Return one name for 上年, 去年, 上年度, 上年水平; 上年同期 is a part of it."""
+    return _LAST_YEAR.sub("上年", base)
+
+
+_LAST_YEAR = re.compile("^(?:上一?年|去年)度?(?:水平)?$")
+
+_SIDES = {Relation.GE: Direction.UP, Relation.GT: Direction.UP, Relation.LE: Direction.DOWN, Relation.LT: Direction.DOWN}
+
+
 def _keeps(target: Trend, actual: Trend) -> bool:
     """Whether 持平 and 较上年提高 keep 不低于上年: no amount is asked, and what both are held against is the same."""
-    side = {Relation.GE: Direction.UP, Relation.LE: Direction.DOWN}.get(target.relation or Relation.UNSTATED)
+    side = _SIDES.get(target.relation or Relation.UNSTATED)
     if target.direction not in (Direction.ABOVE, Direction.BELOW) or side is None or target.quantity is not None:
         return False
     if actual.direction is Direction.FLAT:
-        return True
-    return actual.direction is side and target.base is not None and actual.base == target.base
+        return target.relation in (Relation.GE, Relation.LE)
+    return (
+        actual.direction is side
+        and target.base is not None
+        and actual.base is not None
+        and _last_year(actual.base) == _last_year(target.base)
+    )
 
 
 def _other_way(policy: Policy, target: Trend, actual: Trend, about: About) -> Outcome:
@@ -169,6 +185,13 @@ def is_by_how_much(policy: Policy, said: str, about: About) -> bool:
 
     name = about.label or ""
     return is_change(said) and said not in name and not any(word in name for word in (*policy.trend.up, *policy.trend.down))
+
+
+def is_to_come(actual: Clause) -> bool:
+    """Whether an actual tells what is still to be done: 预计12月底完成."""
+    from indicator_dsl.language.wording import is_planned
+
+    return is_planned(actual.text, actual.span[0])
 
 
 def as_movement(actual: Clause) -> Clause:
