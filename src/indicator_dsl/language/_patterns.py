@@ -96,6 +96,7 @@ def pieces() -> dict[str, str | list[str]]:
     before = [word for value in relations["before"].values() for word in _split(value)]
     first = "".join(sorted({word[0] for word in before}))
     signs = "≥≤<>=≈二±:"
+    gap = f"[^{first}{signs}]{{0,400}}+"
     judgement = [pattern for patterns in w["judgement"].values() for pattern in patterns]
     table: dict[str, str | list[str]] = {
         "UNIT_WORD": list(known_spellings()),
@@ -110,7 +111,7 @@ def pieces() -> dict[str, str | list[str]]:
         "SIZE_WORD": _split(w["ordinal"]["sizes"]),
         "BEFORE_WORD": before,
         # Without one of these further on nothing is bounded, and no label need be looked for.
-        "BOUND_AHEAD": f"(?>(?:[^{first}{signs}]{{1,400}}+|(?!{{BEFORE_WORD}})[{first}]|二(?![0-9])){{0,400}})[{first}{signs}]",
+        "BOUND_AHEAD": f"(?>(?:{gap}(?:(?!{{BEFORE_WORD}})[{first}]|二(?![0-9]))){{0,100}}){gap}[{first}{signs}]",
         "AFTER_WORD": [word for value in relations["after"].values() for word in _split(value)],
         "NOTE_WORD": _split(w["stance"]["notes"]),
         "AND_WORD": _split(w["joining"]["and"]),
