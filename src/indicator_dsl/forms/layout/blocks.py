@@ -213,6 +213,12 @@ class Blocks:
             elif _label(text) in labels and (as_number(value) is not None or _OWN_UNIT.fullmatch(squeeze(value).replace(",", ""))):
                 self._amount(row, at, tidy(text), value, section_unit)
 
+    def take_total(self, row: Row) -> None:
+        """Read a line that begins with 总分 and has nothing but numbers behind it: 总分 100 98."""
+        numbers = " ".join(row.texts()).split()[1:]
+        if numbers and all(as_number(text) is not None for text in numbers):
+            self._total(row, 0, numbers)
+
     def _total(self, row: Row, column: int, numbers: list[str]) -> None:
         """Take a line 总分 outside the table: the score, or the weights' sum and the score."""
         if len(numbers) <= 2:

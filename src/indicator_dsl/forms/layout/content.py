@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import attrs
 
 from indicator_dsl.forms.grid import Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, Column
+from indicator_dsl.forms.layout.ticks import is_mark, is_tick
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, squeeze
 from indicator_dsl.units import is_known
 
@@ -59,6 +60,48 @@ def _is_part(column: int, first: int, below: Sequence[Row]) -> bool:
     rows = [r for r in below if r.cells[first].text or r.cells[column].text]
     filled = [r for r in rows if r.cells[column].text and r.cells[column].origin is None]
     return len(filled) >= 2 and len(filled) * 2 >= len([r for r in rows if r.cells[first].text])
+
+
+def joined(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Take for one column those of 下限 and 上限 side by side, and those of which one is ticked in each row."""
+    out: list[Column] = []
+    for column in columns:
+        last = out[-1] if out else None
+        low, high = (is_word(name, c.text.split(" ")[-1]) if c is not None else False for name, c in (("low", last), ("high", column)))
+        if last is not None and low and high and last.role == column.role in _VALUED and last.end == column.start:
+            out[-1] = attrs.evolve(last, end=column.end, text=f"{last.text} {column.text}", bounds=True)
+        else:
+            out.append(column)
+    return _options(out, below)
+
+
+def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Join the columns with nothing but ticks below them; where no column says 完成情况 what is ticked is the actual."""
+    marks = [c.role in ("actual", "rate", UNKNOWN) and c.end - c.start == 1 and _only_marks(c, below) for c in columns]
+    answered = any(c.role == "actual" and not own for c, own in zip(columns, marks, strict=True))
+    out: list[Column] = []
+    for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
+        run = [column for column, _ in found]
+        ticks = any(is_tick(row.cells[c.start].text) for c in run for row in below)
+        if not own or len(run) < 2 or not ticks or (role != "actual" and answered):
+            out += run
+            continue
+        words = tuple(c.text.split(" ")[-1] for c in run)
+        first, guessed = attrs.evolve(run[0], end=run[-1].end, options=words), role != "actual"
+        out.append(attrs.evolve(first, role="actual", guessed=guessed, text="、".join(words) if guessed else run[0].text))
+    return out
+
+
+def _only_marks(column: Column, below: Sequence[Row]) -> bool:
+    """Whether a column holds marks only, but for cells that are merged over more than it."""
+    cells = [r.cells[column.start] for r in below if not _goes_past(r, column)]
+    texts = [c.text for c in cells if c.text]
+    return all(map(is_mark, texts))
+
+
+def _goes_past(row: Row, column: Column) -> bool:
+    origin = row.cells[column.start].origin
+    return origin is not None and any(c.origin == origin for c in (*row.cells[: column.start], *row.cells[column.end :]))
 
 
 def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
@@ -116,8 +159,9 @@ def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
     if len(found) > len(wanted):
         # 东县, 西县, 南区 or 专家1, 专家2: which of them is the one is for a person to say.
         wanted = []
-    if not found and wanted == ["actual"] and "score" in roles:
-        # A form with scores has answers, if only in words; which of several columns holds them is for a person to say.
+    if not found and ((wanted == ["actual"] and "score" in roles) or (wanted == ["target"] and "weight" in roles)):
+        # A form with scores has answers, one with answers targets, if only in words; which of several columns holds them
+        # is for a person to say.
         found, wanted = filled, wanted if len(filled) == 1 else []
     for index in found:
         columns[index] = attrs.evolve(columns[index], role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)

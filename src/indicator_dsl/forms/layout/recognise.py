@@ -11,7 +11,7 @@ from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
 from indicator_dsl.forms.layout.columns import Header
-from indicator_dsl.forms.layout.header import find_header, of_period, panels
+from indicator_dsl.forms.layout.header import alike, find_header, of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
@@ -83,6 +83,9 @@ def _lines(grid: Grid) -> _Segment:
                 segment.findings.append(Finding.of("form-pdf-without-rules"))
             segment.has_actual = "actual" in header
             segment.year = segment.year or _year_of(segment)
+            for below in grid.rows[index + 1 :]:
+                if is_word("total", "".join(below.texts()[:1]).split()[0]):
+                    segment.blocks.take_total(below)
             break
         _read_row(segment, row)
     return segment
@@ -146,7 +149,7 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     """
     grid = segments[-1].grid
     copies = panels(header)
-    above = grid.rows[index - 1].runs() if index else []
+    above = alike(grid.rows[index - 1 : index])[0].runs() if index else []
     if 0 < len(above) <= len(copies) + (len(copies) > 1):
         copies = [of_period(copy, _label_above(above, copy)) for copy in copies]
     projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)

@@ -104,6 +104,9 @@ def _worded(word: str) -> str | None:
     """Return the role of a header that no list has."""
     if not word or len(word) > 24:
         return None
+    head, _, more = word.partition("及")
+    if more and (named := role("columns", head)) in ("level1", "level2", "level3", "level4", "name"):
+        return named  # 三级指标及评价标准
     ends = _ends()
     found = next((ends[word[at:]] for at in range(len(word)) if word[at:] in ends), None)
     if found in (None, "target", "actual"):
