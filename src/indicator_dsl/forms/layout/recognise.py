@@ -22,6 +22,7 @@ _TITLE = re.compile(
 )
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
 _SHOWN = 60  # letters of a row that a finding shows
+_ABOVE = 3  # rows from a title to the header below it, if nothing else is between
 _LABEL = 4  # texts of a row: labels with their values have no more
 # What stands beside a heading in a row: the annex's number, the form's unit of money, its year.
 _BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
@@ -167,7 +168,8 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
             continue
         row = grid.rows[index]
         if _ends_table(grid, segments[-1], row):
-            if not _goes_on_below(grid, segments[-1], index):
+            repeated = not any(body.total for body in bodies) and _repeats_above(grid, segments[-1], index, header)
+            if not repeated and not _goes_on_below(grid, segments[-1], index):
                 break
             index += 1
             continue
@@ -259,6 +261,21 @@ def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
         and not Blocks(grid).begins(after[0])
         and find_header(grid, index + 1) is None
     )
+
+
+def _repeats_above(grid: Grid, segment: _Segment, index: int, header: Header) -> bool:
+    """Tell whether a page begins with the form's title and then the table's header again, and not with another form."""
+    if not grid.flowing or index == 0 or grid.rows[index - 1].sheet == grid.rows[index].sheet:
+        return False
+    if segment.title is None or squeeze(_heading(grid.rows[index].texts()) or "") != squeeze(segment.title):
+        return False
+    below = next((at for at in range(index + 1, index + 1 + _ABOVE) if _heading(_texts(grid, at)) is None), index)
+    again = find_header(grid, below)
+    return again is not None and again.repeats(header)
+
+
+def _texts(grid: Grid, index: int) -> list[str]:
+    return grid.rows[index].texts() if index < len(grid.rows) else []
 
 
 def _side_by_side(periods: list[Indicator], years: list[Indicator]) -> list[Indicator]:
