@@ -446,7 +446,7 @@ def _is_numbering(row: Row) -> bool:
     texts = [squeeze(t) for t in row.texts()]
     if len(texts) >= 4 and all(re.fullmatch(r"\([^()]+\)", t) for t in texts):
         return True
-    counts = [t for t in texts if re.fullmatch(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?|[栏列]次|[A-Z]?=.{1,12}", t)]
+    counts = [t for t in texts if _COUNT.fullmatch(t)]
     return len(texts) >= 4 and len(counts) == len(texts) and len(set(texts)) == len(texts)
 
 
@@ -460,6 +460,8 @@ def _is_whole(values: dict[str, str]) -> bool:
     return _filled(name) and _filled(target) and _filled(actual) and name not in (target, actual) and _states_points(values)
 
 
+# 1, (2), A, 栏次, (5)=(4)/(3)
+_COUNT = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?(?:=.{1,24})?|[栏列]次|[A-Z]?=.{1,12}")
 _POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?[%分]?")
 _BARE = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(_BARE.pattern + "%?")

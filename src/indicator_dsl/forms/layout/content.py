@@ -100,8 +100,9 @@ def _only_marks(column: Column, below: Sequence[Row]) -> bool:
 
 
 def _goes_past(row: Row, column: Column) -> bool:
-    origin = row.cells[column.start].origin
-    return origin is not None and any(c.origin == origin for c in (*row.cells[: column.start], *row.cells[column.end :]))
+    cell, others = row.cells[column.start], (*row.cells[: column.start], *row.cells[column.end :])
+    # The same where the merge was undone by writing its text into each cell.
+    return any(c.origin == cell.origin if cell.origin is not None else c.text == cell.text != "" for c in others) and not is_mark(cell.text)
 
 
 def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
@@ -116,7 +117,9 @@ def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     _give(out, "level2", lambda c: c.role == "level1" and is_word("level1", c.text), lambda t: is_word("level2", t), below)
     _units(out, first.start, below)
     right = first.end
-    _give(out, "relation", lambda c: c.start >= right and c.role in (UNKNOWN, "direction"), lambda t: is_word("signs", t), below)
+    # 指标值类型 beside 指标值 holds its signs.
+    signs = (UNKNOWN, "direction", *(["target"] if sum(c.role == "target" for c in out) > 1 else []))
+    _give(out, "relation", lambda c: c.start >= right and c.role in signs, lambda t: is_word("signs", t), below)
     _give(out, "unit", lambda c: c.start >= right and c.role == UNKNOWN, lambda t: is_known(squeeze(t)), below)
     _values(out, right, below)
     return out

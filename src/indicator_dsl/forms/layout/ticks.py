@@ -7,12 +7,13 @@ import re
 from indicator_dsl.forms.layout.words import squeeze
 
 _TICKED = "☑✓✔√☒⊠✅●■"
-_EMPTY = "□☐○◯▢◻⬜"
+_EMPTY = "□☐○◯▢◻⬜✗✘*"  # * is what normalising makes of ×
 # A mark that is drawn in brackets: (√), [ ].
 _BRACKETED = re.compile(rf"[(\[]([{_TICKED}]?)[)\]]")
 _WORD = rf"[^{_TICKED}{_EMPTY},;、()\[\]/]+"
 _MARK = rf"[{_TICKED}{_EMPTY}]"
 _SPLIT = r"[,;、/]?"
+_LEFT = re.compile("[□☐]")
 _BEFORE = rf"(?P<mark>{_MARK})(?P<word>{_WORD}){_SPLIT}"
 _BEHIND = rf"(?P<word>{_WORD})(?P<mark>{_MARK}){_SPLIT}"
 
@@ -28,15 +29,20 @@ def is_tick(text: str) -> bool:
 
 
 def ticked(text: str) -> list[str] | None:
-    """Return the options of a cell that are ticked; None where a cell offers none, at least one of them left empty."""
+    """Return the options of a cell that are ticked; None where a cell offers none, at least one of them left empty.
+
+    是 □否 has lost a sign on its way through a PDF, and nobody knows which: none is ticked.
+    """
     plain = _marks(text)
     option = next((o for o in (_BEFORE, _BEHIND) if re.sub(o, "", plain) == "" != plain), None)
+    # 10□ has lost a unit.
+    lost: list[str] | None = [] if _LEFT.search(plain) and re.search(_WORD, plain) and not re.search("[0-9]", plain) else None
     if option is None:
-        return None
+        return lost
     options = [(found["mark"], found["word"]) for found in re.finditer(option, plain)]
     # ●甲 ●乙 are points of a list, and □ alone before a text is one too.
     if len(options) < 2 or all(mark in _TICKED for mark, _ in options):
-        return None
+        return lost
     return [word for mark, word in options if mark in _TICKED]
 
 
