@@ -72,7 +72,7 @@ class Body:
         for role in ("level1", "level2", *_FIELDS, "actual_unit"):
             column, unsure = choose(role, self.header, self.grid, self.year)
             self._columns[role] = column
-            if column is not None and unsure and role in ("target", "actual", "weight"):
+            if column is not None and unsure and role in ("target", "actual", "weight", "score"):
                 headers = "、".join(squeeze(c.text) for c in self.header.of(role))
                 self._find("form-several-columns", None, role=role, headers=headers, chosen=squeeze(column.text))
             if role == "target" and column is not None and is_instead(column):

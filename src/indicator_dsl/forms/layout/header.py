@@ -11,7 +11,7 @@ import attrs
 from indicator_dsl.forms.grid import EMPTY, Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.content import by_content, joined, widened
-from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table
+from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table, turned
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
@@ -198,7 +198,7 @@ def _role(path: list[str]) -> str | None:
             return "other"
         return above if above == "period_target" and leaf not in (*LEVELS, *NAMES, "weight") else leaf
     if leaf in (None, "value") or (leaf == "weak_name" and above in ("target",)):
-        return above
+        return turned(above, squeeze(path[-1]))
     return leaf
 
 

@@ -153,8 +153,11 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     above = alike(grid.rows[index - 1 : index])[0].runs() if index else []
     if 0 < len(above) <= len(copies) + (len(copies) > 1):
         copies = [of_period(copy, _label_above(above, copy)) for copy in copies]
+    block = above[0][2] if len(above) == 1 and not header.of("level1") and is_word("level1", above[0][2]) else None
     projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)
     bodies = _open(segments[-1], header, copies)
+    for body in bodies:
+        body.level1 = body.level1 or (tidy(block) if block else None)
     project: str | None = None
     index += header.rows
     while index < len(grid.rows):
