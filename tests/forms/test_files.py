@@ -187,6 +187,32 @@ class TestDocuments:
         assert [i.target for i in read(tmp_path / "a.docx").indicators] == ["≥5个", "≤7个\ufffd"]
 
     @pytest.mark.parametrize(
+        "pieces",
+        [
+            '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>R</w:t></w:r>{yes}<w:r><w:t>□</w:t></w:r>{no}',
+            '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>\uf052</w:t></w:r>{yes}<w:r><w:t>□</w:t></w:r>{no}',
+            "{box}<w:checked/>{end}{yes}{box}{end}{no}",
+            '{box}<w:default w:val="1"/>{end}{yes}{box}<w:default w:val="1"/><w:checked w:val="0"/>{end}{no}',
+        ],
+    )
+    def test_boxes_of_documents(self, pieces: str, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+
+        make.docx(TABLE, tmp_path / "a.docx")
+        document = docx.Document(str(tmp_path / "a.docx"))
+        paragraph = document.tables[0].cell(1, 4).paragraphs[0]._p
+        parts = {
+            "yes": "<w:r><w:t>是</w:t></w:r>",
+            "no": "<w:r><w:t>否</w:t></w:r>",
+            "box": '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>',
+            "end": '</w:checkBox></w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+        }
+        paragraph.getparent().replace(paragraph, parse_xml(f'<w:p xmlns:w="{WORD}">{pieces.format(**parts)}</w:p>'))
+        document.save(str(tmp_path / "a.docx"))
+        assert [i.actual for i in read(tmp_path / "a.docx").indicators] == ["是", "2个"]
+
+    @pytest.mark.parametrize(
         ("look", "shown"),
         [("<w:vanish/>", "5个"), ("<w:strike/>", "5个"), ('<w:strike w:val="0"/>', "52个"), ('<w:vertAlign w:val="superscript"/>', "5²个")],
     )

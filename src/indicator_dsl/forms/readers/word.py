@@ -17,7 +17,7 @@ from indicator_dsl.forms.readers.xmlstream import Package, Walker
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym", f"{_MATH}t"}
+_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym", f"{_W}checkBox", f"{_MATH}t"}
 _LEFT_OUT = {f"{_W}txbxContent", f"{_W}moveFrom", _FALLBACK}
 # The signs of the fonts Symbol and Wingdings that forms hold; any other is shown as unknown, not left out.
 _SYMBOLS = {
@@ -127,13 +127,16 @@ class _Document:
         for element in paragraph.iter(*_TEXTS):
             if any(a.tag in _LEFT_OUT for a in _within(element, paragraph)):
                 continue
+            if element.tag == f"{_W}checkBox":
+                out.append(_box(element))
+                continue
             look = element.getparent().find(f"{_W}rPr")
             if _is_on(look, "vanish", "strike", "dstrike"):
                 if element.text:
                     self._builder.findings.append(Finding.of("form-text-left-out", text=element.text))
                 continue
             name = element.tag.rpartition("}")[2]
-            text = {"t": element.text or "", "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n")
+            text = {"t": _in_font(element.text or "", look), "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n")
             raised = look is not None and (at := look.find(f"{_W}vertAlign")) is not None and at.get(f"{_W}val") == "superscript"
             # 100 with a raised 2 is no 1002.
             out.append(text.translate(RAISED) if raised else text)
@@ -182,6 +185,20 @@ def _symbol(element: Any) -> str:
     number = int(code, 16) & 0xFF if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else 0
     # In Symbol, ASCII is itself: = < > % + -.
     return _SYMBOLS.get(font, {}).get(number) or (chr(number) if font == "symbol" and 0x20 < number < 0x40 else "\ufffd")
+
+
+def _in_font(text: str, look: Any) -> str:
+    """Return a text as its font shows it: R in Wingdings 2 is ☑."""
+    fonts = look.find(f"{_W}rFonts") if look is not None else None
+    signs = _SYMBOLS.get((fonts.get(f"{_W}ascii") or "").lower(), {}) if fonts is not None else {}
+    return "".join(signs.get(ord(char) & 0xFF, char) if ord(char) < 0x100 or 0xF000 <= ord(char) < 0xF100 else char for char in text)
+
+
+def _box(field: Any) -> str:
+    """Return the sign of a form's field that is ticked or not."""
+    state = field.find(f"{_W}checked")
+    state = state if state is not None else field.find(f"{_W}default")
+    return "☑" if state is not None and state.get(f"{_W}val", "1") not in ("0", "false", "off") else "□"
 
 
 def _value(element: Any) -> int:
