@@ -230,3 +230,16 @@ def test_the_unit_of_a_header_goes_with_a_signed_number_too() -> None:
         "一级指标\t三级指标\t目标值（万元）\t实际值（元）\t分值\n成本指标\t甲\t≤2600\t25800000\t10\n成本指标\t乙\t≤400万元\t3\t10"
     )
     assert [(i.target, i.unit, i.actual) for i in form.indicators] == [("≤2600", "万元", "25800000元"), ("≤400万元", None, "3元")]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("V", ""), ("TRUE", "FALSE"), ("（√）", "（ ）"), ("√", "×")])
+def test_marks_that_are_typed_or_stored_for_ticks(yes: str, no: str) -> None:
+    rows = f"产出指标,数量指标,甲,≥3期,{yes},{no},50\n效益指标,社会效益指标,乙,提升,{no},{yes},50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,完成情况,,分值\n,,,,达成,未达成,\n{rows}")
+    assert [i.actual for i in form.indicators] == ["达成", "未达成"]
+
+
+def test_grades_that_are_ticked_are_no_actual() -> None:
+    rows = "产出指标,数量指标,甲,≥3期,√,,50\n效益指标,社会效益指标,乙,提升,,√,50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,高,低,分值\n{rows}")
+    assert [i.actual for i in form.indicators] == [None, None]

@@ -16,6 +16,8 @@ from indicator_dsl.units import is_known
 
 _VALUED = ("target", "actual", "period_target")
 _WIDE = (*NAMES, "weak_name", *_VALUED)
+# What an option says that is an answer: 优, 良 and 高, 低 are none.
+_DONE = re.compile("完成|达成|达标|达到|实现|合格|通过|是|否")
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -83,7 +85,8 @@ def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
         run = [column for column, _ in found]
         ticks = any(is_tick(row.cells[c.start].text) for c in run for row in below)
-        if not own or len(run) < 2 or not ticks or (role != "actual" and answered):
+        done = role == "actual" or (not answered and any(_DONE.search(c.text) for c in run))
+        if not own or len(run) < 2 or not ticks or not done:
             out += run
             continue
         words = tuple(c.text.split(" ")[-1] for c in run)

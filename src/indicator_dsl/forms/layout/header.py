@@ -145,7 +145,8 @@ _YEAR_ALONE = re.compile(r"20[0-9]{2}年?度?")
 
 def _of_years(columns: list[Column]) -> list[Column]:
     """Take the values under 2024年, 2025年, 2026年 for targets where no header says what they are: `choose` has the form's year."""
-    if any(c.role in ("target", "actual", "period_target") for c in columns):
+    # A form with scores may have what was done in each year.
+    if any(c.role in ("target", "actual", "score") for c in columns):
         return columns
     names = min((c.start for c in columns if c.role in NAMES), default=0)
     years = [c.role == UNKNOWN and c.start > names and _YEAR_ALONE.fullmatch(squeeze(c.text)) is not None for c in columns]

@@ -20,12 +20,12 @@ _BEHIND = rf"(?P<word>{_WORD})(?P<mark>{_MARK}){_SPLIT}"
 
 def is_mark(text: str) -> bool:
     """Tell whether a cell holds a mark and nothing else."""
-    return re.fullmatch(_MARK, _marks(text)) is not None
+    return is_tick(text) or re.fullmatch(_MARK, _marks(text)) is not None or squeeze(text) == "FALSE"
 
 
 def is_tick(text: str) -> bool:
-    """Tell whether a cell holds a tick and nothing else: √, ☑, (√)."""
-    return re.fullmatch(f"[{_TICKED}]", _marks(text)) is not None
+    """Tell whether a cell holds a tick and nothing else: √, ☑, (√), what is typed for it (V), what a spreadsheet's box holds (TRUE)."""
+    return re.fullmatch(f"[{_TICKED}Vv]|TRUE", _marks(text)) is not None
 
 
 def ticked(text: str) -> list[str] | None:
