@@ -230,6 +230,22 @@ class TestDocuments:
         assert form.indicators[0].target == shown
         assert ("form-text-left-out" in [f.code for f in form.findings]) is (shown == "5个")
 
+    def test_boxes_of_workbooks(self, tmp_path: Path) -> None:
+        from openpyxl.cell.rich_text import CellRichText, TextBlock
+        from openpyxl.cell.text import InlineFont
+        from openpyxl.styles import Font
+
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        make.fill_sheet(sheet, Picture.of("三级指标|指标值|完成值|<|分值\n^|^|达成|未达成|^\n甲|≥1个|P||50\n乙|提升||P|50"))
+        sheet["C3"].font = sheet["D4"].font = Font(name="Wingdings 2")
+        sheet["B4"].value = CellRichText(
+            TextBlock(InlineFont(rFont="Wingdings 2"), "R"), "提升", TextBlock(InlineFont(rFont="Wingdings"), "o"), "下降"
+        )
+        book.save(tmp_path / "a.xlsx")
+        assert [(i.target, i.actual) for i in read(tmp_path / "a.xlsx").indicators] == [("≥1个", "达成"), ("提升", "未达成")]
+
     def test_a_spreadsheet_s_text_is_read_as_it_looks(self, tmp_path: Path) -> None:
         import openpyxl
         from openpyxl.cell.rich_text import CellRichText, TextBlock
