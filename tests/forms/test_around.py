@@ -170,6 +170,7 @@ def test_none_or_two_ticks_are_told() -> None:
     ("text", "read", "told"),
     [
         ("☑达成 □部分达成 □未达成", "达成", False),
+        ("☑通过（2024年11月） □未通过", "通过(2024年11月)", False),
         ("□是 □否", "□是 □否", True),
         ("是 □否", "是 □否", True),
         ("√是 ×否", "是", False),
@@ -239,7 +240,8 @@ def test_marks_that_are_typed_or_stored_for_ticks(yes: str, no: str) -> None:
     assert [i.actual for i in form.indicators] == ["达成", "未达成"]
 
 
-def test_grades_that_are_ticked_are_no_actual() -> None:
+@pytest.mark.parametrize("heads", ["高,低", "是,否", "一季度,二季度"])
+def test_ticks_that_are_no_answers_are_no_actual(heads: str) -> None:
     rows = "产出指标,数量指标,甲,≥3期,√,,50\n效益指标,社会效益指标,乙,提升,,√,50"
-    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,高,低,分值\n{rows}")
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,{heads},分值\n{rows}")
     assert [i.actual for i in form.indicators] == [None, None]

@@ -11,13 +11,13 @@ import attrs
 from indicator_dsl.forms.grid import Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, Column
 from indicator_dsl.forms.layout.ticks import is_mark, is_tick
-from indicator_dsl.forms.layout.words import is_word, looks_like_value, squeeze
+from indicator_dsl.forms.layout.words import bare, is_word, looks_like_value, squeeze, table
 from indicator_dsl.units import is_known
 
 _VALUED = ("target", "actual", "period_target")
 _WIDE = (*NAMES, "weak_name", *_VALUED)
-# What an option says that is an answer: 优, 良 and 高, 低 are none.
-_DONE = re.compile("完成|达成|达标|达到|实现|合格|通过|是|否")
+# What an option says that is an answer: 优, 良 and 是, 否 (纳入考核) are none.
+_DONE = re.compile("完成|达成|达标|达到|实现|合格|通过")
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -69,12 +69,21 @@ def joined(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     out: list[Column] = []
     for column in columns:
         last = out[-1] if out else None
-        low, high = (is_word(name, c.text.split(" ")[-1]) if c is not None else False for name, c in (("low", last), ("high", column)))
-        if last is not None and low and high and last.role == column.role in _VALUED and last.end == column.start:
+        if (
+            last is not None
+            and _is_bound("low", last)
+            and _is_bound("high", column)
+            and last.role == column.role in _VALUED
+            and last.end == column.start
+        ):
             out[-1] = attrs.evolve(last, end=column.end, text=f"{last.text} {column.text}", bounds=True)
         else:
             out.append(column)
     return _options(out, below)
+
+
+def _is_bound(name: str, column: Column) -> bool:
+    return any(bare(column.text).endswith(word) for word in table()["words"][name])
 
 
 def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
@@ -85,7 +94,7 @@ def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
         run = [column for column, _ in found]
         ticks = any(is_tick(row.cells[c.start].text) for c in run for row in below)
-        done = role == "actual" or (not answered and any(_DONE.search(c.text) for c in run))
+        done = role == "actual" or (not answered and (role == "rate" or any(_DONE.search(c.text.split(" ")[-1]) for c in run)))
         if not own or len(run) < 2 or not ticks or not done:
             out += run
             continue

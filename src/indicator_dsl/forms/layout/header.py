@@ -247,6 +247,11 @@ def _resolve_names(columns: list[Column]) -> list[Column]:
             columns = [attrs.evolve(c, role="name") if c.role == "level2" else c for c in columns]
     if not {c.role for c in columns} & {"level1", "level2"}:
         columns = _split_names(columns)
+    names = max((c.end for c in columns if c.role in NAMES), default=0)
+    if not {c.role for c in columns} & {"target", "period_target"}:
+        # 三级指标 | 绩效目标 | 完成情况
+        goals = [c for c in columns if c.role == "weak_name" and c.start >= names > 0 and bare(c.text).endswith("目标")]
+        columns = [attrs.evolve(c, role="target") if c in goals[:1] else c for c in columns]
     return [attrs.evolve(c, role="other") if c.role == "weak_name" else c for c in columns]
 
 

@@ -14,8 +14,9 @@ _WORD = rf"[^{_TICKED}{_EMPTY},;、()\[\]/]+"
 _MARK = rf"[{_TICKED}{_EMPTY}]"
 _SPLIT = r"[,;、/]?"
 _LEFT = re.compile("[□☐]")
-_BEFORE = rf"(?P<mark>{_MARK})(?P<word>{_WORD}){_SPLIT}"
-_BEHIND = rf"(?P<word>{_WORD})(?P<mark>{_MARK}){_SPLIT}"
+_MORE = r"(?:\([^()]*\))?"  # ☑通过（2024年11月）
+_BEFORE = rf"(?P<mark>{_MARK})(?P<word>{_WORD}{_MORE}){_SPLIT}"
+_BEHIND = rf"(?P<word>{_WORD}{_MORE})(?P<mark>{_MARK}){_SPLIT}"
 
 
 def is_mark(text: str) -> bool:
