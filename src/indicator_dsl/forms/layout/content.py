@@ -123,7 +123,7 @@ def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     if not names:
         return columns
     first = names[0]
-    out = list(columns)
+    out = _parted(columns, first.start, below)
     for role in ("level1", "level2"):
         _give(out, role, lambda c: c.end <= first.start and c.role in (UNKNOWN, "other"), lambda t, role=role: is_word(role, t), below)  # type: ignore[misc]
     _give(out, "level2", lambda c: c.role == "level1" and is_word("level1", c.text), lambda t: is_word("level2", t), below)
@@ -134,6 +134,19 @@ def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     _give(out, "relation", lambda c: c.start >= right and c.role in signs, lambda t: is_word("signs", t), below)
     _give(out, "unit", lambda c: c.start >= right and c.role == UNKNOWN, lambda t: is_known(squeeze(t)), below)
     _values(out, right, below)
+    return out
+
+
+def _parted(columns: list[Column], left: int, below: Sequence[Row]) -> list[Column]:
+    """Part 绩效指标 over several columns left of the names (产出指标 | 数量指标), where no header names a level."""
+    out: list[Column] = []
+    for column in columns:
+        wide = range(column.start, column.end)
+        levels = column.end <= left and column.role in (UNKNOWN, "other") and not any(c.role in LEVELS for c in columns)
+        if levels and any(len({c.text for c in row.cells[column.start : column.end] if c.text}) > 1 for row in below):
+            out += [attrs.evolve(column, start=at, end=at + 1) for at in wide]
+        else:
+            out.append(column)
     return out
 
 

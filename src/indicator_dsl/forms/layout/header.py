@@ -325,6 +325,8 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         above = bool(names) and column.role in ("weight", "score") and column.start < names[0] and len(columns) > 1
         # 年度绩效指标 left of all is the label of the block.
         above = above or column.start < min(labels, default=0)
+        # 累计完成值 beside 年度完成值 counts other years too.
+        above = above or (role_name == "actual" and "累计" in squeeze(column.text))
         # 指标类别 beside 一级指标 is what the first levels are of.
         above = above or (role_name == "level1" and "级" not in squeeze(column.text))
         return (column.start in grid.hidden_columns, other_year, part, above, not is_instead(column))
