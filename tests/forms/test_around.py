@@ -252,3 +252,9 @@ def test_the_points_of_execution_in_a_label(label: str, score: str) -> None:
     head = f"{label}\t\t预算数（万元）\t执行数（万元）\t执行率\t{score}"
     form = around(head, "\t年度财政资金总额\t8600\t8412.3\t97.82%\t19.56", "\t其中：中央补助\t8000\t8000\t100%\t—")
     assert [(f.name, f.weight, f.score) for f in form.funds] == [("年度财政资金总额", "20", "19.56"), ("其中：中央补助", None, None)]
+
+
+def test_boxes_that_nobody_ticked_are_no_actual() -> None:
+    rows = "产出指标,数量指标,甲,≥3期,□,□,50\n效益指标,社会效益指标,乙,提升,□,□,50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,完成情况,,分值\n,,,,达成,未达成,\n{rows}")
+    assert [(i.actual, f.code) for i, f in zip(form.indicators, form.findings, strict=True)] == [(None, "form-ticks")] * 2

@@ -10,7 +10,7 @@ import attrs
 
 from indicator_dsl.forms.grid import Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, Column
-from indicator_dsl.forms.layout.ticks import is_mark, is_tick
+from indicator_dsl.forms.layout.ticks import is_mark
 from indicator_dsl.forms.layout.words import bare, is_word, looks_like_value, squeeze, table
 from indicator_dsl.units import is_known
 
@@ -93,9 +93,9 @@ def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     out: list[Column] = []
     for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
         run = [column for column, _ in found]
-        ticks = any(is_tick(row.cells[c.start].text) for c in run for row in below)
+        marked = any(is_mark(row.cells[c.start].text) for c in run for row in below)
         done = role == "actual" or (not answered and (role == "rate" or any(_DONE.search(c.text.split(" ")[-1]) for c in run)))
-        if not own or len(run) < 2 or not ticks or not done:
+        if not own or len(run) < 2 or not marked or not done:
             out += run
             continue
         words = tuple(c.text.split(" ")[-1] for c in run)
