@@ -157,3 +157,104 @@ def test_two_columns_of_names(header: str, rows: str, names: list[str], told: bo
     form = read_text(f"{header}\t目标值\t完成值\t分值\n{lines}")
     assert [i.name for i in form.indicators] == names
     assert ("form-several-columns" in [f.code for f in form.findings]) is told
+
+
+def test_none_or_two_ticks_are_told() -> None:
+    rows = "产出指标,数量指标,甲,≥3期,√,√,,50\n效益指标,社会效益指标,乙,提升,,,,30\n效益指标,社会效益指标,丙,提升,,√,,20"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,完成情况,,,分值\n,,,,达成,部分达成,未达成,\n{rows}")
+    assert [i.actual for i in form.indicators] == [None, None, "部分达成"]
+    assert [(f.code, f.place, dict(f.fields)["count"]) for f in form.findings] == [("form-ticks", "E3", "2"), ("form-ticks", "E4", "0")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "told"),
+    [
+        ("☑达成 □部分达成 □未达成", "达成", False),
+        ("☑通过（2024年11月） □未通过", "通过(2024年11月)", False),
+        ("□是 □否", "□是 □否", True),
+        ("是 □否", "是 □否", True),
+        ("√是 ×否", "是", False),
+        ("10□", "10□", False),
+        ("☑是 ☑否 □其他", "☑是 ☑否 □其他", True),
+        ("●完成甲 ●完成乙", "●完成甲 ●完成乙", False),
+        ("√ 已完成", "√ 已完成", False),
+    ],
+)
+def test_options_in_a_cell(text: str, read: str, told: bool) -> None:
+    form = around(below=f"效益指标\t社会效益指标\t丙\t是\t{text}\t50\t49")
+    assert form.indicators[-1].actual == read
+    assert ["form-ticks" in f.code for f in form.findings] == [True] * told
+
+
+def test_ticks_without_a_header_above_answer_where_nothing_else_does() -> None:
+    rows = "产出指标\t数量指标\t甲\t≥3期\t√\t\t50\n效益指标\t社会效益指标\t乙\t提升\t\t√\t50"
+    form = read_text(f"一级指标\t二级指标\t三级指标\t年度指标值\t完成\t未完成\t分值\n{rows}")
+    assert [i.actual for i in form.indicators] == ["完成", "未完成"]
+    assert [f.code for f in form.findings] == ["form-guessed-column"]
+
+
+def test_years_alone_in_a_form_without_a_year_are_told() -> None:
+    rows = "产出指标\t数量指标\t甲\t≥3期\t≥4期\n效益指标\t社会效益指标\t乙\t≥90%\t≥95%"
+    form = read_text(f"一级指标\t二级指标\t三级指标\t2024年\t2025年\n{rows}")
+    assert [i.target for i in form.indicators] == [None, None]
+    assert [dict(f.fields)["header"] for f in form.findings if f.code == "form-unknown-column"] == ["2024年", "2025年"]
+
+
+def test_the_last_year_of_several_actuals() -> None:
+    rows = "产出指标\t数量指标\t甲\t≥1000人\t980人\t1010人\n效益指标\t社会效益指标\t乙\t≥90%\t91%\t92%"
+    form = read_text(f"一级指标\t二级指标\t三级指标\t目标值\t2023年实际\t2024年实际\n{rows}")
+    assert [i.actual for i in form.indicators] == ["1010人", "92%"]
+    assert [f.code for f in form.findings] == ["form-several-columns"]
+
+
+def test_labels_above_panels_whose_merges_were_filled() -> None:
+    labels = ",".join(["年度绩效指标"] * 4 + ["中期绩效指标"] * 4)
+    form = read_text(
+        f"{labels}\n{','.join(['一级指标,二级指标,三级指标,指标值'] * 2)}\n产出指标,数量指标,甲,≥30个,产出指标,数量指标,甲,≥90个"
+    )
+    assert [(i.target, i.period_target) for i in form.indicators] == [("≥30个", "≥90个")]
+
+
+def test_points_that_rows_may_share_are_told() -> None:
+    form = around(below="效益指标\t社会效益指标\t丙\t≥1个\t1个\t\t")
+    assert [(f.code, f.place) for f in form.findings] == [("form-weight-blank", "C4")]
+
+
+def test_the_total_of_lines_with_spaces() -> None:
+    form = read_text(f"{HEADER}\n{ROWS}\n总分\t\t\t\t\t100\t99".replace("\t", " "))
+    assert form.total is not None
+    assert (form.total.weight, form.total.score) == ("100", "99")
+
+
+def test_the_unit_of_a_header_goes_with_a_signed_number_too() -> None:
+    form = read_text(
+        "一级指标\t三级指标\t目标值（万元）\t实际值（元）\t分值\n成本指标\t甲\t≤2600\t25800000\t10\n成本指标\t乙\t≤400万元\t3\t10"
+    )
+    assert [(i.target, i.unit, i.actual) for i in form.indicators] == [("≤2600", "万元", "25800000元"), ("≤400万元", None, "3元")]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("V", ""), ("TRUE", "FALSE"), ("（√）", "（ ）"), ("√", "×")])
+def test_marks_that_are_typed_or_stored_for_ticks(yes: str, no: str) -> None:
+    rows = f"产出指标,数量指标,甲,≥3期,{yes},{no},50\n效益指标,社会效益指标,乙,提升,{no},{yes},50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,完成情况,,分值\n,,,,达成,未达成,\n{rows}")
+    assert [i.actual for i in form.indicators] == ["达成", "未达成"]
+
+
+@pytest.mark.parametrize("heads", ["高,低", "是,否", "一季度,二季度"])
+def test_ticks_that_are_no_answers_are_no_actual(heads: str) -> None:
+    rows = "产出指标,数量指标,甲,≥3期,√,,50\n效益指标,社会效益指标,乙,提升,,√,50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,{heads},分值\n{rows}")
+    assert [i.actual for i in form.indicators] == [None, None]
+
+
+@pytest.mark.parametrize(("label", "score"), [("预算执行情况（20分）", "得分"), ("预算执行情况", "得分（20分*执行率）")])
+def test_the_points_of_execution_in_a_label(label: str, score: str) -> None:
+    head = f"{label}\t\t预算数（万元）\t执行数（万元）\t执行率\t{score}"
+    form = around(head, "\t年度财政资金总额\t8600\t8412.3\t97.82%\t19.56", "\t其中：中央补助\t8000\t8000\t100%\t—")
+    assert [(f.name, f.weight, f.score) for f in form.funds] == [("年度财政资金总额", "20", "19.56"), ("其中：中央补助", None, None)]
+
+
+def test_boxes_that_nobody_ticked_are_no_actual() -> None:
+    rows = "产出指标,数量指标,甲,≥3期,□,□,50\n效益指标,社会效益指标,乙,提升,□,□,50"
+    form = read_text(f"一级指标,二级指标,三级指标,年度指标值,完成情况,,分值\n,,,,达成,未达成,\n{rows}")
+    assert [(i.actual, f.code) for i, f in zip(form.indicators, form.findings, strict=True)] == [(None, "form-ticks")] * 2

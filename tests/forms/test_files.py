@@ -187,6 +187,32 @@ class TestDocuments:
         assert [i.target for i in read(tmp_path / "a.docx").indicators] == ["≥5个", "≤7个\ufffd"]
 
     @pytest.mark.parametrize(
+        "pieces",
+        [
+            '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>R</w:t></w:r>{yes}<w:r><w:t>□</w:t></w:r>{no}',
+            '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>\uf052</w:t></w:r>{yes}<w:r><w:t>□</w:t></w:r>{no}',
+            "{box}<w:checked/>{end}{yes}{box}{end}{no}",
+            '{box}<w:default w:val="1"/>{end}{yes}{box}<w:default w:val="1"/><w:checked w:val="0"/>{end}{no}',
+        ],
+    )
+    def test_boxes_of_documents(self, pieces: str, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+
+        make.docx(TABLE, tmp_path / "a.docx")
+        document = docx.Document(str(tmp_path / "a.docx"))
+        paragraph = document.tables[0].cell(1, 4).paragraphs[0]._p
+        parts = {
+            "yes": "<w:r><w:t>是</w:t></w:r>",
+            "no": "<w:r><w:t>否</w:t></w:r>",
+            "box": '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>',
+            "end": '</w:checkBox></w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+        }
+        paragraph.getparent().replace(paragraph, parse_xml(f'<w:p xmlns:w="{WORD}">{pieces.format(**parts)}</w:p>'))
+        document.save(str(tmp_path / "a.docx"))
+        assert [i.actual for i in read(tmp_path / "a.docx").indicators] == ["是", "2个"]
+
+    @pytest.mark.parametrize(
         ("look", "shown"),
         [("<w:vanish/>", "5个"), ("<w:strike/>", "5个"), ('<w:strike w:val="0"/>', "52个"), ('<w:vertAlign w:val="superscript"/>', "5²个")],
     )
@@ -203,6 +229,22 @@ class TestDocuments:
         form = read(tmp_path / "a.docx")
         assert form.indicators[0].target == shown
         assert ("form-text-left-out" in [f.code for f in form.findings]) is (shown == "5个")
+
+    def test_boxes_of_workbooks(self, tmp_path: Path) -> None:
+        from openpyxl.cell.rich_text import CellRichText, TextBlock
+        from openpyxl.cell.text import InlineFont
+        from openpyxl.styles import Font
+
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        make.fill_sheet(sheet, Picture.of("三级指标|指标值|完成值|<|分值\n^|^|达成|未达成|^\n甲|≥1个|P||50\n乙|提升||P|50"))
+        sheet["C3"].font = sheet["D4"].font = Font(name="Wingdings 2")
+        sheet["B4"].value = CellRichText(
+            TextBlock(InlineFont(rFont="Wingdings 2"), "R"), "提升", TextBlock(InlineFont(rFont="Wingdings"), "o"), "下降"
+        )
+        book.save(tmp_path / "a.xlsx")
+        assert [(i.target, i.actual) for i in read(tmp_path / "a.xlsx").indicators] == [("≥1个", "达成"), ("提升", "未达成")]
 
     def test_a_spreadsheet_s_text_is_read_as_it_looks(self, tmp_path: Path) -> None:
         import openpyxl
@@ -231,7 +273,7 @@ class TestDocuments:
             ("10<sup>4</sup>m<sup>3</sup>", "10⁴m³", []),
             ("<input type='text' value='6个'>", "6个", []),
             ("<input type=hidden value=9><input value=6>个", "6个", []),
-            ("<input type=checkbox checked>是<input type=checkbox>否", "☑是□否", []),
+            ("<input type=checkbox checked>是<input type=checkbox>否", "是", []),
             ("<select><option>5<option selected>6</select>个", "6个", []),
             ("<select><option>5</option><option>6</option></select>", "5", []),
             ("<select></select>6个", "6个", []),

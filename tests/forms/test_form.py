@@ -74,3 +74,8 @@ class TestAmounts:
         form = read_text("年度资金总额（万万元）\t3" + self.HEAD)
         assert [amount.quantity for amount in form.budget] == [None]
         assert "form-amount-unreadable" in [finding.code for finding in form.findings]
+
+
+def test_the_row_that_looks_most_like_a_header_is_told_where_no_table_is_found() -> None:
+    form = read_text("说明\t某\n序号\t工作任务\t工作内容\t年度目标\t完成情况\n1\t招商\t引进企业\t≥20家\t22家")
+    assert [(f.code, f.place) for f in form.findings] == [("form-no-indicators", None), ("form-nearest-header", "2")]

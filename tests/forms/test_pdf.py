@@ -116,3 +116,10 @@ def test_a_second_level_does_not_reach_over_a_first_one(tmp_path: Path) -> None:
 def test_a_row_that_begins_like_a_note_ends_no_table(tmp_path: Path) -> None:
     lines = [*LINES[:4], "^|^|存在问题（整改率）|≥95%|96%|10|10", *LINES[4:], "负责人：张三|<|<|填报人：李四|<|<|2024年"]
     assert len(write(tmp_path, lines=lines).indicators) == len(ROWS) + 1
+
+
+def test_a_title_that_every_page_repeats_begins_no_other_form(tmp_path: Path) -> None:
+    rows = [f"产出指标|数量指标|第{i}项工作的完成数量|≥{i}个|{i}个|1|1" for i in range(1, 31)]
+    picture = Picture.of("\n".join(["项目支出绩效自评表|<|<|<|<|<|<", "（2023年度）|<|<|<|<|<|<", HEADER, *rows, "总分|<|<|<|<|30|30"]))
+    form = read(make.pdf(picture, tmp_path / "form.pdf", height=330, repeat=3))
+    assert (len(form.parts), len(form.indicators), form.total and form.total.score) == (0, 30, "30")

@@ -11,6 +11,7 @@ from indicator_dsl.errors import Finding, FormError, MissingExtraError
 from indicator_dsl.forms.detect import kind_of, suffix_fits
 from indicator_dsl.forms.grid import Grid
 from indicator_dsl.forms.layout.recognise import forms_of
+from indicator_dsl.forms.layout.words import column_role, squeeze
 from indicator_dsl.forms.limits import DEFAULT, Limits
 from indicator_dsl.forms.model import Form
 
@@ -74,6 +75,8 @@ def read_text(text: str, /, *, limits: Limits = DEFAULT) -> Form:
     return _whole([grid], [], None)
 
 
+_KNOWN = 2  # headers of a row that looks like one
+_SHOWN = 100  # letters of it that a finding shows
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 
@@ -102,6 +105,17 @@ def _grids(kind: str, data: bytes, suffix: str, limits: Limits) -> list[Grid]:
             return [text.read(text.decode(data), limits, suffix=suffix)]
 
 
+def _nearest(grids: list[Grid]) -> list[Finding]:
+    """Tell which row looks most like a header: there a person sees which column isn't known."""
+    rows = [(sum(column_role(text) is not None for text in set(row.texts())), grid, row) for grid in grids for row in grid.rows]
+    known, grid, row = max(rows, key=lambda found: found[0], default=(0, None, None))
+    if known < _KNOWN or grid is None or row is None:
+        return []
+    where = f"{grid.name}!" if grid.name and not row.sheet else ""
+    texts = "、".join(squeeze(text) for text in row.texts())
+    return [Finding.of("form-nearest-header", place=f"{where}{grid.place(row)}", headers=texts[:_SHOWN])]
+
+
 def _whole(grids: list[Grid], findings: list[Finding], source: str | None) -> Form:
     """Put the forms of all grids together; a visible sheet comes before the hidden ones only in order."""
     parts: list[Form] = []
@@ -113,7 +127,7 @@ def _whole(grids: list[Grid], findings: list[Finding], source: str | None) -> Fo
                 findings.append(Finding.of("form-hidden-sheet", place=grid.name, sheet=grid.name))
         parts += found
     if not parts:
-        return Form(source=source, findings=(*findings, Finding.of("form-no-indicators")))
+        return Form(source=source, findings=(*findings, Finding.of("form-no-indicators"), *_nearest(grids)))
     if len(parts) == 1:
         return attrs.evolve(parts[0], source=source, findings=(*findings, *parts[0].findings))
     first = parts[0]

@@ -20,6 +20,7 @@ from indicator_dsl.units import Quantity, Unit
 
 _WIDE = Context(prec=100)
 _OWN_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万亿]*元)")
+_IN_BRACKETS = re.compile(r"\(([0-9]{1,2})分")
 _MARKS = ("—", "-", "--", "/", "——", "")
 Run = tuple[int, int, str]
 
@@ -41,6 +42,7 @@ class Blocks:
     _columns: dict[str, tuple[int, int]] = attrs.Factory(dict)
     _amounts: list[tuple[int, str | None]] = attrs.Factory(list)
     _goals: list[tuple[str, tuple[int, int]]] = attrs.Factory(list)
+    _points: str | None = None
     _section: object = None
 
     def take(self, row: Row) -> None:
@@ -86,6 +88,9 @@ class Blocks:
         if "executed" not in columns or not columns.keys() & {"initial", "adjusted", "rate"}:
             return False
         self._mode, self._columns, self._section = "funds", columns, row.cells[0].origin
+        # 预算执行情况（20分）, 得分（20分*执行率）
+        stated = (_IN_BRACKETS.search(squeeze(t)) for _, _, t in runs if role("funds", t) is None)
+        self._points = next((found[1] for found in stated if found), None) if "weight" not in columns else None
         self.scale = next((u for _, _, t in runs if (u := bracket_unit(t))), self.scale)
         return True
 
@@ -99,6 +104,7 @@ class Blocks:
         name = re.sub(r"[:：]$", "", tidy(labels[-1]))
         initial, adjusted, executed = map(self._money, amounts)
         weight, rate, score = (_plain(values.get(k)) for k in ("weight", "rate", "score"))
+        weight = weight or (self._points if score is not None else None)
         line = FundLine(name=name, initial=initial, adjusted=adjusted, executed=executed, weight=weight, rate=rate, score=score)
         self.funds.append(attrs.evolve(line, place=self._place(row, first)))
         return True
@@ -212,6 +218,12 @@ class Blocks:
                 self._total(row, at, [tidy(t) for start, _, t in runs if start >= at and as_number(t) is not None])
             elif _label(text) in labels and (as_number(value) is not None or _OWN_UNIT.fullmatch(squeeze(value).replace(",", ""))):
                 self._amount(row, at, tidy(text), value, section_unit)
+
+    def take_total(self, row: Row) -> None:
+        """Read a line that begins with 总分 and has nothing but numbers behind it: 总分 100 98."""
+        numbers = " ".join(row.texts()).split()[1:]
+        if numbers and all(as_number(text) is not None for text in numbers):
+            self._total(row, 0, numbers)
 
     def _total(self, row: Row, column: int, numbers: list[str]) -> None:
         """Take a line 总分 outside the table: the score, or the weights' sum and the score."""

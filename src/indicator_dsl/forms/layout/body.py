@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 import attrs
 
@@ -11,6 +12,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.header import choose, is_instead
+from indicator_dsl.forms.layout.ticks import is_tick, ticked
 from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 
@@ -70,7 +72,7 @@ class Body:
         for role in ("level1", "level2", *_FIELDS, "actual_unit"):
             column, unsure = choose(role, self.header, self.grid, self.year)
             self._columns[role] = column
-            if column is not None and unsure and role in ("target", "actual", "weight"):
+            if column is not None and unsure and role in ("target", "actual", "weight", "score"):
                 headers = "、".join(squeeze(c.text) for c in self.header.of(role))
                 self._find("form-several-columns", None, role=role, headers=headers, chosen=squeeze(column.text))
             if role == "target" and column is not None and is_instead(column):
@@ -78,7 +80,8 @@ class Body:
             if column is not None and column.guessed:
                 self._find("form-guessed-column", None, role=role, header=squeeze(column.text))
         for column in self.header.columns:
-            if column.role == UNKNOWN and column.guessed:
+            lost = column.role == UNKNOWN or self._columns.get(column.role, column) is None
+            if lost and column.guessed:
                 self._find("form-unknown-column", None, header=squeeze(column.text))
         self.repeat(self.header)
         names = [c for role in ("level4", "level3", "name") for c in self.header.of(role)]
@@ -154,6 +157,12 @@ class Body:
 
     def _text(self, row: Row, role: str) -> str:
         """Return a field's text; the cells under one header are read together, a merged one once."""
+        column = self._column(row, role)
+        if column is not None and column.options:
+            words = self._ticked(row, column)
+            return words[0] if len(words) == 1 else ""
+        if column is not None and column.bounds and (bounds := _range(*(c.text for c in self._cells(row, role)))):
+            return bounds
         texts: list[str] = []
         seen: set[int] = set()
         for cell in self._cells(row, role):
@@ -166,10 +175,18 @@ class Body:
         several = role in _STATED and sum(_DIGIT.search(text) is not None for text in texts) > 1
         return ("；" if several else "").join(texts)
 
+    @staticmethod
+    def _ticked(row: Row, column: Column) -> list[str]:
+        """Return the options that are ticked; one cell merged over several of them says nothing."""
+        cells = row.cells[column.start : column.end]
+        return [word for word, cell in zip(column.options, cells, strict=True) if is_tick(cell.text)]
+
     def _shown(self, role: str, text: str) -> str:
         """Return a cell's text; an author's line breaks part several values, a page's part nothing."""
         if role in ("level1", "level2"):
             return _level(text)
+        if role in _STATED and len(words := ticked(text) or []) == 1:
+            return words[0]
         if self.grid.flowing or role not in ("target", "actual", "period_target", "reason", "rule"):
             return tidy(text)
         return "\n".join(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
@@ -324,11 +341,18 @@ class Body:
         if not any(map(self.header.of, ("target", "period_target"))):
             name, values["target"] = self._parted(row, at, name)
         self._check_weight(row, values["weight"])
+        self._check_ticks(row, name)
         unit = values["unit"] or self._header_unit(values)
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
         fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
-        actual_unit = values["actual_unit"] or (self.header.unit("actual") if unit else None)
-        if actual_unit not in ("", None, unit) and _BARE.fullmatch(squeeze(values["actual"])):
+        target = squeeze(values["target"])
+        own = bool(target) and not _NUMBER.fullmatch(target.lstrip(_SIGNS))
+        actual_unit = values["actual_unit"] or (self.header.unit("actual") if unit or own else None)
+        if (
+            actual_unit not in ("", None, unit)
+            and not (own and _unit_of(target) == actual_unit)
+            and _BARE.fullmatch(squeeze(values["actual"]))
+        ):
             # The actual's own unit differs from the target's: 34000 | 元/公里 beside 3.5 | 万元/公里, 完成值（元） beside 目标值（万元）.
             fields["actual"] = f"{values['actual']}{actual_unit}"
         columns = tuple((role, self.grid.columns[c.start]) for role in self._columns if (c := self._column(row, role)) is not None)
@@ -352,8 +376,19 @@ class Body:
         return label, last.text
 
     def _header_unit(self, values: dict[str, str]) -> str | None:
-        """Return the unit in the target's header, which goes with a bare number only."""
-        return self.header.unit("target") if _NUMBER.fullmatch(squeeze(values["target"])) else None
+        """Return the unit in the target's header, which goes with a bare number only, or one with a sign."""
+        return self.header.unit("target") if _NUMBER.fullmatch(squeeze(values["target"]).lstrip(_SIGNS)) else None
+
+    def _check_ticks(self, row: Row, name: str) -> None:
+        """Tell of options of which none is ticked, or more than one."""
+        for role in _STATED:
+            column = self._column(row, role)
+            if column is None:
+                continue
+            found = [self._ticked(row, column)] if column.options else [ticked(c.text) for c in row.cells[column.start : column.end]]
+            for words in found:
+                if words is not None and len(words) != 1:
+                    self._find("form-ticks", row, column.start, name=name, count=str(len(words)))
 
     def _check_weight(self, row: Row, weight: str) -> None:
         for cell in self._cells(row, "weight"):
@@ -364,8 +399,18 @@ class Body:
                 self._find("form-shared-weight", row, weight=weight)
             self._weights[cell.origin] = weight
 
+    def _check_blank_weights(self) -> None:
+        """Tell of a weight with blanks below it in its block: without merged cells (CSV) one of several rows stands in the first."""
+        above: Indicator | None = None
+        for before, indicator in pairwise(self.indicators):
+            above = before if before.weight is not None else above
+            shares = above is not None and before is above and indicator.weight is None and indicator.level1 == above.level1
+            if shares and above is not None and _filled(indicator.target or "") and _filled(indicator.actual or ""):
+                self.findings.append(Finding.of("form-weight-blank", place=str(indicator.place), name=indicator.name, weight=above.weight))
+
     def finish(self) -> None:
-        """Give rows above a label that stands in the middle of its block (text files) that label."""
+        """Tell of points that rows may share, and give rows above a label in the middle of its block (text files) that label."""
+        self._check_blank_weights()
         if not self.grid.ragged:
             return
         first = next((i.level1 for i in self.indicators if i.level1), None)
@@ -375,12 +420,33 @@ class Body:
             self.indicators[index] = attrs.evolve(indicator, level1=first)
 
 
+def _unit_of(target: str) -> str:
+    """Return what stands behind the last digit of a text: 万元 in ≤400万元."""
+    return re.split(r"[0-9.]", target)[-1]
+
+
+def _range(low: str, high: str) -> str | None:
+    """Return the range between two bounds that are plain numbers, or what one of them says alone."""
+    texts = [squeeze(text) for text in (low, high)]
+    if not all(_NUMBER.fullmatch(text) for text in texts if _filled(text)):
+        return None
+    match [_filled(text) for text in texts]:
+        case [True, True]:
+            return "-".join(texts) if not any(text.startswith(("+", "-")) for text in texts) else None
+        case [True, False]:
+            return f"≥{texts[0]}"
+        case [False, True]:
+            return f"≤{texts[1]}"
+        case _:
+            return None
+
+
 def _is_numbering(row: Row) -> bool:
     """Tell whether a row under the header only counts the columns (1 | 2 | 3, A | B | C) or explains them, in brackets."""
     texts = [squeeze(t) for t in row.texts()]
     if len(texts) >= 4 and all(re.fullmatch(r"\([^()]+\)", t) for t in texts):
         return True
-    counts = [t for t in texts if re.fullmatch(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?|[栏列]次|[A-Z]?=.{1,12}", t)]
+    counts = [t for t in texts if _COUNT.fullmatch(t)]
     return len(texts) >= 4 and len(counts) == len(texts) and len(set(texts)) == len(texts)
 
 
@@ -394,9 +460,12 @@ def _is_whole(values: dict[str, str]) -> bool:
     return _filled(name) and _filled(target) and _filled(actual) and name not in (target, actual) and _states_points(values)
 
 
+# 1, (2), A, 栏次, (5)=(4)/(3)
+_COUNT = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?(?:=.{1,24})?|[栏列]次|[A-Z]?=.{1,12}")
 _POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?[%分]?")
 _BARE = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(_BARE.pattern + "%?")
+_SIGNS = "≥≤≧≦=><"
 
 
 def _filled(text: str) -> bool:

@@ -14,13 +14,18 @@ LEVELS = ("level1", "level2", "level3")
 
 @attrs.frozen
 class Column:
-    """The grid columns [start, end) under one header text; `text` is the whole path, top to bottom."""
+    """The grid columns [start, end) under one header text; `text` is the whole path, top to bottom.
+
+    `options` are what its cells say where they are ticked (达成, 部分达成, 未达成), `bounds` that they are 下限 and 上限.
+    """
 
     role: str
     start: int
     end: int
     text: str
     guessed: bool = False
+    options: tuple[str, ...] = ()
+    bounds: bool = False
 
 
 @attrs.frozen

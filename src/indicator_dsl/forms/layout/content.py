@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import attrs
 
 from indicator_dsl.forms.grid import Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, Column
-from indicator_dsl.forms.layout.words import is_word, looks_like_value, squeeze
+from indicator_dsl.forms.layout.ticks import is_mark
+from indicator_dsl.forms.layout.words import bare, is_word, looks_like_value, squeeze, table
 from indicator_dsl.units import is_known
 
 _VALUED = ("target", "actual", "period_target")
 _WIDE = (*NAMES, "weak_name", *_VALUED)
+# What an option says that is an answer: 优, 良 and 是, 否 (纳入考核) are none.
+_DONE = re.compile("完成|达成|达标|达到|实现|合格|通过")
 _DIGIT = re.compile(r"[0-9０-９]")
 
 
@@ -61,21 +64,89 @@ def _is_part(column: int, first: int, below: Sequence[Row]) -> bool:
     return len(filled) >= 2 and len(filled) * 2 >= len([r for r in rows if r.cells[first].text])
 
 
+def joined(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Take for one column those of 下限 and 上限 side by side, and those of which one is ticked in each row."""
+    out: list[Column] = []
+    for column in columns:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and _is_bound("low", last)
+            and _is_bound("high", column)
+            and last.role == column.role in _VALUED
+            and last.end == column.start
+        ):
+            out[-1] = attrs.evolve(last, end=column.end, text=f"{last.text} {column.text}", bounds=True)
+        else:
+            out.append(column)
+    return _options(out, below)
+
+
+def _is_bound(name: str, column: Column) -> bool:
+    return any(bare(column.text).endswith(word) for word in table()["words"][name])
+
+
+def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """Join the columns with nothing but ticks below them; where no column says 完成情况 what is ticked is the actual."""
+    marks = [c.role in ("actual", "rate", UNKNOWN) and c.end - c.start == 1 and _only_marks(c, below) for c in columns]
+    answered = any(c.role == "actual" and not own for c, own in zip(columns, marks, strict=True))
+    out: list[Column] = []
+    for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
+        run = [column for column, _ in found]
+        marked = any(is_mark(row.cells[c.start].text) for c in run for row in below)
+        done = role == "actual" or (not answered and (role == "rate" or any(_DONE.search(c.text.split(" ")[-1]) for c in run)))
+        if not own or len(run) < 2 or not marked or not done:
+            out += run
+            continue
+        words = tuple(c.text.split(" ")[-1] for c in run)
+        first, guessed = attrs.evolve(run[0], end=run[-1].end, options=words), role != "actual"
+        out.append(attrs.evolve(first, role="actual", guessed=guessed, text="、".join(words) if guessed else run[0].text))
+    return out
+
+
+def _only_marks(column: Column, below: Sequence[Row]) -> bool:
+    """Whether a column holds marks only, but for cells that are merged over more than it."""
+    cells = [r.cells[column.start] for r in below if not _goes_past(r, column)]
+    texts = [c.text for c in cells if c.text]
+    return all(map(is_mark, texts))
+
+
+def _goes_past(row: Row, column: Column) -> bool:
+    cell, others = row.cells[column.start], (*row.cells[: column.start], *row.cells[column.end :])
+    # The same where the merge was undone by writing its text into each cell.
+    return any(c.origin == cell.origin if cell.origin is not None else c.text == cell.text != "" for c in others) and not is_mark(cell.text)
+
+
 def by_content(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     """Give roles to columns by what stands below them: levels left of the names; signs, units and values right of them."""
     names = [c for c in columns if c.role in NAMES]
     if not names:
         return columns
     first = names[0]
-    out = list(columns)
+    out = _parted(columns, first.start, below)
     for role in ("level1", "level2"):
         _give(out, role, lambda c: c.end <= first.start and c.role in (UNKNOWN, "other"), lambda t, role=role: is_word(role, t), below)  # type: ignore[misc]
     _give(out, "level2", lambda c: c.role == "level1" and is_word("level1", c.text), lambda t: is_word("level2", t), below)
     _units(out, first.start, below)
     right = first.end
-    _give(out, "relation", lambda c: c.start >= right and c.role in (UNKNOWN, "direction"), lambda t: is_word("signs", t), below)
+    # 指标值类型 beside 指标值 holds its signs.
+    signs = (UNKNOWN, "direction", *(["target"] if sum(c.role == "target" for c in out) > 1 else []))
+    _give(out, "relation", lambda c: c.start >= right and c.role in signs, lambda t: is_word("signs", t), below)
     _give(out, "unit", lambda c: c.start >= right and c.role == UNKNOWN, lambda t: is_known(squeeze(t)), below)
     _values(out, right, below)
+    return out
+
+
+def _parted(columns: list[Column], left: int, below: Sequence[Row]) -> list[Column]:
+    """Part 绩效指标 over several columns left of the names (产出指标 | 数量指标), where no header names a level."""
+    out: list[Column] = []
+    for column in columns:
+        wide = range(column.start, column.end)
+        levels = column.end <= left and column.role in (UNKNOWN, "other") and not any(c.role in LEVELS for c in columns)
+        if levels and any(len({c.text for c in row.cells[column.start : column.end] if c.text}) > 1 for row in below):
+            out += [attrs.evolve(column, start=at, end=at + 1) for at in wide]
+        else:
+            out.append(column)
     return out
 
 
@@ -116,8 +187,9 @@ def _values(columns: list[Column], right: int, below: Sequence[Row]) -> None:
     if len(found) > len(wanted):
         # 东县, 西县, 南区 or 专家1, 专家2: which of them is the one is for a person to say.
         wanted = []
-    if not found and wanted == ["actual"] and "score" in roles:
-        # A form with scores has answers, if only in words; which of several columns holds them is for a person to say.
+    if not found and ((wanted == ["actual"] and "score" in roles) or (wanted == ["target"] and "weight" in roles)):
+        # A form with scores has answers, one with answers targets, if only in words; which of several columns holds them
+        # is for a person to say.
         found, wanted = filled, wanted if len(filled) == 1 else []
     for index in found:
         columns[index] = attrs.evolve(columns[index], role=wanted.pop(0) if wanted else UNKNOWN, guessed=True)

@@ -10,8 +10,8 @@ import attrs
 
 from indicator_dsl.forms.grid import EMPTY, Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
-from indicator_dsl.forms.layout.content import by_content, widened
-from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table
+from indicator_dsl.forms.layout.content import by_content, joined, widened
+from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table, turned
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
@@ -22,7 +22,7 @@ def find_header(grid: Grid, index: int) -> Header | None:
     """Return the header that starts in row `index`, None where none does."""
     if not _headerish(grid.rows[index]):
         return None
-    rows = _alike(grid.rows[index : index + _DEEPEST])
+    rows = alike(grid.rows[index : index + _DEEPEST])
     depth = 1
     while depth < len(rows) and _continues(rows[depth - 1], rows[depth]):
         depth += 1
@@ -33,7 +33,7 @@ def find_header(grid: Grid, index: int) -> Header | None:
     return None
 
 
-def _alike(rows: Sequence[Row]) -> list[Row]:
+def alike(rows: Sequence[Row]) -> list[Row]:
     """Return rows of a header in which neighbours with one text are one cell: some tools undo merges by writing the text into each."""
     out: list[Row] = []
     number = count(-1, -1)
@@ -66,7 +66,16 @@ def _continues(above: Row, below: Row) -> bool:
     texts = below.texts()
     if _under_merges(above, below) or _in_gaps(above, below):
         return True
-    known = sum(1 for t in texts if column_role(t) is not None or role("funds", t) is not None or _YEAR.match(squeeze(t)))
+    bound = any(is_word("low", t) for t in texts) and any(is_word("high", t) for t in texts)
+    known = sum(
+        1
+        for t in texts
+        if column_role(t) is not None
+        or role("funds", t) is not None
+        or _YEAR.match(squeeze(t))
+        or (bound and is_word("low", t))
+        or (bound and is_word("high", t))
+    )
     if not texts or known * 5 < len(texts) * 3 or [squeeze(t) for t in texts] == [squeeze(t) for t in above.texts()]:
         return False
     shared = any(a.origin is not None and a.origin == b.origin for a, b in zip(above.cells, below.cells, strict=True))
@@ -91,7 +100,16 @@ def _in_gaps(above: Row, below: Row) -> bool:
     """Whether a row, whatever its words, stands in the gaps of the one above it: a header's further row, without merged cells (CSV)."""
     under = [(a.text, b.text) for a, b in zip(above.cells, below.cells, strict=True) if b.text]
     named = any(column_role(a) in (*NAMES, *LEVELS, "target") for a, _ in under)
-    return len(under) >= 2 and not all(a for a, _ in under) and not named and not any(looks_like_value(b) for _, b in under)
+    return (
+        len(under) >= 2
+        and not all(a for a, _ in under)
+        and not named
+        and not any(looks_like_value(b) and squeeze(b) not in _REACHED for _, b in under)
+    )
+
+
+# Words that begin like a value (达50%).
+_REACHED = ("达成", "达标", "达到", "达到预期")
 
 
 def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
@@ -113,13 +131,26 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
     first = index + len(rows)
     below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r) and len(t := r.texts()) > 1 and not starts_note(t[0])]
     columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))
-    header = Header(len(rows), tuple(by_content(columns, below)))
+    header = Header(len(rows), tuple(by_content(joined(_of_years(columns), below), below)))
     if not _is_indicator_header(header):
         return None
     # 长期绩效指标 stands at the left of the levels, perhaps behind a 序号.
     for label in (c.text for c in header.columns if c.role not in VALUES and c.end <= header.names[0].start):
         header = of_period(header, label)
     return header
+
+
+_YEAR_ALONE = re.compile(r"20[0-9]{2}年?度?")
+
+
+def _of_years(columns: list[Column]) -> list[Column]:
+    """Take the values under 2024年, 2025年, 2026年 for targets where no header says what they are: `choose` has the form's year."""
+    # A form with scores may have what was done in each year.
+    if any(c.role in ("target", "actual", "score") for c in columns):
+        return columns
+    names = min((c.start for c in columns if c.role in NAMES), default=0)
+    years = [c.role == UNKNOWN and c.start > names and _YEAR_ALONE.fullmatch(squeeze(c.text)) is not None for c in columns]
+    return [attrs.evolve(c, role="target", guessed=True) if of_year else c for c, of_year in zip(columns, years, strict=True)]
 
 
 def _paths(rows: list[Row]) -> list[tuple[int, int, list[str]]]:
@@ -168,7 +199,7 @@ def _role(path: list[str]) -> str | None:
             return "other"
         return above if above == "period_target" and leaf not in (*LEVELS, *NAMES, "weight") else leaf
     if leaf in (None, "value") or (leaf == "weak_name" and above in ("target",)):
-        return above
+        return turned(above, squeeze(path[-1]))
     return leaf
 
 
@@ -185,7 +216,8 @@ def _grouped(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     """Take names over several rows (考核项目, 三级指标) left of others (考核内容, 明细指标) as the level that these belong to."""
     out = list(columns)
     for index, (column, after) in enumerate(pairwise(columns)):
-        if column.role not in ("level3", "name") or after.role != "name":
+        unknown = column.role == UNKNOWN and after.role in NAMES and not any(c.role in ("level1", "level2") for c in columns)
+        if not unknown and (column.role not in ("level3", "name") or after.role != "name"):
             continue
         firsts = [row.cells[column.start].text for row in below if row.cells[after.start].text]
         if not any(not text or text == before for before, text in pairwise(["", *firsts])):
@@ -215,6 +247,11 @@ def _resolve_names(columns: list[Column]) -> list[Column]:
             columns = [attrs.evolve(c, role="name") if c.role == "level2" else c for c in columns]
     if not {c.role for c in columns} & {"level1", "level2"}:
         columns = _split_names(columns)
+    names = max((c.end for c in columns if c.role in NAMES), default=0)
+    if not {c.role for c in columns} & {"target", "period_target"}:
+        # 三级指标 | 绩效目标 | 完成情况
+        goals = [c for c in columns if c.role == "weak_name" and c.start >= names > 0 and bare(c.text).endswith("目标")]
+        columns = [attrs.evolve(c, role="target") if c in goals[:1] else c for c in columns]
     return [attrs.evolve(c, role="other") if c.role == "weak_name" else c for c in columns]
 
 
@@ -272,6 +309,8 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
     if role_name == "actual" and year is not None:
         # 2023年实际值 in a form of 2024 is last year's.
         columns = tuple(c for c in columns if not (years := _YEARS.findall(squeeze(c.text))) or max(map(int, years)) >= year)
+    # A year alone says whose the values are; where the form has none, which of them is meant is for a person to say.
+    columns = tuple(c for c in columns if not (c.guessed and (years := _YEARS.findall(squeeze(c.text)))) or str(year) in years)
     if not columns:
         return None, False
 
@@ -286,10 +325,17 @@ def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tupl
         above = bool(names) and column.role in ("weight", "score") and column.start < names[0] and len(columns) > 1
         # 年度绩效指标 left of all is the label of the block.
         above = above or column.start < min(labels, default=0)
+        # 累计完成值 beside 年度完成值 counts other years too.
+        above = above or (role_name == "actual" and "累计" in squeeze(column.text))
+        # 指标类别 beside 一级指标 is what the first levels are of.
+        above = above or (role_name == "level1" and "级" not in squeeze(column.text))
         return (column.start in grid.hidden_columns, other_year, part, above, not is_instead(column))
 
     # 权重 of the first and of the second level, none of the third: the nearer one says more of the indicator.
-    ordered = sorted(columns[::-1] if all(rank(c)[3] for c in columns) else columns, key=rank)
+    backwards = all(rank(c)[3] for c in columns) and role_name in VALUES
+    # 2022年实际, 2023年实际, 2024年实际 in a form without a year: the last one says how it ended.
+    backwards = backwards or (role_name == "actual" and year is None and all(_YEARS.search(squeeze(c.text)) for c in columns))
+    ordered = sorted(columns[::-1] if backwards else columns, key=rank)
     # Where the adjusted value is taken, the first one beside it is worth a look.
     same = [c for c in ordered if rank(c)[:4] == rank(ordered[0])[:4]]
     return ordered[0], len(same) > 1

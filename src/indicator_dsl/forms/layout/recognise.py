@@ -11,7 +11,7 @@ from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
 from indicator_dsl.forms.layout.columns import Header
-from indicator_dsl.forms.layout.header import find_header, of_period, panels
+from indicator_dsl.forms.layout.header import alike, find_header, of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
@@ -22,6 +22,7 @@ _TITLE = re.compile(
 )
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
 _SHOWN = 60  # letters of a row that a finding shows
+_ABOVE = 3  # rows from a title to the header below it, if nothing else is between
 _LABEL = 4  # texts of a row: labels with their values have no more
 # What stands beside a heading in a row: the annex's number, the form's unit of money, its year.
 _BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
@@ -83,6 +84,9 @@ def _lines(grid: Grid) -> _Segment:
                 segment.findings.append(Finding.of("form-pdf-without-rules"))
             segment.has_actual = "actual" in header
             segment.year = segment.year or _year_of(segment)
+            for below in grid.rows[index + 1 :]:
+                if is_word("total", "".join(below.texts()[:1]).split()[0]):
+                    segment.blocks.take_total(below)
             break
         _read_row(segment, row)
     return segment
@@ -146,11 +150,14 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     """
     grid = segments[-1].grid
     copies = panels(header)
-    above = grid.rows[index - 1].runs() if index else []
+    above = alike(grid.rows[index - 1 : index])[0].runs() if index else []
     if 0 < len(above) <= len(copies) + (len(copies) > 1):
         copies = [of_period(copy, _label_above(above, copy)) for copy in copies]
+    block = above[0][2] if len(above) == 1 and not header.of("level1") and is_word("level1", above[0][2]) else None
     projects = next((c for c in header.columns if role("info", c.text) == "project" and c.end <= header.names[0].start), None)
     bodies = _open(segments[-1], header, copies)
+    for body in bodies:
+        body.level1 = body.level1 or (tidy(block) if block else None)
     project: str | None = None
     index += header.rows
     while index < len(grid.rows):
@@ -164,7 +171,8 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
             continue
         row = grid.rows[index]
         if _ends_table(grid, segments[-1], row):
-            if not _goes_on_below(grid, segments[-1], index):
+            repeated = not any(body.total for body in bodies) and _repeats_above(grid, segments[-1], index, header)
+            if not repeated and not _goes_on_below(grid, segments[-1], index):
                 break
             index += 1
             continue
@@ -256,6 +264,21 @@ def _goes_on_below(grid: Grid, segment: _Segment, index: int) -> bool:
         and not Blocks(grid).begins(after[0])
         and find_header(grid, index + 1) is None
     )
+
+
+def _repeats_above(grid: Grid, segment: _Segment, index: int, header: Header) -> bool:
+    """Tell whether a page begins with the form's title and then the table's header again, and not with another form."""
+    if not grid.flowing or index == 0 or grid.rows[index - 1].sheet == grid.rows[index].sheet:
+        return False
+    if segment.title is None or squeeze(_heading(grid.rows[index].texts()) or "") != squeeze(segment.title):
+        return False
+    below = next((at for at in range(index + 1, index + 1 + _ABOVE) if _heading(_texts(grid, at)) is None), index)
+    again = find_header(grid, below)
+    return again is not None and again.repeats(header)
+
+
+def _texts(grid: Grid, index: int) -> list[str]:
+    return grid.rows[index].texts() if index < len(grid.rows) else []
 
 
 def _side_by_side(periods: list[Indicator], years: list[Indicator]) -> list[Indicator]:

@@ -92,9 +92,9 @@ def column_role(text: str) -> str | None:
     found = role("columns", text) or _worded(bare(text)) or role("columns", bare(text).replace("绩效", ""))
     # What a bracket says more of a value is part of its name: 指标值（实际完成）, 完成值（上年）.
     for more in re.findall(r"\(([^()]*)\)", squeeze(text)) if found in ("target", "actual") else []:
-        turned, other = _turned(found, more), role("columns", more)
-        if turned != found:
-            found = turned
+        changed, other = turned(found, more), role("columns", more)
+        if changed != found:
+            found = changed
         elif found == "target" and other in ("actual", "previous", "forecast", "period_target"):
             found = other
     return found
@@ -104,6 +104,9 @@ def _worded(word: str) -> str | None:
     """Return the role of a header that no list has."""
     if not word or len(word) > 24:
         return None
+    head, _, more = word.partition("及")
+    if more and (named := role("columns", head)) in ("level1", "level2", "level3", "level4", "name"):
+        return named  # 三级指标及评价标准
     ends = _ends()
     found = next((ends[word[at:]] for at in range(len(word)) if word[at:] in ends), None)
     if found in (None, "target", "actual"):
@@ -111,7 +114,7 @@ def _worded(word: str) -> str | None:
         found = next(starts, found)
     if found is None:
         found = next((name for name, words in table()["fragments"].items() if any(f in word for f in words)), None)
-    return _turned(found, word)
+    return turned(found, word)
 
 
 @cache
@@ -119,7 +122,8 @@ def _ends() -> dict[str, str]:
     return {end: name for name, words in table()["ends"].items() for end in words}
 
 
-def _turned(found: str | None, word: str) -> str | None:
+def turned(found: str | None, word: str) -> str | None:
+    """Return the role that a word makes of a column's: the score is 复核 得分 under 复核."""
     turns = table()["turns"].get(found or "", {})
     return next((name for name, words in turns.items() if any(w in word for w in words)), found)
 

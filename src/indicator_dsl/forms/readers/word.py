@@ -11,20 +11,14 @@ from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.readers.looks import RAISED
+from indicator_dsl.forms.readers.looks import RAISED, SIGNS, in_font
 from indicator_dsl.forms.readers.xmlstream import Package, Walker
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym", f"{_MATH}t"}
+_TEXTS = {f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym", f"{_W}checkBox", f"{_MATH}t"}
 _LEFT_OUT = {f"{_W}txbxContent", f"{_W}moveFrom", _FALLBACK}
-# The signs of the fonts Symbol and Wingdings that forms hold; any other is shown as unknown, not left out.
-_SYMBOLS = {
-    "symbol": {0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xB0: "°", 0xB7: "·"},
-    "wingdings": {0xFC: "√", 0xFE: "☑", 0xA8: "□", 0x6F: "□", 0xFB: "×", 0x6C: "●", 0x6E: "■"},
-    "wingdings 2": {0x50: "√", 0x52: "☑", 0xA3: "□", 0x4F: "×"},
-}
 
 
 def read(data: bytes, limits: Limits) -> Grid:
@@ -127,13 +121,17 @@ class _Document:
         for element in paragraph.iter(*_TEXTS):
             if any(a.tag in _LEFT_OUT for a in _within(element, paragraph)):
                 continue
+            if element.tag == f"{_W}checkBox":
+                out.append(_box(element))
+                continue
             look = element.getparent().find(f"{_W}rPr")
             if _is_on(look, "vanish", "strike", "dstrike"):
                 if element.text:
                     self._builder.findings.append(Finding.of("form-text-left-out", text=element.text))
                 continue
             name = element.tag.rpartition("}")[2]
-            text = {"t": element.text or "", "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n")
+            written = in_font(element.text or "", _font(look))
+            text = {"t": written, "tab": " ", "noBreakHyphen": "-", "sym": _symbol(element)}.get(name, "\n")
             raised = look is not None and (at := look.find(f"{_W}vertAlign")) is not None and at.get(f"{_W}val") == "superscript"
             # 100 with a raised 2 is no 1002.
             out.append(text.translate(RAISED) if raised else text)
@@ -181,7 +179,19 @@ def _symbol(element: Any) -> str:
     font, code = element.get(f"{_W}font", "").lower(), element.get(f"{_W}char", "")
     number = int(code, 16) & 0xFF if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else 0
     # In Symbol, ASCII is itself: = < > % + -.
-    return _SYMBOLS.get(font, {}).get(number) or (chr(number) if font == "symbol" and 0x20 < number < 0x40 else "\ufffd")
+    return SIGNS.get(font, {}).get(number) or (chr(number) if font == "symbol" and 0x20 < number < 0x40 else "\ufffd")
+
+
+def _font(look: Any) -> str:
+    fonts = look.find(f"{_W}rFonts") if look is not None else None
+    return (fonts.get(f"{_W}ascii") or "") if fonts is not None else ""
+
+
+def _box(field: Any) -> str:
+    """Return the sign of a form's field that is ticked or not."""
+    state = field.find(f"{_W}checked")
+    state = state if state is not None else field.find(f"{_W}default")
+    return "☑" if state is not None and state.get(f"{_W}val", "1") not in ("0", "false", "off") else "□"
 
 
 def _value(element: Any) -> int:

@@ -16,7 +16,7 @@ from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
-from indicator_dsl.forms.readers.looks import Look
+from indicator_dsl.forms.readers.looks import Look, in_font
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
 
 _EMPTY_CELL = re.compile(rb'<(?:\w{1,9}:)?c\b[^<>]{0,99}\br="[^<>"]{1,10}"[^<>]{0,99}(?:/>|></(?:\w{1,9}:)?c>)')
@@ -127,6 +127,7 @@ class _Styles(Walker):
         self._cells: list[int] = []
         self._fonts: list[int] = []
         self._struck_fonts: set[int] = set()
+        self._names: dict[int, str] = {}
         self._font = -1
         self._inside = False
 
@@ -135,6 +136,8 @@ class _Styles(Walker):
             self._font += 1
         elif name == "strike" and attributes.get("val", "1") not in ("0", "false"):
             self._struck_fonts.add(self._font)
+        elif name == "name" and not self._inside:
+            self._names.setdefault(self._font, attributes.get("val", ""))
         elif name == "numFmt":
             self._own[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
         elif name == "cellXfs":
@@ -154,6 +157,10 @@ class _Styles(Walker):
     def struck(self) -> set[int]:
         """Return the cell styles whose font is struck through."""
         return {style for style, font in enumerate(self._fonts) if font in self._struck_fonts}
+
+    def faces(self) -> dict[int, str]:
+        """Return the names of the fonts of cell styles."""
+        return {style: self._names[font] for style, font in enumerate(self._fonts) if font in self._names}
 
 
 def _number(text: str | None) -> int:
@@ -178,7 +185,7 @@ class _Sheet(Walker):
     def __init__(self, builder: GridBuilder, strings: _Strings, styles: _Styles, base1904: bool) -> None:
         self.builder = builder
         self._strings, self._left_out, self._base1904 = strings.items, strings.left_out, base1904
-        self._codes, self._struck = styles.codes(), styles.struck()
+        self._codes, self._struck, self._faces = styles.codes(), styles.struck(), styles.faces()
         self._look = Look()
         self._row = self._column = -1
         self._kind, self._style = "n", 0
@@ -201,7 +208,7 @@ class _Sheet(Walker):
                 self._value, self._formula = None, False
                 if self._kind == "inlineStr":
                     self._look.start(name, attributes)
-            case "r" | "strike" | "vertAlign":
+            case "r" | "rFont" | "strike" | "vertAlign":
                 self._look.start(name, attributes)
             case "f":
                 self._formula = True
@@ -251,6 +258,9 @@ class _Sheet(Walker):
             self._find("form-error-cell", text=self._value)
         shown = self._shown(self._value)
         left_out = {"s": self._left_out.get(_number(self._value.strip()), ""), "inlineStr": self._look.left_out}.get(self._kind, "")
+        if len(shown) == 1:
+            # A sign alone; runs of a longer text have fonts of their own.
+            shown = in_font(shown, self._faces.get(self._style, ""))
         if self._style in self._struck:
             shown, left_out = "", shown
         if left_out:
