@@ -215,11 +215,16 @@ def _costs() -> re.Pattern[str]:
     return re.compile("|".join(words("words")["money"]["names"].split()))
 
 
+_MAYBE_MONEY = frozenset((*SMALL_MONEY, PIECE.numerator))
+
+
 def _in_yuan(clause: Clause, reader: Reader) -> Clause:
     unit = unit_of(clause)
-    if unit is not None and unit.numerator == PIECE.numerator:
+    if unit is None or unit.numerator not in _MAYBE_MONEY:
+        return clause
+    if unit.numerator == PIECE.numerator:
         return _in_pieces(clause, unit, reader)
-    if not isinstance(clause, Comparison) or (unit := clause.quantity.unit) is None or unit.numerator not in SMALL_MONEY:
+    if not isinstance(clause, Comparison):
         return clause
     value = _WIDE.multiply(clause.quantity.magnitude, SMALL_MONEY[unit.numerator])
     return evolved(clause, quantity=make_quantity(value, Unit("元", unit.denominators)))

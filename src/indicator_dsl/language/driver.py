@@ -171,9 +171,10 @@ class Driver:
                 raise NoParseError(token.start_pos, frozenset({"SEP"}))
             state = self._take(name, token, stack, values, length)
             states.append(state)
-        if tokens:
-            row += self._made(tokens, place, states, stack, values, length)
-        return row
+        if not tokens:
+            return row
+        made = self._made(tokens, place, states, stack, values, length)
+        return row + made if row else made
 
     def _made(
         self, tokens: list[Token], place: _Place | None, states: list[int], stack: list[int], values: list[Any], end: int

@@ -25,6 +25,8 @@ _UNSTATED = Relation.UNSTATED
 
 
 class _Common(NamedTuple):
+    starts: frozenset[str]
+    """What the form can begin with: most other texts need no more to be told apart."""
     match: Callable[[str], re.Match[str] | None]
     signs: dict[str | None, Relation]
     scales: dict[str | None, int]
@@ -42,7 +44,8 @@ def _common() -> _Common:
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(RELATION_SIGNS)
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in from_below())
-    return _Common(re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0})
+    starts = frozenset((*"-0123456789", *(sign[0] for sign in signs if sign)))
+    return _Common(starts, re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0})
 
 
 class _End(NamedTuple):
@@ -83,7 +86,9 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
 
     It stands in `source` from `offset` on.
     """
-    match, signs, scales = _common()
+    starts, match, signs, scales = _common()
+    if text[:1] not in starts:
+        return None
     found = match(text)
     if found is None:
         return None

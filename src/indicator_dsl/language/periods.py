@@ -44,21 +44,20 @@ class PeriodReader(AmountReader):
         """``12月底前``, ``2023.07-2024.01``, ``全年``, ``≤2024年12月31日``."""
         if children[0].type == "SIGN":
             return self.dated(children, label)
-        span = self.span([token for token in children if token.type != "DONE"])
         tokens = {token.type: token for token in children}
+        span = self.span(children[:-1] if "DONE" in tokens else children)
         days = [self.date(token) for token in children if token.type in ("DATE", "MONTHS", "WHOLE")]
         first, last = days[0], days[-1]
-        if len(days) == 1 and _DATE_OR_NUMBER.fullmatch(children[0].text):
-            self.find("date-or-number", span, found=children[0].text, read=str(last.end))
         start: Day | None
         end: Day | None
         start, end = first.start, last.end
-        if start.year != end.year:
+        if len(days) == 1:
+            if _DATE_OR_NUMBER.fullmatch(children[0].text):
+                self.find("date-or-number", span, found=children[0].text, read=str(last.end))
+        else:
             start, end = start.in_year(end.year), end.in_year(start.year)
             if _order(start) > _order(end):
                 raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
-        elif _order(start) > _order(end):
-            raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
         if "INCLUSION" in tokens and "不" in tokens["INCLUSION"].text:
             self.find("leftover-text", self.span(tokens["INCLUSION"]), found=tokens["INCLUSION"].text)
         closing = children[-1 if "DONE" not in tokens else -2]

@@ -96,11 +96,16 @@ class RangeReader(AmountReader):
             return self.brackets(children, label)
         if not isinstance(children[1], list) and children[1].type == "BETWEEN":
             return self.bounds(children, label)
-        lists = [c for c in children if isinstance(c, list)]
-        low, high = (self.amount(c) for c in lists[:2])
         span = self.span(children)
-        self.after_range(lists[2:], span)
-        self.before_range(children, span)
+        per: list[str] = []
+        if len(children) == 3:
+            low, high = self.amount(children[0]), self.amount(children[2])
+        else:
+            lists = [c for c in children if isinstance(c, list)]
+            low, high = (self.amount(c) for c in lists[:2])
+            self.after_range(lists[2:], span)
+            self.before_range(children, span)
+            per += [c.text for c in children if not isinstance(c, list) and c.type == "EACH"]
         low = _below_alike(low, high)
         if low.unit is None and self.words_at(low.span).startswith("零下") and high.value > 0:
             if -low.value >= high.value:
@@ -124,7 +129,6 @@ class RangeReader(AmountReader):
         if unit is None:
             self.perhaps_a_month(low.span)
             self.perhaps_days(span)
-        per = [c.text for c in children if not isinstance(c, list) and c.type == "EACH"]
         symbol, label = self.rate(unit.unit if unit else None, per, label)
         return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
 
