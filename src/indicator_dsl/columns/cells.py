@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from indicator_dsl.columns.kernel import EQ, FINDINGS, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language import parse
+from indicator_dsl.language.parser import parse, parse_anew
 from indicator_dsl.language.wording import is_change, is_planned
 from indicator_dsl.meaning.readings import written_scale
 from indicator_dsl.model import Comparison, Expression, Relation
@@ -33,6 +33,10 @@ _FOR_SCALARS = {"rank-or-count", "percent-fraction", "fraction"}
 """Findings of numbers that can be read in two ways, which the scalar path weighs."""
 _MOST_KINDS = 2047
 """A table has one place for each pair of kinds, 32 MiB at most; numbers of still other kinds are scored one by one."""
+
+_REMEMBERED = 8_192
+"""So many of the cells are left in the cache of `parse` for the next table; more would push each other out, and make the
+garbage collector look at all of them again and again, which takes longer than reading."""
 
 
 class Kind(NamedTuple):
@@ -163,8 +167,9 @@ class Cells:
     def _read(self, text: str | None, unit: str | None, relation: str | None) -> Expression | str | None:
         if text is None:
             return text
+        read = parse if len(self) < _REMEMBERED else parse_anew
         try:
-            return parse(text, unit=unit, relation=relation, year=self._year)
+            return read(text, unit=unit, relation=relation, year=self._year)
         except ParseError:
             return text
 

@@ -39,6 +39,11 @@ def parse(
     return _parse(text, unit, relation, strict, year)
 
 
+def parse_anew(text: str, *, unit: str | None = None, relation: str | None = None, year: int | None = None) -> Expression:
+    """Return what `parse` returns, and remember nothing: for whoever reads more texts than its cache holds."""
+    return _read(text, unit, relation, False, year)
+
+
 def _parse_alone(text: str) -> Expression:
     found = _read(text, None, None, False, None)
     if len(_ALONE) >= _CACHED:
