@@ -116,6 +116,18 @@ def test_a_unit_is_ahead_where_one_of_all_units_begins(text: str) -> None:
 # --- the word files
 
 
+@pytest.mark.parametrize("name", ["words", "relations", "measures"])
+def test_no_list_of_words_names_one_twice(name: str) -> None:
+    lists = [
+        (section, key, value.split())
+        for section, part in words(name).items()
+        for key, value in (part.items() if isinstance(part, dict) else [(section, part)])
+        if isinstance(value, str) and " " in value
+    ]
+    assert lists
+    assert [(section, key, word) for section, key, found in lists for word in set(found) if found.count(word) > 1] == []
+
+
 @pytest.mark.parametrize("word", [w for value in words("relations")["before"].values() for w in value.split()])
 def test_a_word_before_a_number(word: str) -> None:
     sign = next(s for s, value in words("relations")["before"].items() if word in value.split())

@@ -140,3 +140,14 @@ def read_trend(text: str) -> tuple[Direction, str | None]:
         raise AssertionError(f"the grammar and the reader differ on {text!r}")
     direction = Direction.UP if match["up"] else Direction.DOWN if match["down"] else Direction.FLAT
     return direction, match["base"] or words("words")["trend"]["bases"].get(match["alone"])
+
+
+@cache
+def _doing() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words('words')['stance']['doing'].split())}+(?=..)")
+
+
+def without_doing(label: str) -> str:
+    """Return a label without what it says is done with the thing: 完成培训 → 培训."""
+    found = _doing().match(label)
+    return label[found.end() :] if found else label

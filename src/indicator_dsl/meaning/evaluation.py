@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Context
 from fractions import Fraction
 from functools import reduce
@@ -178,19 +177,17 @@ def outcome_of(
     return outcome
 
 
-# 完成培训2期 answers 培训≥2期: what is done with it is no other thing.
-_DOING = re.compile("^(?:已|共|实际|累计|全年|完成|开展|举办|举行|组织)+(?=..)")
-
-
 def _under_its_names(target: Expression, actual: Expression) -> Expression:
-    """Return an actual whose names that differ from the target's by a verb of doing are the target's."""
+    """Return an actual whose names that differ from the target's by a verb of doing are the target's: 完成培训2期 answers 培训≥2期."""
     said = [clause.label for clause in target.clauses if clause.label]
     if not said or all(clause.label is None or clause.label in said for clause in actual.clauses):
         return actual
-    names = {_DOING.sub("", label): label for label in said}
+    from indicator_dsl.language.wording import without_doing
+
+    names = {without_doing(label): label for label in said}
 
     def named(clause: Clause) -> Clause:
-        label = clause.label and names.get(_DOING.sub("", clause.label))
+        label = clause.label and names.get(without_doing(clause.label))
         return clause if label is None or clause.label in said else attrs.evolve(clause, label=label)
 
     if isinstance(actual, AllOf | AnyOf):
