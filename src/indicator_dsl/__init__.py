@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from indicator_dsl.model import Indicator as Indicator
     from indicator_dsl.model import Interval as Interval
     from indicator_dsl.model import Judgement as Judgement
+    from indicator_dsl.model import Modality as Modality
     from indicator_dsl.model import Period as Period
     from indicator_dsl.model import Place as Place
     from indicator_dsl.model import Placeholder as Placeholder
@@ -64,16 +65,18 @@ if TYPE_CHECKING:
     from indicator_dsl.model import Range as Range
     from indicator_dsl.model import Relation as Relation
     from indicator_dsl.model import Trend as Trend
+    from indicator_dsl.model import Unread as Unread
     from indicator_dsl.model import format as format
     from indicator_dsl.units import Quantity as Quantity
     from indicator_dsl.units import Unit as Unit
+    from indicator_dsl.units import Written as Written
     from indicator_dsl.units import convert as convert
 
 _NAMES = {
     "errors": "Finding FormError IndicatorError MissingExtraError ParseError PolicyError Severity TableError UnitError",
-    "units": "Quantity Unit convert",
-    "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Period Place "
-    "Placeholder Precision Prose Range Relation Trend format",
+    "units": "Quantity Unit Written convert",
+    "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Modality Period Place "
+    "Placeholder Precision Prose Range Relation Trend Unread format",
     "language": "Match from_json parse parse_unit scan to_json",
     "meaning": "Evaluation Execution Policy Progress Score TableCheck TableScore Verdict check_scores evaluate load_policy "
     "policy_names progress score score_table",

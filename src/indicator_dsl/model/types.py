@@ -3,6 +3,9 @@
 An `Expression` is one cell: a single clause, or `AllOf` / `AnyOf` several.  Types compare by
 meaning: neither the spelling, nor the place in the text, nor the findings take part.
 
+What is not sure is part of the meaning: `Expression.readings` are the other readings of a text, each
+whole, and `Expression.unread` the words with a meaning that were not understood.
+
 Nothing keeps weak references to these values, so they have no room for one: a column holds millions.
 
 ``admits(actual)`` answers True (every value that the actual can have is admitted), False (none
@@ -22,6 +25,7 @@ from typing import Any, Self
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.making import evolved
 from indicator_dsl.text import Span
 from indicator_dsl.units import Quantity, Unit, as_decimal, is_compatible_with, ratio
 
@@ -72,6 +76,27 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
+class Modality(StrEnum):
+    """How a clause's value relates to what was done: none of these is a plain statement of it."""
+
+    PLANNED = "planned"
+    """Still to come: ``预计完成120个``."""
+    REMAINING = "remaining"
+    """What is left: ``剩余2个``, ``差3个``."""
+    BY = "by"
+    """By how much, not how much: ``提前15天``, ``减少8起``."""
+    PART = "part"
+    """A part of the clause before it: ``57人，其中博士12人``."""
+
+
+@attrs.frozen(weakref_slot=False)
+class Unread:
+    """Words with a meaning that were not understood; `span` is where they stand in the cell."""
+
+    text: str
+    span: Span = attrs.field(default=(0, 0), eq=False)
+
+
 @attrs.frozen(weakref_slot=False)
 class Range:
     """A set of numbers between two bounds (None: unbounded), in `unit` (None: none stated)."""
@@ -115,22 +140,37 @@ def _below(upper: Fraction | None, upper_open: bool, lower: Fraction | None, low
     return upper < lower or (upper == lower and (upper_open or lower_open))
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Expression:
     """One cell's meaning.
 
-    `text` is the cell as written, `span` where in it this expression stands, `findings` what was
-    read but deserves a look; none of the three takes part in equality.
+    `readings` are the other readings of the text, each whole and without doubts of its own; `unread`
+    the words with a meaning that were not understood.  Both are part of the meaning.
+
+    `text` is the cell as written, `span` where in it this expression stands, `findings` what a
+    person should look at; none of the three takes part in equality.
     """
 
     text: str = attrs.field(default="", eq=False, repr=False)
     span: Span = attrs.field(default=(0, 0), eq=False, repr=False)
     findings: tuple[Finding, ...] = attrs.field(default=(), eq=False, repr=False)
+    readings: tuple[Expression, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The clauses, in the order of the text; a single clause is its own only one."""
         raise NotImplementedError
+
+    @property
+    def every_reading(self) -> tuple[Expression, ...]:
+        """The preferred reading, then the others; none of them has `readings`."""
+        return (evolved(self, readings=()), *self.readings) if self.readings else (self,)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the text has one reading, and nothing in it was left unread."""
+        return not self.readings and not self.unread
 
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
         """Whether every (True), no (False) or some (None) value of `actual` is admitted.
@@ -138,6 +178,11 @@ class Expression:
         `tolerance` is the share by which ≈ may be missed; the grammar has no opinion on it.
         """
         raise NotImplementedError
+
+    def __repr__(self) -> str:
+        # What most expressions lack (doubts, modality …) is left out where it is not there.
+        shown = (f for f in attrs.fields(type(self)) if f.repr and not (f.name in _SELDOM and getattr(self, f.name) == f.default))
+        return f"{type(self).__name__}({', '.join(f'{f.name}={getattr(self, f.name)!r}' for f in shown)})"
 
     def __str__(self) -> str:
         from indicator_dsl.model.canonical import format
@@ -155,11 +200,21 @@ class Expression:
         return import_module("indicator_dsl._pydantic").expression_schema(cls)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+_SELDOM = frozenset(("readings", "unread", "modality", "from_below", "share_of"))
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Clause(Expression):
-    """One statement, with the label that the text puts before it (``COD：28吨`` has label ``COD``)."""
+    """One statement, with the label that the text puts before it (``COD：28吨`` has label ``COD``).
+
+    `modality` says what kind of statement it is, None for a plain one; `from_below` that the number is
+    nearly reached (``近100人``); `share_of` what a share is a share of (``占总数的60%``).
+    """
 
     label: str | None = None
+    modality: Modality | None = None
+    from_below: bool = False
+    share_of: str | None = None
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -177,7 +232,7 @@ class Clause(Expression):
         raise NotImplementedError
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Comparison(Clause):
     """A number with its relation: ``≥10万座``, ``1,300亿元左右``, ``100%`` (unstated)."""
 
@@ -205,7 +260,7 @@ class Comparison(Clause):
         return answer
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Interval(Clause):
     """A range of numbers: ``80%-90%``, ``90（含）-100分``, ``±3%以内``.
 
@@ -258,7 +313,7 @@ class Day:
         return Day(year, self.month, 28 if (self.month, self.day) == (2, 29) and not leap else self.day)
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Period(Clause):
     """On or between two days: ``2024年12月底前``, ``2023.07-2024.01``.  A bound may be None."""
 
@@ -320,7 +375,7 @@ _RANKS: dict[Grade, int] = {
 }
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Judgement(Clause):
     """A qualitative word: ``达成预期指标``, ``优``, ``是``, ``效果明显``; `grade` is None where it says none."""
 
@@ -351,7 +406,7 @@ class Judgement(Clause):
         return _RANKS[actual.grade] >= (_RANKS[self.grade] if self.grade else _RANKS[Grade.MET])
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Trend(Clause):
     """A movement, or a comparison with a named level: ``较上年提高``, ``高于全国平均水平``, ``同比增长≥5%``.
 
@@ -376,7 +431,7 @@ class Trend(Clause):
         return wanted.admits(Comparison(actual.relation or Relation.UNSTATED, actual.quantity), tolerance=tolerance)
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Placeholder(Clause):
     """A cell that was never filled: ``无``, ``—``, ``待定``, ``≥**批次``."""
 
@@ -386,7 +441,7 @@ class Placeholder(Clause):
         return None
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class Prose(Clause):
     """A sentence that states nothing the language knows."""
 
@@ -396,7 +451,7 @@ class Prose(Clause):
         return True if isinstance(actual, Prose) and actual.wording == self.wording else None
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class _Several(Expression):
     parts: tuple[Clause, ...]
 
@@ -411,7 +466,7 @@ class _Several(Expression):
         ]
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class AllOf(_Several):
     """Several clauses that must all hold (、；且 和 及)."""
 
@@ -421,7 +476,7 @@ class AllOf(_Several):
         return False if False in answers else (None if None in answers else True)
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(weakref_slot=False, repr=False)
 class AnyOf(_Several):
     """Several clauses of which one must hold (或)."""
 

@@ -5,21 +5,24 @@ A `Unit` is a numerator and what it is divided by, each an atom named in ``gramm
 know.  Magnitudes are exact `Decimal`; factors between units are exact `Fraction`.
 """
 
-from indicator_dsl.units._quantity import Quantity, as_decimal, convert, plain
-from indicator_dsl.units._unit import Unit, is_compatible_with, ratio
+from indicator_dsl.units._quantity import Quantity, Written, as_decimal, convert, plain
+from indicator_dsl.units._unit import Unit, in_base, is_compatible_with, ratio, same_amount
 from indicator_dsl.units._words import dimension_of, is_known, is_share, known_spellings, symbol_of
 
 __all__ = [
     "Quantity",
     "Unit",
+    "Written",
     "as_decimal",
     "convert",
     "dimension_of",
+    "in_base",
     "is_compatible_with",
     "is_known",
     "is_share",
     "known_spellings",
     "plain",
     "ratio",
+    "same_amount",
     "symbol_of",
 ]

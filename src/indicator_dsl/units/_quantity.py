@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 import attrs
 
 from indicator_dsl.errors import UnitError
-from indicator_dsl.units._unit import Unit, ratio
+from indicator_dsl.units._unit import Unit, in_base, ratio, same_amount
 
 _WIDE = Context(prec=60)
+_ANY_LENGTH = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def as_decimal(value: object) -> Decimal:
@@ -40,14 +41,60 @@ def plain(number: Decimal) -> str:
 
 
 @attrs.frozen(weakref_slot=False)
+class Written:
+    """How a quantity stands in its text: the scale word, the unit as spelled, and the power of ten of both.
+
+    For printing alone: no part of what a quantity is equal to, and nothing is decided by it.
+    """
+
+    scale: str = ""
+    unit: str = ""
+    power: int = 0
+
+
+@attrs.frozen(weakref_slot=False)
 class Quantity:
-    """An exact magnitude and its unit (None where the text gives no unit)."""
+    """An exact magnitude and its unit (None where the text gives no unit).
+
+    Equal quantities say the same amount, in whatever unit: 1公里 is 1000米, 5‰ is 0.5%.  个百分点 is not %,
+    and each measure word counts its own: 个 is not 家.
+
+    `written` is how the text spells it, None where it is spelled as `str` does; it takes no part in equality.
+    """
 
     magnitude: Decimal = attrs.field(converter=as_decimal)
     unit: Unit | None = None
+    written: Written | None = attrs.field(default=None, eq=False, repr=False)
 
     def __str__(self) -> str:
         return f"{plain(self.magnitude)}{self.unit or ''}"
+
+    @property
+    def as_written(self) -> str:
+        """The number with scale and unit as the text has them: ``85.5万元`` for 855,000 元."""
+        if self.written is None:
+            return str(self)
+        return f"{plain(self.written_value)}{self.written.scale}{self.written.unit}"
+
+    @property
+    def written_value(self) -> Decimal:
+        """The number before its scale: 85.5 of ``85.5万元``."""
+        power = self.written.power if self.written else 0
+        return self.magnitude.scaleb(-power, _ANY_LENGTH) if power else self.magnitude
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        a, b = self.unit, other.unit
+        if a is b or a == b:
+            return self.magnitude == other.magnitude
+        return a is not None and b is not None and same_amount(self.magnitude, a, other.magnitude, b)
+
+    def __hash__(self) -> int:
+        if self.unit is None:
+            return hash((self.magnitude, None))
+        kind, factor = in_base(self.unit)
+        return hash((self.magnitude if factor == 1 else Fraction(self.magnitude) * factor, kind))
 
     def convert(self, unit: Unit) -> Quantity:
         """Return this quantity in `unit`; see `convert`."""

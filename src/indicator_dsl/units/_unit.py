@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from itertools import permutations
+from math import prod
 from typing import Any, Self
 
 import attrs
@@ -123,3 +125,30 @@ def ratio(source: Unit, target: Unit) -> Fraction:
 def is_compatible_with(source: Unit, target: Unit) -> bool:
     """Whether `ratio` has an answer: one dimension, or 个 against a counted noun."""
     return _ratio(source, target) is not None
+
+
+Kind = tuple[str, tuple[str, ...]]
+"""What units of one kind share: a dimension, or the counted thing itself; and those below the line, sorted."""
+
+
+def _atom_in_base(atom: str) -> tuple[str, int]:
+    entry = table().entries.get(atom)
+    # Each measure word counts its own.  No dimension is named like an atom that counts.
+    return (f":{atom}", 1) if entry is None or entry.dimension == COUNTED else (entry.dimension, entry.factor)
+
+
+@cache
+def in_base(unit: Unit) -> tuple[Kind, Fraction]:
+    """Return the kind of a unit, and how many of the kind's base one of it is.
+
+    Unlike `ratio`, 个 stands here for nothing but itself.
+    """
+    kind, factor = _atom_in_base(unit.numerator)
+    below = [_atom_in_base(atom) for atom in unit.denominators]
+    return (kind, tuple(sorted(name for name, _ in below))), Fraction(factor, prod(size for _, size in below))
+
+
+def same_amount(a: Decimal, unit: Unit, b: Decimal, other: Unit) -> bool:
+    """Whether `a` of one unit is exactly `b` of another."""
+    (kind, factor), (other_kind, other_factor) = in_base(unit), in_base(other)
+    return kind == other_kind and Fraction(a) * factor == Fraction(b) * other_factor
