@@ -110,7 +110,7 @@ def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
             best = found
     if isinstance(best, BadDate):
         raise best
-    return best
+    return best if best is None or best.spans else _into_next_year(text, best, at)
 
 
 def month_and_day(text: str, at: int) -> Date | None:
@@ -173,7 +173,7 @@ def _goes_on(text: str, end: int, marks: str = "") -> bool:
 
 
 def _words(text: str, frame: _Frame) -> Date | None:
-    """``YEAR? (MONTH | QUARTER | HALF | PART)?``, then perhaps ``至 次年 …``."""
+    """``YEAR? (MONTH | QUARTER | HALF | PART)?``."""
     at = frame.start
     if match := _YEAR.match(text, at):
         found = _of_a_year(text, match, frame.year)
@@ -185,7 +185,7 @@ def _words(text: str, frame: _Frame) -> Date | None:
             found = _half(text, behind, frame) or (None if text[behind : behind + 1] in _DIGIT else _quarter(text, behind, frame))
     else:
         found = _within(text, at, frame)
-    return _into_next_year(text, found, at) if found and not found.spans else found
+    return found
 
 
 def _of_a_year(text: str, match: re.Match[str], year: int | None) -> Date | None:
@@ -309,8 +309,9 @@ def _years(text: str, frame: _Frame) -> Date | None:
 def _numeric(text: str, frame: _Frame) -> Date | None:
     """``2024.12.31``, ``2024-3-5 17:00``, ``2024.3.10-4.20``, ``2024.3.10-20日``."""
     match = _NUMERIC.match(text, frame.start)
-    if match is None or (match[5] is None and text[match.end() : match.end() + 1] in _DIGIT | {"月"}):
-        return None
+    behind = text[match.end() : match.end() + 2] if match else ""
+    if match is None or (match[5] is None and (behind[:1] in _DIGIT | {"月"} or (behind[:1] == match[2] != "-" and behind[1:] in _DIGIT))):
+        return None  # 2024-3-5月, 2024.12.5.1
     frame, first = _Frame(frame.start, int(match[1]), said=True), (int(match[3]), int(match[4]))
     date = _days(frame, (_CLOCK.match(text, match.end()) or match).end(), first, first)._replace(form="numeric")
     end = _TO_DAY.match(text, date.end)
