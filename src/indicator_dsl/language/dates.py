@@ -62,13 +62,14 @@ _ANY_YEAR = rf"((?:19|20)[0-9]{{2}}|{_HAN_YEAR})"
 _TO = rf"{_GAP}(?:{_one_of('range')}){_GAP}"
 
 # How every date goes on that begins with a digit: what does not is a number, which is soon seen.
-_DATED = _pattern(rf"[0-9]{{1,6}}(?:{_GAP}[年月季第Qq上下./]|{_TO})|[0-9]{{8}}")
+_DATED = _pattern(rf"[0-9]{{1,6}}(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
 _YEAR = _pattern(rf"(?:([0-9]{{2,6}}|{_HAN_YEAR}){_GAP}年度?|({_one_of('this-year')}))")
 _YEAR_MARK = _pattern(rf"{_Y}([./-])?{_GAP}")
 _MONTHS = _pattern(rf"{_GAP}{_N}{_TO}{_N}{_GAP}月份?")
 _MONTH = _pattern(rf"{_GAP}(?:{_N}{_GAP}月|({_one_of('fixed-months')}))份?")
 _DAYS = _pattern(rf"{_GAP}{_N}{_GAP}[日号]?{_TO}{_N}{_GAP}[日号]")
 _DAY = _pattern(rf"{_GAP}{_N}{_GAP}[日号]")
+_BARE_DAY = _pattern(rf"{_GAP}{_M}{_GAP}(?:{_one_of('due')})")
 _CLOCK = _pattern(rf"{_GAP}(?:2[0-4]|[01]?[0-9])(?:[时点](?:[0-5]?[0-9]分)?|:[0-5][0-9](?::[0-5][0-9])?)")
 _FIRST_QUARTERS = _pattern(rf"{_GAP}前([2-4二两三四])个?季度")
 _QUARTERS = _pattern(rf"{_GAP}(?:第{_GAP})?{_N}{_TO}(?:第{_GAP})?{_N}{_GAP}季度")
@@ -133,13 +134,13 @@ def year_and_month(text: str, at: int) -> Date | None:
 # --- days that there are
 
 
-def _length(year: int | None, month: int) -> int:
+def last_day(year: int | None, month: int) -> int:
     """Return the days of a month; a February without a year has 29, which `Day.in_year` makes 28 where it must."""
     return 28 if month == 2 and year is not None and not isleap(year) else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
 def _exists(year: int | None, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= _length(year, month)
+    return 1 <= month <= 12 and 1 <= day <= last_day(year, month)
 
 
 def _days(frame: _Frame, end: int, first: tuple[int, int], last: tuple[int, int]) -> Date:
@@ -151,7 +152,7 @@ def _days(frame: _Frame, end: int, first: tuple[int, int], last: tuple[int, int]
 def _months(frame: _Frame, end: int, first: int, last: int, precision: Precision) -> Date:
     if not 1 <= first <= last <= 12:
         raise BadDate(frame.start, end)
-    return Date(end, Day(frame.year, first, 1), Day(frame.year, last, _length(frame.year, last)), precision, year_said=frame.said)
+    return Date(end, Day(frame.year, first, 1), Day(frame.year, last, last_day(frame.year, last)), precision, year_said=frame.said)
 
 
 def _number(text: str) -> int:
@@ -225,6 +226,8 @@ def _month(text: str, at: int, frame: _Frame) -> Date | None:
     if day := _DAY.match(text, match.end()):
         end = (_CLOCK.match(text, day.end()) or day).end()
         return _days(frame, end, (month, _number(day[1])), (month, _number(day[1])))
+    if (bare := _BARE_DAY.match(text, match.end())) and _exists(frame.year, month, int(bare[1])):
+        return _days(frame, bare.end(1), (month, int(bare[1])), (month, int(bare[1])))
     if not frame.said and not 1 <= month <= 12:
         return None
     return _parted(text, _months(frame, match.end(), month, month, Precision.MONTH))
@@ -272,7 +275,7 @@ def _parted(text: str, date: Date, pattern: re.Pattern[str] = _PART) -> Date:
     frame, month = _Frame(0, date.start.year, date.year_said), date.start.month
     if date.precision is Precision.MONTH and not date.spans:
         first, last = (1, 10) if part == "first" else part
-        return _days(frame, match.end(), (month, first), (month, last or _length(frame.year, month)))
+        return _days(frame, match.end(), (month, first), (month, last or last_day(frame.year, month)))
     return _months(frame, match.end(), month, month, Precision.MONTH) if part == "first" and not date.spans else date
 
 
@@ -353,7 +356,7 @@ def _point(text: str, frame: _Frame) -> Date | None:
         y, m = int(to[1] or year), int(to[2])
         if 1 <= month <= 12 and 1 <= m <= 12 and (year, month) <= (y, m):
             form = "words" if to[3] else "dotted"
-            return Date(to.end(), Day(year, month, 1), Day(y, m, _length(y, m)), Precision.MONTH, spans=True, form=form, year_said=True)
+            return Date(to.end(), Day(year, month, 1), Day(y, m, last_day(y, m)), Precision.MONTH, spans=True, form=form, year_said=True)
         if to[3]:
             raise BadDate(frame.start, to.end())
     if len(match[3]) == 2 and 1 <= month <= 12 and not _goes_on(text, match.end(), mark):
