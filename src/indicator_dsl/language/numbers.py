@@ -64,6 +64,7 @@ class _Tables(NamedTuple):
     more: frozenset[str]
     above: frozenset[str]
     signs: Mapping[str, str]
+    sign_starts: frozenset[str]
     own: Mapping[str, tuple[str, ...]]
     no_share: Mapping[str, tuple[str, ...]]
     no_more: Mapping[str, tuple[str, ...]]
@@ -71,6 +72,7 @@ class _Tables(NamedTuple):
     each: frozenset[str]
     steps: frozenset[str]
     starts: frozenset[str]
+    goes_on: frozenset[str]
 
 
 def _by_first(words: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
@@ -113,6 +115,7 @@ def _tables() -> _Tables:
         opened("more"),
         opened("above"),
         signs,
+        frozenset(word[0] for word in signs),
         _by_first(part("units-of-their-own")),
         _by_first(part("not-shares")),
         _by_first(part("not-more")),
@@ -120,6 +123,7 @@ def _tables() -> _Tables:
         frozenset(part("each")),
         steps,
         frozenset((*steps, *opened("above"), *firsts, *_ARABIC, "好", "半", "翻")),
+        frozenset((*small, *large, *opened("digit"), *opened("more"), *part("tenths"), *"分/ \t\n+eE")),
     )
 
 
@@ -141,9 +145,10 @@ def scan(text: str, at: int, bare_scale: bool = False) -> Number | None:
     tables = _tables()
     if first not in tables.starts or not first:
         return None
-    for word, sign in tables.signs.items():
-        if first == word[0] and text.startswith(word, at):
-            return _signed(text, at, at + len(word), sign, bare_scale)
+    if first in tables.sign_starts:
+        for word, sign in tables.signs.items():
+            if text.startswith(word, at):
+                return _signed(text, at, at + len(word), sign, bare_scale)
     return _unsigned(text, at, bare_scale)
 
 
@@ -164,7 +169,7 @@ def _signed(text: str, at: int, behind: int, sign: str, bare_scale: bool) -> Num
 def _negated(number: Number) -> Number:
     """Turn the sign: 负十几 is -19 to -11."""
     if number.upper is None:
-        return number._replace(value=number.value.copy_negate())
+        return number._replace(value=number.value.copy_negate()) if number.value else number
     return number._replace(value=number.upper.copy_negate(), upper=number.value.copy_negate())
 
 
@@ -175,7 +180,8 @@ def _past_blanks(text: str, at: int) -> int:
 
 def _begins(words: Mapping[str, tuple[str, ...]], text: str, at: int) -> bool:
     """Whether one of `words` begins at `at`."""
-    return any(text.startswith(word, at) for word in words.get(text[at : at + 1], ()))
+    found = words.get(text[at : at + 1])
+    return found is not None and text.startswith(found, at)
 
 
 def _run_end(text: str, at: int) -> int:
@@ -221,6 +227,8 @@ def _arabic(text: str, at: int) -> Number | None:
     """Read what begins with a digit: an exponent, a fraction and a share of 10万 are told by what follows."""
     read = _digits(text, at)
     following = text[read[1] : read[1] + 1]
+    if following not in _tables().goes_on or not following:
+        return Number(read[1], read[0])
     if following in "eE" and following and "," not in text[at : read[1]]:
         match = _EXPONENT.match(text, read[1])
         if match and not match[2] and len(match[1]) <= 3:
@@ -330,9 +338,9 @@ def _share_of(text: str, start: int, at: int, unit: str) -> Number | None:
 def _numerator(text: str, at: int) -> _Row | None:
     first = text[at : at + 1]
     tables = _tables()
-    if not first or not (first in _ARABIC or first in tables.digits or first in tables.small or first in tables.tens or first in tables.some):
+    if first not in _ARABIC and (first not in tables.steps or tables.scales.get(first, 0) > 3):
         return None
-    if _begins(tables.own, text, at) or (first in tables.scales and text.startswith("分", at + 1)):
+    if first in tables.scales and (text.startswith("分", at + 1) or _begins(tables.own, text, at)):
         return None
     row = _Row(text, at, bare=True, large=False)
     return row if row.read() else None
@@ -408,29 +416,19 @@ def _tenth(text: str, at: int, row: _Row) -> Number | None:
 class _Row:
     """A row of steps: a coefficient, then scales and further coefficients, each lower than what stands before."""
 
-    __slots__ = (
-        "above",
-        "arabic",
-        "at",
-        "bare",
-        "capital",
-        "current",
-        "end",
-        "first",
-        "han",
-        "large",
-        "last",
-        "more",
-        "parts",
-        "pointed",
-        "room",
-        "section",
-        "small",
-        "tail",
-        "text",
-        "trillion",
-        "zero",
-    )
+    # The power below which the next part lies: of the section, and of the large scale before it.
+    room: int | None = None
+    above: int | None = None
+    # The parts from here on stand below one 万, 亿 or 兆; a zero stands before them.
+    section = 0
+    gap = False
+    current: _Coefficient | None = None
+    # The kind of the last step: n(umber), s(mall scale) or S (万 and above).
+    last = ""
+    zero = pointed = more = False
+    arabic = han = capital = trillion = False
+    # The scale words at the end, as one power.
+    tail = 0
 
     def __init__(self, text: str, at: int, *, bare: bool, large: bool = True) -> None:
         self.text = text
@@ -438,17 +436,6 @@ class _Row:
         self.bare = bare
         self.large = large
         self.parts: list[tuple[Decimal, Decimal, int]] = []
-        # The parts from here on stand below one 万, 亿 or 兆.
-        self.section = 0
-        # The power below which the next part lies, of the section and of what stands before it.
-        self.room: int | None = None
-        self.above: int | None = None
-        self.small: list[int] = []
-        self.current: _Coefficient | None = None
-        self.last = ""
-        self.zero = self.pointed = self.more = self.arabic = self.han = self.capital = self.trillion = False
-        # The scale words at the end, as one power.
-        self.tail = 0
 
     # --- reading
 
@@ -529,9 +516,10 @@ class _Row:
 
     def _is_digit(self, at: int, start: int) -> bool:
         """Whether 两 is a digit: first, in 一两, or before a scale; behind a number it is a weight."""
-        if at != start:
-            return not self.last and at == start + 1 and self.text[start] == "一" and self.text[at] == "两"
-        return not self.last or (self.text[at] == "两" and self._scale_at(at + 1))
+        text = self.text
+        if at != start and not self.last:
+            return at == start + 1 and text[start] == "一" and text[at] == "两"
+        return not self.last or (text[at] == "两" and (at == start or text[at - 1] in "零〇") and self._scale_at(at + 1))
 
     def _mark(self, run: str) -> None:
         capital = _tables().capital
@@ -550,9 +538,9 @@ class _Row:
         elif len(run) > 1:
             scaled = self.text[end : end + 1] if self._scale_at(end) else ""
             small = scaled in _tables().small and scaled != ""
-            if small and not (len(bare) == 1 and len(run) > 1) or scaled and not small and "〇" not in run:
+            if scaled and (len(bare) != 1 if small else "〇" not in run):
                 self.end = end
-                self.bad()
+                self.bad()  # 三三三百; 一二〇万 is said digit by digit
             value = Decimal("".join(map(str, values)))
             self.current = _Coefficient(value, value, len(run))
         else:
@@ -603,7 +591,10 @@ class _Row:
             if point or not (self._scale_at(behind) or places <= (self.room or 0)):
                 return False
         before, self.zero, self.end = self.end, True, end
-        taken = self._digits() if following in _ARABIC else self._tens(following) if following in tables.tens else self._scale(following, end)
+        if following in tables.scales:
+            taken = self._scale(following, end)
+        else:
+            taken = self._digits() if following in _ARABIC else self._tens(following)
         if not taken:
             self.end, self.zero = before, False
         return taken
@@ -613,7 +604,6 @@ class _Row:
             return False
         tens = Decimal(_tables().tens[character])
         self.parts.append((tens, tens, 1))
-        self.small.append(1)
         self.room, self.last, self.han, self.tail = 1, "s", True, 0
         self.end += 1
         return True
@@ -657,7 +647,7 @@ class _Row:
         return True
 
     def _plus(self) -> bool:
-        if not self.last or self.more or self.text[self.end + 1 : self.end + 2] in _ARABIC and self.end + 1 < len(self.text):
+        if not self.last or self.more or self.text[self.end + 1 : self.end + 2] in _ARABIC:
             return False
         self.more = True
         self.end += 1
@@ -705,7 +695,7 @@ class _Row:
             before.append(self.current.low)
         whole = before[0] if len(before) == 1 else _sum(before)
         value = _EXACT.add(whole, Decimal("0." + "".join(str(digits[c]) for c in text[start:end])))
-        self.parts, self.small, self.section = [], [], 0
+        self.parts, self.section, self.gap = [], 0, False
         self.room = self.above = None
         self.current = _Coefficient(value, value)
         self.pointed, self.end, self.last, self.tail = True, end, "n", 0
@@ -753,7 +743,7 @@ class _Row:
         if fraction:
             return end == at + 1 and power >= 4 and self.text[end + 2 : end + 3] in (*tables.digits, *tables.small, *_ARABIC)
         self.end = at
-        self.bad(end)
+        return self.bad(end)
 
     def _small(self, power: int, character: str) -> bool:
         coefficient = self.current
@@ -766,17 +756,17 @@ class _Row:
             self.bad()
         if not self.zero and self.last == "n" and self.pointed and self.parts:
             self.bad()
+        self.gap = self.gap or (self.zero and len(self.parts) == self.section)
         self.parts.append((coefficient.low, coefficient.high, power))
-        self.small.append(power)
-        alone = len(self.parts) == self.section + 1
-        self.tail = power if alone and (power > 1 or arabic) else 0
-        self.room, self.current, self.last, self.zero = power, None, "s", self.zero and len(self.parts) == self.section + 1
+        self.tail = power if power > 1 or arabic else 0
+        self.room, self.current, self.last, self.zero = power, None, "s", False
         return True
 
     def _large(self, power: int) -> bool:
         if self.current is not None:
-            if self.room is not None and self.small and self.room >= 2 and not self.zero and self.last == "n":
+            if len(self.parts) > self.section and (self.room or 0) >= 2 and not self.zero:
                 self.bad()  # 五千三万
+            self.gap = self.gap or (self.zero and len(self.parts) == self.section)
             self.parts.append((self.current.low, self.current.high, 0))
         if len(self.parts) == self.section:
             return self._large_again(power)
@@ -786,12 +776,13 @@ class _Row:
             if self.above is not None and size + power >= self.above:
                 self.bad()
             self.parts[self.section :] = [(low, high, shift + power) for low, high, shift in section]
-        elif power > self.above and section[0][2] == self.above - 1 and len(self.parts) - self.section >= 1:
+        elif power > self.above and (self.gap or section[0][2] == self.above - 1):
             # 一万二千亿
             self.parts = [(low, high, shift + power) for low, high, shift in self.parts]
         else:
             self.bad()
-        self._close(power, self.tail + power if self.last == "s" else power)
+        alone = self.last == "s" and len(section) == 1
+        self._close(power, self.tail + power if alone else power)
         return True
 
     def _large_again(self, power: int) -> bool:
@@ -808,7 +799,7 @@ class _Row:
         return True
 
     def _close(self, power: int, tail: int) -> None:
-        self.section, self.small, self.current = len(self.parts), [], None
+        self.section, self.gap, self.current = len(self.parts), False, None
         self.room = self.above = power
         self.last, self.zero, self.tail = "S", False, tail
 
@@ -828,7 +819,7 @@ class _Row:
                 power = room - 1
             self.parts.append((current.low, current.high, power))
             self.tail = 0
-        elif self.last == "s" and self.above == 8 and self.small == [3] and not self.zero and not self.parts[-1][2] != 3:
+        elif self.last == "s" and self.above == 8 and self.parts[-1][2] == 3 and len(self.parts) == self.section + 1 and not self.gap:
             self.bad()  # 一亿二千 says 一亿二千万 to some
 
     def open(self) -> bool:
