@@ -551,3 +551,53 @@ def test_a_date_depends_on_the_next_few_characters_only(text: str, filler: str, 
 
     text = normalise(text + filler * times + text)
     assert answer(text) == answer(text[:WINDOW])
+
+
+SHAPES = (
+    "{0}月",
+    "{0}月份",
+    "{0}月底",
+    "{0}月中旬",
+    "{0}月{1}日",
+    "2024年{0}月{1}号24时",
+    "{0}至{1}月",
+    "2024年{0}-{1}月",
+    "{0}月{1}日至{2}日",
+    "第{0}季度",
+    "{0}到{1}季度",
+)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@given(st.lists(st.integers(1, 31), min_size=3, max_size=3))
+def test_chinese_numerals_read_as_digits_do(shape: str, numbers: list[int]) -> None:
+    numerals = {n: word for word, n in reversed(section("time", "numerals").items())}
+
+    def answer(words: list[str]) -> tuple[bool, str]:
+        text = shape.format(*words)
+        try:
+            date = scan(text, 0)
+        except BadDate as bad:
+            return bad.end == len(text), "bad"
+        return date is None or date.end == len(text), told(date)
+
+    assert answer([numerals[n] for n in numbers]) == answer([str(n) for n in numbers])
+
+
+SAYS = {
+    "due": {"by", "within"},
+    "from": {"from"},
+    "until": {"by"},
+    "since": {"from"},
+    "whole": {"year"},
+    "done": {"done", "begun"},
+    "doing": {"done", "begun"},
+    "each": {"年", "半年", "季度", "月", "旬", "周", "天", "学年", "学期"},
+    "average": {"年", "季度", "月", "周", "天"},
+    "manner": {"年", "季度", "月", "周", "天"},
+}
+
+
+@pytest.mark.parametrize("part", SAYS)
+def test_each_word_says_something_that_its_section_can_say(part: str) -> None:
+    assert set(section("time", part).values()) == SAYS[part]
