@@ -61,8 +61,8 @@ _HAN_YEAR = rf"[一二][{''.join(_DIGITS)}]{{3}}"
 _ANY_YEAR = rf"((?:19|20)[0-9]{{2}}|{_HAN_YEAR})"
 _TO = rf"{_GAP}(?:{_one_of('range')}){_GAP}"
 
-# How every date goes on that begins with a digit: what does not is a number, which is soon seen.
-_DATED = _pattern(rf"[0-9]{{1,6}}(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
+# How every date goes on that begins with a digit or a numeral: what does not is a number, which is soon seen.
+_DATED = _pattern(rf"(?:[0-9]{{1,6}}|[{_HAN}{''.join(_DIGITS)}]{{1,4}})(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
 _YEAR = _pattern(rf"(?:([0-9]{{2,6}}|{_HAN_YEAR}){_GAP}年度?|({_one_of('this-year')}))")
 _YEAR_MARK = _pattern(rf"{_Y}([./-])?{_GAP}")
 _MONTHS = _pattern(rf"{_GAP}{_N}{_TO}{_N}{_GAP}月份?")
@@ -90,8 +90,10 @@ _YEAR_AND_MONTH = _pattern(r"(20[0-9]{2})(?:\.([0-9]{1,2})|([0-9]{2}))")
 _MONTH_AND_DAY = _pattern(rf"{_M}[./-]{_M}")
 
 _DIGIT = frozenset("0123456789")
-_STARTS = _DIGIT | frozenset("Qq第前" + _HAN)
-_STARTS |= {word[0] for part in ("digits", "this-year", "year-parts", "halves", "fixed-months") for word in section("time", part)}
+_NUMBERS = _DIGIT | {*_HAN, *_DIGITS}
+_STARTS = (
+    _NUMBERS | {*"Qq第前"} | {word[0] for part in ("this-year", "year-parts", "halves", "fixed-months") for word in section("time", part)}
+)
 
 
 def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
@@ -99,10 +101,11 @@ def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
 
     None: no date starts there.  Raises `BadDate` where the longest says no day.
     """
-    if text[at : at + 1] not in _STARTS or (text[at] in _DIGIT and not _DATED.match(text, at)):
+    first = text[at : at + 1]
+    if first not in _STARTS or (first in _NUMBERS and not _DATED.match(text, at)):
         return None
     best: Date | BadDate | None = None
-    for form in (_words, _years, _numeric, _compact, _point):
+    for form in (_words, _years, _numeric, _compact, _point) if first in _DIGIT else (_words, _years):
         try:
             found: Date | BadDate | None = form(text, _Frame(at, year))
         except BadDate as bad:
