@@ -17,7 +17,14 @@ from indicator_dsl.language import lexicon
 
 
 class Number(NamedTuple):
-    """What a number says: its value multiplied out, and how it was written."""
+    """What a number says: its value multiplied out and exact, and how it was written.
+
+    `end` is the offset behind it.  `scale` is the power of ten of the scale words at its end (千万: 7;
+    of 五百万 too: 6; but of 一百二十万 4, whose 十 is a digit's place), 0 where digits end it.  `upper` is set
+    where the words leave it open (十几: 11 to 19); `more` where the amount lies above (500多, 上百, 100+).
+    `share` is the unit of a share (%, ‰, ‱, /10万, ppm), "" of a plain fraction.  `script` is digits, han,
+    capital or mixed.  `notes` may be exponent, fraction, inexact, trillion, half and doubling.
+    """
 
     end: int
     value: Decimal
@@ -123,7 +130,7 @@ def _tables() -> _Tables:
         frozenset(part("each")),
         steps,
         frozenset((*steps, *opened("above"), *firsts, *_ARABIC, "好", "半", "翻")),
-        frozenset((*small, *large, *opened("digit"), *opened("more"), *part("tenths"), *"分/ \t\n+eE")),
+        frozenset((*steps, *opened("more"), *part("tenths"), *_ARABIC, *"分点半/ \t\n+eE")),
     )
 
 
@@ -227,9 +234,15 @@ def _arabic(text: str, at: int) -> Number | None:
     """Read what begins with a digit: an exponent, a fraction and a share of 10万 are told by what follows."""
     read = _digits(text, at)
     following = text[read[1] : read[1] + 1]
-    if following not in _tables().goes_on or not following:
+    tables = _tables()
+    if following not in tables.goes_on:
         return Number(read[1], read[0])
-    if following in "eE" and following and "," not in text[at : read[1]]:
+    scaled = tables.scales.get(following)
+    if scaled and text[read[1] + 1 : read[1] + 2] not in tables.goes_on and not _begins(tables.own, text, read[1]):
+        # 1,300亿, and nothing of a number behind it.
+        notes = ("trillion",) if following == "兆" else ()
+        return Number(read[1] + 1, _EXACT.scaleb(read[0], scaled), scaled, notes=notes)
+    if following in ("e", "E") and "," not in text[at : read[1]]:
         match = _EXPONENT.match(text, read[1])
         if match and not match[2] and len(match[1]) <= 3:
             if text[match.end() : match.end() + 1] in _tables().scales and not _begins(_tables().own, text, match.end()):
@@ -740,7 +753,7 @@ class _Row:
         fraction = self.text.startswith("分之", end)
         if self.bare or (behind in tables.more and not _begins(tables.no_more, self.text, end)):
             return True
-        if fraction:
+        if fraction and end - at <= 2:
             return end == at + 1 and power >= 4 and self.text[end + 2 : end + 3] in (*tables.digits, *tables.small, *_ARABIC)
         self.end = at
         return self.bad(end)
