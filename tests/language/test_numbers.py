@@ -612,7 +612,7 @@ _ALPHABET = "零〇一二三四五六七八九两俩仨十百千万亿兆廿卅�
 
 
 @given(st.text(_ALPHABET, max_size=14), st.booleans())
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 def test_nothing_but_a_bad_number_is_raised(text: str, bare: bool) -> None:
     number: Number | None = None
     bad: BadNumber | None = None
@@ -650,11 +650,11 @@ def test_the_time_is_linear(piece: str) -> None:
     def taken(length: int) -> float:
         text = piece * (length // len(piece)) + "分之"
         best = 9.0
-        for _ in range(3):
+        for _ in range(2):
             begun = time.perf_counter()
             _scan_on(text)
             best = min(best, time.perf_counter() - begun)
         return best
 
     # Eight times the text takes about eight times as long; a square would take sixty-four times.
-    assert taken(80_000) < 24 * taken(10_000) + 0.02
+    assert taken(24_000) < 24 * taken(3_000) + 0.02
