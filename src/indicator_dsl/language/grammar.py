@@ -1,88 +1,114 @@
-"""``grammar/cell.lark`` as a Lark parser, built once, when first needed.
+"""``grammar/cell.lark`` over token kinds: the longest statement that a row of tokens begins with.
 
-The file holds the whole language.  Lark reads its rules; its terminals, whose patterns are composed
-of the word files, are matched by `indicator_dsl.language.driver`.
+Lark's public interactive parser reads each new row of kinds once; a tree of rows already read (`_Node`) gives
+the answer for every later text of the same shape.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from indicator_dsl.language._patterns import expand
+from indicator_dsl.language.tokens import Token
 from indicator_dsl.resources import grammar_file
 
-if TYPE_CHECKING:
+_LONGEST = 40
+"""No statement has more tokens."""
+_MOST = 60_000
+"""Upper bound of the cache: rows of kinds kept."""
+
+
+class Tree(NamedTuple):
+    """A rule and its parts: other trees, or places in the row of tokens."""
+
+    rule: str
+    parts: tuple[Any, ...]
+
+
+class _Node:
+    """A row of kinds read so far: where each next kind leads, and the tree if the statement may end here."""
+
+    __slots__ = ("tree", "ways")
+
+    def __init__(self, tree: Tree | None) -> None:
+        self.tree = tree
+        self.ways: dict[str, _Node | None] = {}
+
+
+def source() -> str:
+    """Return the text of the grammar with its terminals declared."""
+    text = grammar_file("cell.lark").read_text(encoding="utf-8")
+    kinds = sorted(set(re.findall(r"\b[A-Z]+\b", re.sub("//.*", "", text))))
+    return f"{text}\n%declare {' '.join(kinds)}\n"
+
+
+@cache
+def parser() -> Any:
+    """Return Lark's parser of the grammar."""
     from lark import Lark
 
-# Every terminal of cell.lark stands on one line: NAME.priority: /pattern/   // an example
-_TERMINAL = re.compile(r"^([A-Z_]+)\.([0-9]+): /(.+)/ +// (.*)$", re.MULTILINE)
-_IGNORE = re.compile(r"^%ignore ([A-Z_]+)$", re.MULTILINE)
+    return Lark(source(), parser="lalr", maybe_placeholders=False)
 
 
-class Terminal(NamedTuple):
-    """One terminal: its name, priority, composed pattern, and the example beside it."""
-
-    name: str
-    priority: int
-    pattern: str
-    example: str
+def _compiled(node: Any) -> Any:
+    return int(node) if isinstance(node, str) else Tree(str(node.data), tuple(map(_compiled, node.children)))
 
 
-@cache
-def _source() -> str:
-    return grammar_file("cell.lark").read_text(encoding="utf-8")
+def _read(kinds: Sequence[str]) -> _Node | None:
+    """Read a row of kinds with Lark; None where no statement begins so."""
+    from lark import Token as Terminal
+    from lark import UnexpectedInput
+
+    reading = parser().parse_interactive()
+    try:
+        for place, kind in enumerate(kinds):
+            reading.feed_token(Terminal(kind, str(place)))
+    except UnexpectedInput:
+        return None
+    if "$END" not in reading.choices():
+        return _Node(None)
+    try:
+        tree = _compiled(reading.feed_eof())
+    except UnexpectedInput:
+        return _Node(None)
+    return _Node(tree.parts[0])
 
 
-@cache
-def terminals() -> tuple[Terminal, ...]:
-    """Return the terminals in the order in which the lexer prefers them."""
-    found = [Terminal(name, int(priority), pattern, example) for name, priority, pattern, example in _TERMINAL.findall(_source())]
-    return tuple(sorted(found, key=lambda terminal: -terminal.priority))
+class _Cache:
+    """The tree of rows, and how many it holds."""
+
+    def __init__(self) -> None:
+        self.root = _Node(None)
+        self.size = 0
+
+    def grown(self, node: _Node, kinds: Sequence[str]) -> _Node | None:
+        if self.size >= _MOST:
+            self.root, self.size = _Node(None), 0
+        way = _read(kinds) if len(kinds) <= _LONGEST else None
+        node.ways[kinds[-1]] = way
+        self.size += 1
+        return way
 
 
-@cache
-def pattern(name: str) -> str:
-    """Return the composed pattern of a terminal."""
-    return expand(next(terminal.pattern for terminal in terminals() if terminal.name == name))
+_CACHE = _Cache()
 
 
-def ignored() -> frozenset[str]:
-    """Return the names of the terminals between tokens (blanks, which the driver skips)."""
-    return frozenset(_IGNORE.findall(_source()))
-
-
-def build() -> Lark:
-    """Return the rules as a Lark parser.  Its terminals are declared, not defined: the driver matches them."""
-    from lark import Lark
-    from lark.lexer import Lexer
-
-    class NoLexer(Lexer):
-        def __init__(self, lexer_conf: Any) -> None:
-            """Take no part: only the tables are wanted."""
-
-        def lex(self, lexer_state: Any, parser_state: Any) -> Any:
-            raise NotImplementedError
-
-    names = " ".join(terminal.name for terminal in terminals() if terminal.name not in ignored())
-    rules = _IGNORE.sub("", _TERMINAL.sub("", _source())) + f"\n%declare {names}\n"
-    return Lark(rules, parser="lalr", lexer=NoLexer, maybe_placeholders=False)
-
-
-def reference_text() -> str:
-    """Return the grammar as plain Lark would read it, every pattern composed."""
-
-    def terminal(match: re.Match[str]) -> str:
-        body = expand(match[3]).replace("/", r"\/").replace("\n", r"\n")
-        return f"{match[1]}.{match[2]}: /{body}/"
-
-    return _TERMINAL.sub(terminal, _source())
-
-
-@cache
-def reference_parser() -> Lark:
-    """Return plain Lark over the whole grammar, making trees: slow to build, for tests and for looking."""
-    from lark import Lark
-
-    return Lark(reference_text(), parser="lalr", lexer="contextual", maybe_placeholders=False)
+def longest(tokens: Sequence[Token], at: int, end: int) -> tuple[Tree, int] | None:
+    """Return the tree of the longest statement that begins with token `at`, and how many tokens it takes."""
+    node: _Node | None = _CACHE.root
+    found = None
+    for place in range(at, min(end, at + _LONGEST)):
+        assert node is not None
+        kind = tokens[place].kind
+        try:
+            way = node.ways[kind]
+        except KeyError:
+            way = _CACHE.grown(node, [token.kind for token in tokens[at : place + 1]])
+        if way is None:
+            break
+        node = way
+        if node.tree is not None:
+            found = node.tree, place + 1 - at
+    return found

@@ -1,27 +1,122 @@
-"""The lexicon: every word of ``grammar/*.toml`` with its senses.  The only reader of those files.
+"""The lexicon: every word of ``grammar/*.toml`` with its senses.  The only reader of those files in this package's language.
 
-A word file has sections; a section is a sense (a token kind, or a table that one module asks for), and
-each of its lines is one word with what it says: ``"不低于" = "≥"``.  A word may stand in several
-sections: then it has several senses, and the tokens around it settle which one is meant.
+A word file has sections; a section is a sense, and each of its lines is one word with what it says in
+that sense: ``"超过" = ">"``.  A word may stand in several sections: then it has several senses, and the
+tokens beside it settle which one is meant.  The longest word wins, so an exception is a longer word.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from indicator_dsl.resources import grammar_file, load_toml
 from indicator_dsl.text import normalise
+
+Senses = dict[str, Any]
+"""Token kind → what the word says in this sense."""
 
 
 @cache
 def file(name: str) -> dict[str, dict[str, Any]]:
     """Return the sections of one word file, its words normalised."""
-    return {
-        section: {normalise(word): value for word, value in words.items()} for section, words in load_toml(grammar_file(f"{name}.toml")).items()
-    }
+    return {part: {normalise(word): value for word, value in words.items()} for part, words in load_toml(grammar_file(f"{name}.toml")).items()}
 
 
 def section(name: str, part: str) -> dict[str, Any]:
     """Return one section of a word file: word → what it says."""
     return file(name)[part]
+
+
+# Which section of which file gives a word which token kind (grammar/tokens.toml explains the kinds).
+_KINDS: tuple[tuple[str, str, str], ...] = (
+    ("relations", "deny", "DENY"),
+    ("relations", "modal", "MODAL"),
+    ("relations", "copula", "COPULA"),
+    ("relations", "compare", "CMP"),
+    ("relations", "bound", "BOUND"),
+    ("relations", "about", "ABOUT"),
+    ("relations", "from-below", "NEAR"),
+    ("relations", "after", "AFTER"),
+    ("relations", "signs", "SIGN"),
+    ("relations", "range", "RANGE"),
+    ("relations", "spread", "PM"),
+    ("relations", "comparative", "THANWORD"),
+    ("time", "due", "DUE"),
+    ("time", "from", "FROM"),
+    ("time", "until", "UNTIL"),
+    ("time", "since", "SINCE"),
+    ("time", "whole", "WHOLE"),
+    ("time", "done", "DONE"),
+    ("time", "each", "EACH"),
+    ("words", "up", "MOVE"),
+    ("words", "down", "MOVE"),
+    ("words", "flat", "MOVE"),
+    ("words", "adverbs", "ADV"),
+    ("words", "relative", "THAN"),
+    ("words", "alone", "ALONE"),
+    ("words", "levels", "LEVEL"),
+    ("words", "differences", "BY"),
+    ("words", "remaining", "LEFT"),
+    ("words", "grades", "GRADE"),
+    ("words", "done", "CORE"),
+    ("words", "how", "HOW"),
+    ("words", "aims", "AIM"),
+    ("words", "qualities", "QUALITY"),
+    ("words", "subjects", "SUBJECT"),
+    ("words", "and", "AND"),
+    ("words", "or", "OR"),
+    ("words", "lead-in", "LINK"),
+    ("words", "notes", "NOTE"),
+    ("words", "stance", "STANCE"),
+    ("words", "stance-lead", "LEAD"),
+    ("words", "stance-trail", "TRAIL"),
+    ("words", "nouns", "NOUN"),
+    ("words", "given", "GIVEN"),
+    ("words", "planned", "PLAN"),
+    ("words", "number-heads", "HEAD"),
+    ("words", "void", "VOID"),
+    ("words", "currencies", "CURRENCY"),
+)
+
+_MOVED = ("率", "值", "幅", "幅度", "额", "量", "度", "速", "点", "空间", "任务", "目标", "趋势图")
+"""Behind a movement these make a name of it: 增长率."""
+
+
+def _entries() -> Iterator[tuple[str, str, Any]]:
+    for name, part, kind in _KINDS:
+        for word, value in section(name, part).items():
+            yield word, kind, value
+    for word in (*section("words", "up"), *section("words", "down")):
+        for end in _MOVED:
+            yield word + end, "NAME", word
+    for words in file("names").values():
+        for word, value in words.items():
+            yield word, "NAME", value
+    for word in section("words", "stance-names"):
+        yield word, "NAME", word
+
+
+class Lexicon(NamedTuple):
+    """All words, and for each first character the lengths of the words that begin with it, longest first."""
+
+    words: dict[str, Senses]
+    lengths: dict[str, tuple[int, ...]]
+
+
+def indexed(words: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Return for each first character of `words` the lengths that occur, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the words of all files with their senses."""
+    words: dict[str, Senses] = {}
+    for word, kind, value in _entries():
+        words.setdefault(word, {}).setdefault(kind, value)
+    return Lexicon(words, indexed(words))

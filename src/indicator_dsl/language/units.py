@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language._patterns import any_of, piece, words
+from indicator_dsl.language.lexicon import indexed, section
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Unit, dimension_of, is_known, symbol_of
+from indicator_dsl.units import known_spellings as spellings
 
 
 class UnitReading(NamedTuple):
@@ -33,80 +33,207 @@ PIECE = Unit("块")
 SMALL_MONEY = {"角": Decimal("0.1"), "分钱": Decimal("0.01")}
 """Parts of a 元.  Like 万, they belong to the number: 5角 is 0.5元."""
 
-
-def _bare(text: str) -> str:
-    """Return `text` without the brackets around it, or the bracket that stands before 台(套)."""
-    if text.startswith("(") and text.endswith(")"):
-        return text[1:-1]
-    return text.removeprefix("(") if "(" in text else text.removesuffix(")")
+_BETWEEN_BELOW = "·*.、"
+_BLANKS = " "
 
 
 @cache
-def _scale() -> re.Pattern[str]:
-    return re.compile(any_of(words("words")["scales"]))
+def _words() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    words = {spelling: symbol_of(spelling) for spelling in spellings()}
+    return words, indexed(words)
 
 
-def _atom(text: str) -> tuple[str, int]:
-    """Return an atom's symbol and power: 万人 → 人, 4."""
-    if is_known(text):
-        return symbol_of(text), 0
-    scale = _scale().match(text)
-    if scale and scale.end() < len(text):
-        return symbol_of(text[scale.end() :]), words("words")["scales"][scale[0]]
-    return symbol_of(text), 0
+@cache
+def scales() -> dict[str, int]:
+    """Return scale words and their powers of ten, compound ones too: 万 → 4, 百万 → 6, 万亿 → 12."""
+    small, large = section("numbers", "small"), section("numbers", "large")
+    both = small | large
+    return both | {a + b: x + y for a, x in both.items() for b, y in large.items()}
+
+
+@cache
+def _scale_lengths() -> dict[str, tuple[int, ...]]:
+    return indexed(scales())
+
+
+def word_at(text: str, at: int) -> int:
+    """Return the end of the longest known unit's word at `at`, `at` itself where none stands there."""
+    words, lengths = _words()
+    for size in lengths.get(text[at : at + 1], ()):
+        end = at + size
+        if end <= len(text) and text[at:end] in words and not (_is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end])):
+            return end
+    return at
+
+
+def _is_latin(character: str) -> bool:
+    return "a" <= character <= "z" or "A" <= character <= "Z"
+
+
+def _scale_at(text: str, at: int) -> tuple[int, int]:
+    for size in _scale_lengths().get(text[at : at + 1], ()):
+        if at + size <= len(text) and text[at : at + size] in scales():
+            return at + size, scales()[text[at : at + size]]
+    return at, 0
+
+
+def _below_at(text: str, at: int) -> tuple[int, list[str], int]:
+    """Return the end of a denominator at `at`, its atoms and the power of its scale; the end is `at` where none stands there."""
+    listed: dict[str, list[str]] = section("measures", "denominators")
+    for size in (2, 1):
+        end = at + size
+        short = text[at:end]
+        if len(short) == size and short in listed and not (_is_latin(short[-1]) and end < len(text) and (_is_latin(text[end]) or text[end].isdigit())):
+            return end, listed[short], 0
+    end = word_at(text, at)
+    if end > at:
+        return end, [symbol_of(text[at:end])], 0
+    start, power = _scale_at(text, at)
+    end = word_at(text, start)
+    if power and end > start:
+        return end, [symbol_of(text[start:end])], power
+    return at, [], 0
+
+
+def _open_below(text: str, at: int) -> int:
+    """Return the end of a word that only a slash makes a denominator: 元/桌次."""
+    end = at
+    while end < len(text) and end - at < 4 and "一" <= text[end] <= "龥" and text[end] not in "以左上之内外及每":
+        end += 1
+    return end
+
+
+def scan(text: str, at: int) -> tuple[int, UnitReading] | None:
+    """Read the longest unit at `at` in a normalised text, rates included: its end and what it says."""
+    end = word_at(text, at)
+    if end == at:
+        return None
+    return _rate(text, symbol_of(text[at:end]), end)
+
+
+def _rate(text: str, numerator: str, end: int, power: int = 0) -> tuple[int, UnitReading]:
+    below: list[str] = []
+    known = True
+    while end < len(text) and len(below) < 8:
+        at = end
+        while at < len(text) and text[at] in _BLANKS:
+            at += 1
+        if at >= len(text):
+            break
+        mark = text[at]
+        if mark not in "/每" and not (below and mark in _BETWEEN_BELOW):
+            break
+        bracket = text[at + 1 : at + 2] == "("
+        start = at + 1 + bracket
+        if text[start : start + 1] == "每":
+            start += 1
+        stop, atoms, scale = _below_at(text, start)
+        if stop == start and mark == "/":
+            stop = _open_below(text, start)
+            atoms, known = [text[start:stop]], False
+        if stop == start or (mark == "、" and stop < len(text) and text[stop] not in "、，；;,。)\n" ) or (mark == "." and not atoms):
+            break
+        if mark == "每" and stop < len(text) and _begins_value(text, stop):
+            break
+        if text[stop : stop + 1] == "(" and text[stop + 1 : stop + 3] in ("套)", "次)"):
+            symbol = symbol_of(text[stop - 1 : stop + 3])
+            if is_known(text[start : stop + 3]):
+                atoms, stop = [symbol_of(text[start : stop + 3])], stop + 3
+            del symbol
+        below += atoms
+        power -= scale
+        end = stop
+        if bracket and text[end : end + 1] in "·*./":
+            continue
+        if text[end : end + 1] == ")" and "(" in text[at:end] and (bracket or text.count("(", at, end) > text.count(")", at, end)):
+            end += 1
+    if text[end : end + 1] == ")" and below and _opened(text, end):
+        end += 1
+    unit = Unit(numerator, tuple(below))
+    return end, UnitReading(unit, power, unit.is_open and not known)
+
+
+def _opened(text: str, end: int) -> bool:
+    """Whether the bracket that closes at `end` was opened in a rate: 300元/(人·月)."""
+    start = text.rfind("(", 0, end)
+    return start > 0 and text[start - 1] in "/每" and ")" not in text[start:end]
+
+
+def _begins_value(text: str, at: int) -> bool:
+    """Whether what 每 begins goes on with a number of its own: in 2名每名500元 it belongs to the next."""
+    while at < len(text) and text[at] == " ":
+        at += 1
+    return at < len(text) and (text[at].isdigit() or text[at] in "≥≤<>=≈不约一二三四五六七八九十两" or "一" <= text[at] <= "龥" and _runs_into_number(text, at))
+
+
+def _runs_into_number(text: str, at: int) -> bool:
+    end = at
+    while end < len(text) and end - at < 8 and "一" <= text[end] <= "龥" and text[end] not in "且或和及与并每":
+        end += 1
+    return end < len(text) and (text[end].isdigit() or text[end] in "≥≤<>=≈")
 
 
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> UnitReading:
-    """Read a normalised UNIT or OPEN_UNIT token, e.g. ``元/人*月`` or ``万人次``."""
-    text = re.sub(r"\s+", "", text)
+    """Read a whole normalised unit, e.g. ``元/人*月`` or ``万人次``; an unknown word makes an open unit."""
+    text = text.replace(" ", "")
     if is_known(text):
         return UnitReading(Unit(symbol_of(text)))
-    head, *rest = re.split(r"(?<!^)/|每", text)
-    below: dict[str, list[str]] = words("measures")["denominators"]
-    bottom = [word for piece_ in rest for part in re.split(r"[·*.、]", _bare(piece_)) if part for word in below.get(part, (part,))]
-    numerator, power = _atom(head)
-    denominators = []
-    for part in bottom:
-        symbol, scale = _atom(part)
-        denominators.append(symbol)
-        power -= scale
-    unit = Unit(numerator, tuple(denominators))
-    return UnitReading(unit, power, unit.is_open)
+    start, power = _scale_at(text, 0)
+    for at, scale in ((0, 0), (start, power)):
+        found = scan(text, at)
+        if found is not None and found[0] == len(text):
+            end, reading = found
+            return reading._replace(power=reading.power + scale, open=reading.unit.is_open)
+    cut = min((place for mark in "/每" if (place := text.find(mark, 1)) > 0), default=len(text))
+    head = text[start:cut] if 0 < start < cut else text[:cut]
+    end, reading = _rate(text, symbol_of(head), cut, power if 0 < start < cut else 0)
+    if end < len(text):
+        reading = UnitReading(Unit(symbol_of(text)), 0, True)
+    return reading._replace(open=reading.unit.is_open)
 
 
-@cache
-def _column_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:{piece('SCALE_WORD')})?(?:{piece('UNIT')}|[一-龥A-Za-zμ]{{1,6}})")
-
-
-@cache
-def _doubled() -> re.Pattern[str]:
-    word = piece("UNIT_WORD")
-    return re.compile(rf"({word})(?:\(({word})\)|、({word}))")
+def _bare(text: str) -> str:
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 def _one_of_two(text: str) -> str:
     """Return one spelling for 人、次 (人次), 件(套) (件套), 个(家) (个): a form's unit that names two ways to count."""
-    match = _doubled().fullmatch(text)
-    if match is None or is_known(text):
+    if is_known(text):
         return text
-    first, second = match[1], match[2] or match[3]
+    end = word_at(text, 0)
+    first, rest = text[:end], text[end:]
+    bracketed = rest.startswith("(") and rest.endswith(")")
+    second = rest[1:-1] if bracketed else rest.removeprefix("、")
+    if not first or second == rest or not is_known(second):
+        return text
     if is_known(first + second):
         return first + second
-    counted = match[2] and dimension_of(symbol_of(first)) == dimension_of(symbol_of(second)) == "计数"
+    counted = bracketed and dimension_of(symbol_of(first)) == dimension_of(symbol_of(second)) == "计数"
     return first if counted else text
+
+
+def _could_be_unit(text: str) -> bool:
+    start, _ = _scale_at(text, 0)
+    for at in (0, start):
+        found = scan(text, at)
+        if found is not None and found[0] == len(text):
+            return True
+        if 1 <= len(text) - at <= 6 and all("一" <= c <= "龥" or _is_latin(c) or c == "μ" for c in text[at:]):
+            return True
+    return False
 
 
 def read_unit_cell(text: str) -> UnitReading | None:
     """Read a 计量单位 cell (万元, %(百分比), 人/次); None where it is no unit (a number, a dash, a sentence)."""
-    plain = re.sub(r"\s+", "", normalise(text))
-    plain = re.sub(r"^\(?单位[:]?", "", plain) if not is_known(plain) else plain
-    plain = _bare(plain) if plain.startswith("(") else plain
-    if plain in words("words")["scales"]:
-        return UnitReading(None, words("words")["scales"][plain])  # type: ignore[arg-type]
+    plain = "".join(normalise(text).split())
+    if not is_known(plain):
+        plain = plain.removeprefix("(").removeprefix("单位").removeprefix(":") if plain.startswith(("单位", "(单位")) else plain
+    plain = _bare(plain)
+    if plain in scales():
+        return UnitReading(None, scales()[plain])  # type: ignore[arg-type]
     plain = _one_of_two(plain)
-    if not plain or plain in words("words")["placeholder"]["words"] or not _column_pattern().fullmatch(plain):
+    if not plain or plain in section("words", "void") or not _could_be_unit(plain):
         return None
     return read_unit(plain)
 

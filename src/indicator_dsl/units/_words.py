@@ -28,11 +28,10 @@ class Entry(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The known atoms by symbol, symbol by spelling, and the spellings to look for first."""
+    """The known atoms by symbol, and symbol by spelling."""
 
     entries: dict[str, Entry]
     spellings: dict[str, str]
-    frequent: tuple[str, ...]
 
 
 @cache
@@ -57,17 +56,16 @@ def table() -> Table:
     measures = load_toml(grammar_file("measures.toml"))
     for alias, symbol in measures["aliases"].items():
         spell(alias, symbol)
-    for words in measures["counts"].values():
-        for word in words.split():
-            symbol = spellings.get(word, word)
-            entries.setdefault(symbol, Entry(symbol, COUNTED, 1))
-            spell(word, symbol)
-    return Table(entries, spellings, tuple(measures["frequent"].split()))
+    for word in measures["counts"]:
+        symbol = spellings.get(word, word)
+        entries.setdefault(symbol, Entry(symbol, COUNTED, 1))
+        spell(word, symbol)
+    return Table(entries, spellings)
 
 
 def known_spellings() -> tuple[str, ...]:
-    """Return every spelling of a known atom, normalised, frequent ones first."""
-    return tuple(dict.fromkeys((*table().frequent, *table().spellings)))
+    """Return every spelling of a known atom, normalised."""
+    return tuple(table().spellings)
 
 
 def dimension_of(atom: str) -> str | None:

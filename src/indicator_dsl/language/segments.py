@@ -1,0 +1,387 @@
+"""Tokens → items: which tokens are a label, which a statement, which a note, and how statements are joined.
+
+A cell is segments between separators; a segment is pieces between joints (且, 和, 或) that state something on
+both sides; a piece is label, statement, note, and so on.  A statement is the longest row of tokens that
+``cell.lark`` takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.language.cell import Cell, Said
+from indicator_dsl.language.clauses import build, make_placeholder, per
+from indicator_dsl.language.grammar import longest
+from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.tokens import Token
+from indicator_dsl.making import evolved, maker
+from indicator_dsl.model import (
+    Clause,
+    Comparison,
+    Interval,
+    Judgement,
+    Modality,
+    Period,
+    Placeholder,
+    Precision,
+    Prose,
+    Relation,
+    Trend,
+    unit_of,
+)
+from indicator_dsl.text import Span
+from indicator_dsl.units import dimension_of, is_share
+
+make_judgement, make_prose = maker(Judgement), maker(Prose)
+
+
+class Item(NamedTuple):
+    """A clause with its label's tokens, and how it is joined to the one before: a separator, 且, 或, or "" for nothing."""
+
+    said: Said
+    joint: str
+    lead: Sequence[Token] = ()
+    """The tokens before the statement: its label."""
+    behind: Sequence[Token] = ()
+    """The tokens behind it that no clause took: notes."""
+
+    @property
+    def clause(self) -> Clause:
+        """The clause."""
+        return self.said.clause
+
+    def stating(self, clause: Clause, *notes: Finding) -> Item:
+        """Return the item with another clause and more notes."""
+        return self._replace(said=Said(clause, (*self.said.notes, *notes), self.said.others))
+
+
+_STARTS = frozenset(
+    (
+        "NUM SHARE SIGN CURRENCY PM DATE WHOLE EACH PER DENY MODAL CMP BOUND ABOUT NEAR COPULA INCL BRACKETS BLANK "
+        "MOVE ADV ALONE NOT THAN HOW CORE AIM GRADE SUBJECT QUALITY VOID UNTIL SINCE WHEN"
+    ).split()
+)
+_WHOLE = frozenset(("movement", "judgement", "level", "placeholder"))
+"""Statements of words alone: they stand only where the piece ends."""
+_JOINTS = {"AND": "且", "OR": "或", "SLASH": "；", "MARK": "；"}
+_CLOSED = frozenset(("REMARK", "NOTE", "DONE"))
+_SHORT = 4
+"""A word this short (及时, 应改尽改) judges; longer ones tell."""
+_COUNTED = ("计数", "长度", "面积", "质量", "体积")
+
+
+def read(cell: Cell, tokens: Sequence[Token]) -> list[Item]:
+    """Return the items of a cell."""
+    items: list[Item] = []
+    start, joint = 0, ""
+    for end in range(len(tokens) + 1):
+        if end < len(tokens) and tokens[end].kind != "SEP":
+            continue
+        if end > start:
+            found = _segment(cell, _with_nouns(tokens[start:end]), joint)
+            items += found
+            joint = ""
+        if end < len(tokens):
+            joint = tokens[end].text
+        start = end + 1
+    return items
+
+
+def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens with what a unit counts as one NOUN: 126所学校, 1000名医生以上."""
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        out.append(token)
+        at += 1
+        if token.kind != "UNIT" or not _counts(token) or at >= len(tokens) or tokens[at].gap:
+            continue
+        end = at
+        while end < len(tokens) and tokens[end].kind in _NAMING:
+            end += 1
+        if end > at and (end == len(tokens) or tokens[end].kind in ("AFTER", "REMARK", "AND", "OR", "SIGN")):
+            text = "".join(t.text for t in tokens[at:end])
+            if len(text) <= 12 and not any(t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and len(t.text) > 1 for t in tokens[at:end]):
+                out.append(Token("NOUN", tokens[at].start, tokens[end - 1].end, text))
+                at = end
+    return out if len(out) != len(tokens) else tokens
+
+
+_NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))
+_DOUBTFUL = frozenset(("CMP", "BOUND", "ABOUT", "NEAR", "DENY", "MOVE", "CORE", "GRADE", "ADV", "HOW", "AFTER", "NUMERAL", "NOTE", "DONE"))
+
+
+def _counts(token: Token) -> bool:
+    unit = token.value.unit
+    return unit is not None and not unit.denominators and (dimension_of(unit.numerator) in _COUNTED)
+
+
+def _segment(cell: Cell, tokens: Sequence[Token], joint: str) -> list[Item]:
+    """Return the items of one segment; what stands before its first piece joins it to the one before."""
+    at = 0
+    while at < len(tokens) and (tokens[at].kind == "MARK" or "LINK" in tokens[at].senses or tokens[at].kind == "OR"):
+        if tokens[at].kind == "OR":
+            joint = "或"
+        if at + 1 < len(tokens) and tokens[at + 1].kind == "COLON":
+            at += 1
+        at += 1
+    if at >= len(tokens):
+        at = 0
+        if tokens[0].kind == "MARK" and len(tokens) == 1:
+            return [Item(_word(cell, tokens, tokens), joint, (), ())]
+    items: list[Item] = []
+    for start, end, how in _pieces(cell, tokens, at):
+        items += _piece(cell, tokens, start, end, how or (joint if not items else ""))
+    return items
+
+
+def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int, str]]:
+    """Return the pieces of a segment: it is cut at a joint where both sides state something."""
+    joints = [place for place in range(at + 1, len(tokens) - 1) if tokens[place].kind in _JOINTS]
+    pieces: list[tuple[int, int, str]] = []
+    start, how = at, ""
+    for number, place in enumerate(joints):
+        if place <= start:
+            continue
+        following = joints[number + 1] if number + 1 < len(joints) else len(tokens)
+        if tokens[place].kind == "MARK":
+            if _states(cell, tokens, start, place):
+                pieces.append((start, place, how))
+                start, how = place + 1, ""
+            continue
+        left, right = _states(cell, tokens, start, place), _states(cell, tokens, place + 1, following)
+        strong = tokens[place].value == "strong"
+        if not right and number + 1 < len(joints) and strong and left:
+            right = _states(cell, tokens, place + 1, len(tokens))
+        if (strong and left and (right or tokens[place].text in ("且", "并且"))) or (left == 2 and right) or (left and right == 1 and left == 1):
+            pieces.append((start, place, how))
+            start, how = place + 1, _JOINTS[tokens[place].kind]
+    pieces.append((start, len(tokens), how))
+    return pieces
+
+
+def _states(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return 2 where the last clause of a piece is a number or a time, 1 where it is a word that says something, else 0."""
+    items = _statements(cell, tokens, start, end)[0]
+    if not items:
+        return 0
+    last = items[-1].clause
+    return 1 if isinstance(last, Judgement | Placeholder) or (isinstance(last, Trend) and last.quantity is None) else 2
+
+
+def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tuple[list[Item], int]:
+    """Return the statements of a piece, and the token from which on none was found."""
+    items: list[Item] = []
+    label_at = place = start
+    while place < end:
+        token = tokens[place]
+        if token.kind == "BAD":
+            if _is_wrong(tokens, start, place, end):
+                code, _, _ = token.value
+                raise cell.fail(code, (token.start, token.end), "数字" if code == "bad-number" else "日期")
+            place += 1
+            continue
+        found = longest(tokens, place, end) if token.kind in _STARTS else None
+        if found is None:
+            place += 1
+            continue
+        tree, used = found
+        stop = place + used
+        if not _stands(tree.rule, tokens, start, label_at, place, stop, end):
+            place += 1
+            continue
+        said = build(cell, tree, tokens, place)
+        if said is None:
+            place += 1
+            continue
+        lead = tokens[label_at:place]
+        items.append(_labelled(cell, said, lead, items, tokens[place:stop]))
+        label_at = place = stop
+        while place < end and tokens[place].kind == "REMARK" and place + 1 < end:
+            place += 1
+    return items, label_at
+
+
+def _is_wrong(tokens: Sequence[Token], start: int, place: int, end: int) -> bool:
+    """Whether a number or date that can't be read was meant as the value: not in a name, 亿元以上项目."""
+    return not any(token.kind in ("NUM", "SHARE") for token in tokens[place + 1 : end]) and not (
+        place + 1 < end and tokens[place].text in ("百", "千", "万", "亿") and any(t.kind == "TEXT" for t in tokens[place + 1 : end])
+    )
+
+
+def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place: int, stop: int, end: int) -> bool:
+    """Whether a statement can stand where it was found: what is words alone at the end of its piece, a bare number not in a name."""
+    following = tokens[stop] if stop < end else None
+    if rule in _WHOLE:
+        if rule == "judgement" and tokens[place].kind in ("QUALITY", "SUBJECT"):
+            return stop == end and (place == start or tokens[place - 1].kind == "COLON")
+        if rule == "judgement" and tokens[place].kind == "GRADE" and place > start and tokens[place - 1].kind not in ("COLON",):
+            return stop == end or following is None or following.kind in _CLOSED
+        return following is None or following.kind in _CLOSED
+    if rule == "period":
+        return _is_time(tokens, start, place, stop, end)
+    if rule == "comparison" and stop - place == 1 and tokens[place].kind == "NUM" and following is not None:
+        # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
+        return following.kind in ("REMARK", "NOTE", "SEP", "NUM", "DATE", "MARK") or following.kind in _STARTS - {"MOVE"} or bool(following.gap)
+    return True
+
+
+_DOING = frozenset(("DONE", "NOTE", "CORE"))
+
+
+def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: int) -> bool:
+    """Whether a date says when: at the end, before what turns it into a deadline, or before what is done then.
+
+    2024年完成培训500人 and 一季度完成50% name the year and the quarter that a number is of.
+    """
+    if any(token.kind in ("DUE", "FROM", "DONE", "RANGE", "UNTIL", "SINCE", "WHEN", "AFTER") for token in tokens[place:stop]):
+        return True
+    if stop == end or tokens[stop].kind in ("REMARK", "MARK"):
+        return True
+    date = tokens[place].value if tokens[place].kind == "DATE" else None
+    if date is None:
+        return False
+    if date.by or date.precision is Precision.DAY:
+        return True
+    following = tokens[stop]
+    if following.kind in ("NUM", "COLON", "SHARE", "PM"):
+        return False
+    has_value = any(token.kind in ("NUM", "SHARE") for token in tokens[stop:end])
+    if date.precision is Precision.MONTH and following.kind not in ("SIGN", "CMP", "BOUND", "ABOUT"):
+        return True
+    return not has_value and bool({"CORE", "DONE", "DOING", "HOW"} & following.senses.keys())
+
+
+# ---------------------------------------------------------------------------- labels
+
+
+def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Item], body: Sequence[Token]) -> Item:
+    """Return a clause with what the tokens before it say: its name, per what, and what stands at a distance."""
+    lead = [token for token in lead if token.kind != "REMARK" or token is not lead[0]] if items and lead else lead
+    clause = said.clause
+    if not lead:
+        return Item(said, "", (), ())
+    said = at_a_distance(cell, said, lead, body)
+    clause = said.clause
+    kept = list(lead)
+    unit = unit_of(clause)
+    if unit is not None and not is_share(unit.numerator):
+        clause, kept = _per_label(clause, kept)
+    label = clean(cell, kept)
+    if clause.label is not None and label is not None:
+        label = f"{label}{clause.label}" if not isinstance(clause, Comparison | Interval) or label != clause.label else label
+    elif clause.label is not None:
+        label = clause.label
+    changed: dict[str, object] = {}
+    if label != clause.label:
+        changed["label"] = label
+    if (modality := _modality(lead, clause)) is not None:
+        changed["modality"] = modality
+    if changed:
+        clause = evolved(clause, **changed)
+    return Item(said._replace(clause=clause, others=tuple(evolved(other, label=label) for other in said.others)), "", lead, ())
+
+
+def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
+    """Put 每户 at the start or the end of a label below the line: 每户补助2万元 is 2万元/户."""
+    words: list[str] = []
+    while lead and lead[0].kind == "EACH" and len(lead) > 0 and lead[-1].text[-1:] not in "后前起":
+        words += lead.pop(0).value
+    while len(lead) > 1 and lead[-1].kind == "EACH":
+        words = [*words, *lead.pop().value]
+    if not words:
+        return clause, lead
+    match clause:
+        case Comparison() if clause.quantity.unit is not None:
+            quantity = evolved(clause.quantity, unit=per(clause.quantity.unit, words))
+            return evolved(clause, quantity=quantity), lead
+        case Interval() if clause.unit is not None:
+            return evolved(clause, unit=per(clause.unit, words)), lead
+        case _:
+            return clause, lead
+
+
+def at_a_distance(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Token]) -> Said:
+    """Return a clause under a relation that words part from its number: 至少完成12期, 不超过批复金额560万元."""
+    return said
+
+
+_MODALITIES = {"LEFT": Modality.REMAINING, "BY": Modality.BY, "MOVE": Modality.BY}
+
+
+def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
+    """Return what the words before a number say of it: planned, left, by how much."""
+    if isinstance(clause, Comparison | Interval):
+        last = next((token for token in reversed(lead) if token.kind not in ("COLON",)), None)
+        if last is not None:
+            if "LEFT" in last.senses:
+                return Modality.REMAINING
+            if ("BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat")) and not "COUNTED" in last.senses:
+                return Modality.BY
+    if lead and any("PLAN" in token.senses for token in lead[-4:]) and not any(token.kind == "NAME" for token in lead[-1:]):
+        return Modality.PLANNED
+    return None
+
+
+def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
+    """Return a label without colon, joint and words of stance; None where nothing is left."""
+    tokens = list(lead)
+    while tokens and (tokens[-1].kind in ("COLON", "SLASH", "MARK") or tokens[-1].text in ("+",)):
+        tokens.pop()
+    while tokens and (tokens[0].kind in ("COLON", "SLASH", "MARK") or tokens[0].text in ("+",)):
+        tokens.pop(0)
+    if all(_is_stance(token) for token in tokens):
+        return None
+    while len(tokens) > 1 and "LEAD" in tokens[0].senses:
+        tokens.pop(0)
+    while tokens and (("TRAIL" in tokens[-1].senses) or (tokens[-1].kind == "COPULA")):
+        tokens.pop()
+    if not tokens:
+        return None
+    span = (tokens[0].start, tokens[-1].end)
+    label = cell.words(span).strip().rstrip("：:").strip().lstrip("/+")
+    return label or None
+
+
+_STANCE = ("STANCE", "LEAD", "TRAIL")
+
+
+def _is_stance(token: Token) -> bool:
+    return any(kind in token.senses for kind in _STANCE) or token.kind in ("COPULA", "MODAL", "COLON")
+
+
+# ---------------------------------------------------------------------------- pieces
+
+
+def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str) -> list[Item]:
+    """Return the items of one piece; what states nothing is one word or one sentence."""
+    if any(token.kind == "BLANK" for token in tokens[start:end]) and not any(token.kind in ("NUM", "SHARE") for token in tokens[start:end]):
+        span = (tokens[start].start, tokens[end - 1].end)
+        return [Item(Said(make_placeholder(cell.words(span), span=span)), joint)]
+    items, rest = _statements(cell, tokens, start, end)
+    if not items:
+        return [Item(_word(cell, tokens[start:end], tokens), joint, (), tokens[start:end])]
+    items[0] = items[0]._replace(joint=joint)
+    if rest < end:
+        items[-1] = items[-1]._replace(behind=tokens[rest:end])
+    return items
+
+
+def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said:
+    """Return a piece that states nothing: a word of up to four characters judges, a longer one tells."""
+    span = (tokens[0].start, tokens[-1].end)
+    found = cell.words(span).strip()
+    if len(found) <= _SHORT and not any(c.isascii() for c in found):
+        return Said(make_judgement(None, found, span=span))
+    return Said(make_prose(found, span=span))
+
+
+def span_of(tokens: Sequence[Token]) -> Span:
+    """Return the place of a row of tokens."""
+    return tokens[0].start, tokens[-1].end
+
+
+_ = Relation

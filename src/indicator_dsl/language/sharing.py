@@ -1,0 +1,479 @@
+"""What neighbours share: one table of rules about two clauses side by side (name, example, when, then).
+
+`shared` applies the rules in the order of `RULES`; each looks at two neighbours and returns what becomes of
+them: one item, or two.  The order is part of the meaning: ranks and sums make one clause of two before
+units and relations are shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Context
+from typing import NamedTuple
+
+from indicator_dsl.language.cell import Cell, Said
+from indicator_dsl.language.clauses import DIRECTIONS, between_values, make_period, make_quantity, per
+from indicator_dsl.language.dates import last_day
+from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.segments import Item, clean, make_prose
+from indicator_dsl.language.units import PIECE, SMALL_MONEY
+from indicator_dsl.making import evolved
+from indicator_dsl.model import (
+    Clause,
+    Comparison,
+    Day,
+    Direction,
+    Interval,
+    Judgement,
+    Modality,
+    Period,
+    Placeholder,
+    Precision,
+    Prose,
+    Relation,
+    Trend,
+    unit_of,
+)
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_known, is_share, ratio
+
+_WIDE = Context(prec=100)
+_TIMES = ("时间", "历月", "工作日")
+
+
+class Rule(NamedTuple):
+    """A rule about two neighbours: `when` they are such, `then` is what becomes of them."""
+
+    name: str
+    example: str
+    joints: frozenset[str] | None
+    """The joints of the second item that it holds for; None: all."""
+    when: Callable[[Item, Item], bool]
+    then: Callable[[Cell, Item, Item], list[Item]]
+    backwards: bool = False
+    """Whether the last two neighbours come first: a list takes its unit from its end."""
+
+
+# ---------------------------------------------------------------------------- what clauses are
+
+
+def _is_number(clause: Clause) -> bool:
+    return isinstance(clause, Comparison | Interval)
+
+
+def _is_bare(clause: Clause) -> bool:
+    """A number and nothing else: no relation, no unit, no label."""
+    return isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and clause.quantity.unit is None and clause.label is None
+
+
+def _is_unitless(clause: Clause) -> bool:
+    return isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and clause.quantity.unit is None
+
+
+def _words_only(clause: Clause) -> bool:
+    return isinstance(clause, Judgement | Prose) and clause.label is None
+
+
+def _written(cell: Cell, clause: Clause) -> str:
+    return cell.words(clause.span)
+
+
+def _span(one: Clause, two: Clause) -> tuple[int, int]:
+    return one.span[0], two.span[1]
+
+
+def _between(cell: Cell, one: Item, two: Item) -> str:
+    return cell.words((one.clause.span[1], two.clause.span[0])).strip()
+
+
+def _is_time(clause: Clause) -> bool:
+    unit = unit_of(clause)
+    return unit is not None and not unit.denominators and dimension_of(unit.numerator) in _TIMES
+
+
+# ---------------------------------------------------------------------------- one name for two numbers
+
+
+def _is_rank_list(one: Item, two: Item) -> bool:
+    label = two.clause.label
+    ranks = section("measures", "ranks")
+    return bool(label) and _is_unitless(one.clause) and len(label) > 1 and label[0] in "一二三四五六七八九十" and label[1] in ranks  # type: ignore[arg-type, index]
+
+
+def _named_by_rank(cell: Cell, one: Item, two: Item) -> list[Item]:
+    label = f"{one.clause.label or ''}{_written(cell, one.clause)}、{two.clause.label}"
+    return [two.stating(evolved(two.clause, label=label))._replace(joint=one.joint)]
+
+
+def _is_part_of_name(one: Item, two: Item) -> bool:
+    """教师、学生满意度≥95%: what stands in a list before a name is a part of it."""
+    if not (_words_only(one.clause) and two.clause.label and not isinstance(two.clause, Judgement | Placeholder | Prose)):
+        return False
+    if isinstance(one.clause, Judgement) and (one.clause.grade is not None or _is_quality(one.clause.wording)):
+        return False
+    wording: str = one.clause.wording  # type: ignore[attr-defined]
+    return (len(wording) <= 3 or wording.endswith(_HEADS) or wording.isascii()) and len(wording) <= 12
+
+
+_HEADS = ("率", "数", "量", "额", "面积", "比例", "满意度", "疫", "病", "流感", "氮", "磷")
+
+
+def _is_quality(word: str) -> bool:
+    return word in section("words", "qualities") or word in section("words", "grades")
+
+
+def _listed_name(cell: Cell, one: Item, two: Item) -> list[Item]:
+    wording: str = one.clause.wording  # type: ignore[attr-defined]
+    return [two.stating(evolved(two.clause, label=f"{wording}、{two.clause.label}"))._replace(joint=one.joint)]
+
+
+def _names_next(one: Item, two: Item) -> bool:
+    """Whether the first of two numbers side by side belongs to the second's name: 110接警4.2万起, 5亿元以上项目3个."""
+    before, clause = one.clause, two.clause
+    if not _is_number(before) or isinstance(clause, Period):
+        return False
+    if _is_age(before):
+        return _is_number(clause) and unit_of(clause) != Unit("岁")
+    label = clause.label
+    if label is None or (two.lead and two.lead[0].gap):
+        return False
+    if _is_within(before, label, one):
+        return True
+    if unit_of(before) == Unit("级") or label.startswith("的") or _is_bare(before):
+        return True
+    unit = unit_of(before)
+    if before.label is None and isinstance(before, Comparison) and before.relation is not Relation.UNSTATED and one.said.clause.span[1] == two.lead[0].start and _ends_in_after(one):
+        return len(label) > 1
+    if unit is not None and unit.symbol in section("measures", "sizes"):
+        return True
+    return label[0] in section("words", "sizes") and unit is not None and dimension_of(unit.symbol) == "长度"
+
+
+def _ends_in_after(one: Item) -> bool:
+    return "after" in one.said_parts if hasattr(one, "said_parts") else True
+
+
+def _is_age(clause: Clause) -> bool:
+    return unit_of(clause) == Unit("岁")
+
+
+def _is_within(before: Clause, label: str, one: Item) -> bool:
+    """Whether a time belongs to the name of a rate: 2小时内报告率100%, 急救5分钟出车率95%."""
+    if not label.endswith("率") or not _is_time(before):
+        return False
+    return (isinstance(before, Comparison) and before.relation is Relation.LE) or label.startswith(tuple(section("words", "prompt")))
+
+
+def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
+    start = one.lead[0].start if one.lead else one.clause.span[0]
+    name = cell.words((start, two.clause.span[0])).strip().rstrip("：:").strip()
+    lead = [*one.lead, *two.lead]
+    tail = clean(cell, two.lead) or ""
+    del lead, tail
+    while name and name[-1] in "的达为在到至":
+        name = name[:-1]
+    notes = () if _is_age(one.clause) or _is_within(one.clause, two.clause.label or "", one) else (cell.note("number-unread", (start, two.clause.span[0])),)
+    return [two.stating(evolved(two.clause, label=name), *notes)._replace(joint=one.joint)]
+
+
+# ---------------------------------------------------------------------------- sums and ranges
+
+
+_MINUTES = {"小时": "分钟", "天": "分钟", "元": "分钱", "角": "分钱", "分钟": None}
+
+
+def _sum(cell: Cell | None, one: Item, two: Item) -> Comparison | None:
+    """3小时30分钟 is one duration, 12元5角 one price: no joint, no label, a smaller unit of the same dimension."""
+    a, b = one.clause, two.clause
+    if not isinstance(a, Comparison) or not isinstance(b, Comparison) or (b.label not in (None, "零")) or a.quantity.unit is None:
+        return None
+    big, small = a.quantity.unit, b.quantity.unit
+    value = b.quantity.magnitude
+    spelled = a.quantity.written.unit if a.quantity.written else a.quantity.unit.symbol
+    if big == PIECE and (small is None or small.symbol in (*SMALL_MONEY, "分")) and value in range(1, 100):
+        big = Unit("元")
+    if small == Unit("秒") and big == Unit("分"):
+        big = Unit("分钟")
+    if small is None and big.symbol in ("元", "角") and spelled[:1] in ("块", "毛") and value in range(1, 10):
+        small = Unit("角" if big.symbol == "元" else "分钱")
+    elif small is not None and small.symbol == "分":
+        small = Unit(_MINUTES.get(big.symbol) or "分")
+    if small is None or big == small or dimension_of(big.numerator) == "计数" or not is_compatible_with(small, big):
+        return None
+    factor = ratio(big, small)
+    if factor < 1 or value < 0 or (b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED):
+        return None
+    relation = a.relation if a.relation is not Relation.UNSTATED else b.relation
+    total = _WIDE.fma(a.quantity.magnitude, factor.numerator, _WIDE.multiply(value, factor.denominator))
+    # A price stays in 元; a duration is told in its smaller unit, which always ends (1年1个月).
+    unit, divisor = (big, factor.numerator) if dimension_of(big.numerator) == "货币" else (small, factor.denominator)
+    return evolved(a, relation=relation, quantity=make_quantity(_WIDE.divide(total, divisor), unit), span=_span(a, b))
+
+
+def _summed(cell: Cell, one: Item, two: Item) -> list[Item]:
+    found = _sum(cell, one, two)
+    assert found is not None
+    return [Item(Said(found, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
+
+
+def _is_two_sided(one: Item, two: Item) -> bool:
+    a, b = one.clause, two.clause
+    if not isinstance(a, Comparison) or not isinstance(b, Comparison) or (b.label is not None and b.label not in ("但", "而", "且")):
+        return False
+    if Relation.UNSTATED in (a.relation, b.relation) or DIRECTIONS[a.relation] * DIRECTIONS[b.relation] >= 0:
+        return False
+    unit = b.quantity.unit or a.quantity.unit
+    if any(clause.quantity.unit not in (None, unit) for clause in (a, b)):
+        return False
+    low, high = _sides(a, b)
+    return low.quantity.magnitude <= high.quantity.magnitude or two.joint in ("", "且")
+
+
+def _sides(a: Comparison, b: Comparison) -> tuple[Comparison, Comparison]:
+    return (a, b) if DIRECTIONS[a.relation] > 0 else (b, a)
+
+
+def _two_sided(cell: Cell, one: Item, two: Item) -> list[Item]:
+    a, b = one.clause, two.clause
+    assert isinstance(a, Comparison)
+    assert isinstance(b, Comparison)
+    low, high = _sides(a, b)
+    unit = b.quantity.unit or a.quantity.unit
+    lower, upper = low.quantity.magnitude, high.quantity.magnitude
+    written = high.quantity.written
+    if low is a and a.quantity.unit is None and written is not None and written.power > 0 and a.quantity.written is None:
+        scaled = lower.scaleb(written.power)
+        lower = scaled if scaled <= upper else lower
+    opened = (low.relation is Relation.GT, high.relation is Relation.LT)
+    span = _span(a, b)
+    made = evolved(between_values(cell, lower, upper, unit, span, opened), label=a.label)
+    return [Item(Said(made, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
+
+
+# ---------------------------------------------------------------------------- dates of a list
+
+
+_LISTED = {Precision.MONTH: range(1, 13), Precision.QUARTER: range(1, 5), Precision.YEAR: range(1990, 2100)}
+
+
+def _is_date_list(one: Item, two: Item) -> bool:
+    clause = two.clause
+    return (
+        isinstance(clause, Period)
+        and clause.precision in _LISTED
+        and _is_unitless(one.clause)
+        and one.clause.quantity.magnitude in _LISTED[clause.precision]  # type: ignore[attr-defined]
+    )
+
+
+def _dated(cell: Cell, one: Item, two: Item) -> list[Item]:
+    number = int(one.clause.quantity.magnitude)  # type: ignore[attr-defined]
+    clause = two.clause
+    assert isinstance(clause, Period)
+    year = clause.year
+    first, last = {Precision.MONTH: (number, number), Precision.QUARTER: (3 * number - 2, 3 * number), Precision.YEAR: (1, 12)}[clause.precision]
+    year = number if clause.precision is Precision.YEAR else year
+    made = make_period(
+        Day(year, first, 1), Day(year, last, last_day(year, last)), clause.precision, label=one.clause.label, span=one.clause.span
+    )
+    return [one.stating(made), two]
+
+
+def _latest(period: Period) -> tuple[int, int, int]:
+    day = period.end or period.start
+    return (day.year or 0, day.month, day.day) if day else (0, 0, 0)
+
+
+def _is_of_same_year(one: Item, two: Item) -> bool:
+    a, b = one.clause, two.clause
+    return (
+        isinstance(a, Period)
+        and isinstance(b, Period)
+        and a.year is not None
+        and b.year is None
+        and _latest(b.in_year(a.year)) > _latest(a)
+    )
+
+
+def _in_same_year(cell: Cell, one: Item, two: Item) -> list[Item]:
+    a, b = one.clause, two.clause
+    assert isinstance(a, Period)
+    assert isinstance(b, Period)
+    return [one, two.stating(b.in_year(a.year))]
+
+
+# ---------------------------------------------------------------------------- units and relations
+
+
+def _lacks_unit(one: Item, two: Item) -> bool:
+    a, b = one.clause, two.clause
+    return (
+        isinstance(a, Comparison)
+        and isinstance(b, Comparison)
+        and a.quantity.unit is None
+        and b.quantity.unit is not None
+        and not b.label
+    )
+
+
+def _with_unit(cell: Cell, one: Item, two: Item) -> list[Item]:
+    a, b = one.clause, two.clause
+    assert isinstance(a, Comparison)
+    assert isinstance(b, Comparison)
+    unit = b.quantity.unit
+    value = a.quantity.magnitude
+    written = b.quantity.written
+    if written is not None and written.power > 0 and a.quantity.written is None:
+        value = value.scaleb(written.power)
+    quantity = make_quantity(value, unit, b.quantity.written if written else None)
+    return [one.stating(evolved(a, quantity=quantity), cell.note("unit-shared", a.span, unit=str(unit))), two]
+
+
+def _lacks_relation(one: Item, two: Item) -> bool:
+    a, b = one.clause, two.clause
+    if not (isinstance(a, Comparison) and isinstance(b, Comparison)):
+        return False
+    if b.relation is not Relation.UNSTATED or b.label is not None or a.relation in (Relation.UNSTATED, Relation.APPROX):
+        return False
+    # ≥12批120人次 is a list without a sign between; ≥1 000 is one number.
+    counts = not two.joint and a.quantity.unit is not None and b.quantity.unit not in (None, a.quantity.unit)
+    return counts or two.joint in ("、", "且", "或")
+
+
+def _with_relation(cell: Cell, one: Item, two: Item) -> list[Item]:
+    a, b = one.clause, two.clause
+    assert isinstance(a, Comparison)
+    return [one, two.stating(evolved(b, relation=a.relation), cell.note("relation-shared", b.span, relation=str(a.relation)))]
+
+
+def _is_base_shared(one: Item, two: Item) -> bool:
+    a, b = one.clause, two.clause
+    return isinstance(a, Trend) and isinstance(b, Trend) and a.quantity is None and b.quantity is None and b.base is None and a.base is not None and two.joint in ("或", "且") and not two.lead
+
+
+def _with_base(cell: Cell, one: Item, two: Item) -> list[Item]:
+    assert isinstance(one.clause, Trend)
+    return [one, two.stating(evolved(two.clause, base=one.clause.base))]
+
+
+# ---------------------------------------------------------------------------- rates that no unit says
+
+
+def _is_how_often(one: Item, two: Item) -> bool:
+    """两年一次, 一周一期: a time and a count side by side."""
+    a, b = one.clause, two.clause
+    return (
+        isinstance(a, Comparison)
+        and isinstance(b, Comparison)
+        and a.relation is Relation.UNSTATED
+        and _is_time(a)
+        and a.quantity.unit in (Unit("年"), Unit("月"), Unit("周"), Unit("天"), Unit("季度"), Unit("学期"), Unit("学年"), Unit("半年"))
+        and b.label is None
+        and b.quantity.unit is not None
+        and not b.quantity.unit.denominators
+        and b.quantity.unit.numerator in ("次", "期", "场", "场次", "轮", "回", "遍", "趟")
+        and a.quantity.magnitude > 0
+        and a.quantity.magnitude == a.quantity.magnitude.to_integral_value()
+    )
+
+
+def _how_often(cell: Cell, one: Item, two: Item) -> list[Item]:
+    a, b = one.clause, two.clause
+    assert isinstance(a, Comparison)
+    assert isinstance(b, Comparison)
+    assert a.quantity.unit is not None
+    assert b.quantity.unit is not None
+    value = Context(prec=28).divide(b.quantity.magnitude, a.quantity.magnitude)
+    quantity = make_quantity(value, per(b.quantity.unit, (a.quantity.unit.numerator,)))
+    relation = b.relation
+    made = evolved(b, relation=relation, quantity=quantity, label=a.label, span=_span(a, b))
+    return [Item(Said(made, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
+
+
+# ---------------------------------------------------------------------------- names of their own
+
+
+def _is_respective(one: Item, two: Item) -> bool:
+    return False
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("ranks of one name", "一、二级残疾人500人", frozenset("、"), _is_rank_list, _named_by_rank, backwards=True),
+    Rule("a number of the name", "5亿元以上项目3个", frozenset(("",)), _names_next, _renamed),
+    Rule("how often", "两年一次", frozenset(("",)), _is_how_often, _how_often),
+    Rule("parts of one amount", "3小时30分钟", frozenset(("",)), lambda one, two: _sum(None, one, two) is not None, _summed),
+    Rule("names of one number", "教师、学生满意度≥95%", frozenset("、"), _is_part_of_name, _listed_name, backwards=True),
+    Rule("two sides of one range", "≥90%且≤95%", frozenset(("", "且", "，", ",", "、")), _is_two_sided, _two_sided),
+    Rule("dates of one list", "5、6、7月", frozenset(("、", "，", ",", "和", "且")), _is_date_list, _dated, backwards=True),
+    Rule("one year", "2024年6月、12月", None, _is_of_same_year, _in_same_year),
+    Rule("one unit", "5、6个", frozenset(("、", "且", "或", "和")), _lacks_unit, _with_unit, backwards=True),
+    Rule("one relation", "≥200家、100项", None, _lacks_relation, _with_relation),
+    Rule("one base", "较上年持平或下降", None, _is_base_shared, _with_base),
+)
+
+
+def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
+    """Return the items with what neighbours share."""
+    found = list(items)
+    if len(found) > 1:
+        for rule in RULES:
+            found = _applied(cell, rule, found)
+    return [in_yuan(cell, item) for item in found]
+
+
+def _applied(cell: Cell, rule: Rule, items: list[Item]) -> list[Item]:
+    if rule.backwards:
+        out: list[Item] = []
+        for item in reversed(items):
+            if out and _holds(rule, item, out[-1]):
+                out[-1:] = reversed(rule.then(cell, item, out[-1]))
+            else:
+                out.append(item)
+        return out[::-1]
+    kept: list[Item] = []
+    for item in items:
+        if kept and _holds(rule, kept[-1], item):
+            kept[-1:] = rule.then(cell, kept[-1], item)
+        else:
+            kept.append(item)
+    return kept
+
+
+def _holds(rule: Rule, one: Item, two: Item) -> bool:
+    return (rule.joints is None or two.joint in rule.joints) and rule.when(one, two)
+
+
+# ---------------------------------------------------------------------------- money
+
+
+_MAYBE_MONEY = frozenset((*SMALL_MONEY, PIECE.numerator))
+
+
+def in_yuan(cell: Cell, item: Item) -> Item:
+    """Return 角 in 元, and 块 as 元 where what costs is named: 补贴20块."""
+    clause = item.clause
+    unit = unit_of(clause)
+    if unit is None or unit.numerator not in _MAYBE_MONEY:
+        return item
+    if unit.numerator != PIECE.numerator:
+        if not isinstance(clause, Comparison):
+            return item
+        value = _WIDE.multiply(clause.quantity.magnitude, SMALL_MONEY[unit.numerator])
+        return item.stating(evolved(clause, quantity=make_quantity(value, Unit("元", unit.denominators), clause.quantity.written)))
+    spoken = not clause.label and not any("0" <= c <= "9" for c in _written(cell, clause))
+    yuan = Unit("元", unit.denominators)
+    as_money: Clause = (
+        evolved(clause, unit=yuan)
+        if isinstance(clause, Interval)
+        else evolved(clause, quantity=make_quantity(clause.quantity.magnitude, yuan))
+        if isinstance(clause, Comparison)
+        else clause
+    )
+    if spoken or (clause.label and any(word in clause.label for word in section("words", "money"))):
+        return item.stating(as_money)
+    if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and not clause.label:
+        noted = item.stating(clause, cell.note("pieces-or-yuan", clause.span))
+        return noted._replace(said=noted.said._replace(others=(as_money,)))
+    return item
+
+
+_ = (Direction, Modality, Quantity, is_known, is_share, make_prose)
