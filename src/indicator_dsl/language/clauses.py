@@ -78,6 +78,7 @@ class Bound(NamedTuple):
     span: Span
     text: str
     notes: tuple[Finding, ...] = ()
+    each_text: str = ""
 
 
 class Amount(NamedTuple):
@@ -320,7 +321,7 @@ def after(cell: Cell, parts: Sequence[Token]) -> After:
 def base(cell: Cell, parts: Sequence[Token]) -> Named:
     """``全国平均水平``."""
     span = (parts[0].start, parts[-1].end)
-    return Named(cell.words(span), span, tuple(token.kind for token in parts))
+    return Named(cell.words(span), span, tuple("LEVEL" if "LEVEL" in token.senses else token.kind for token in parts))
 
 
 def than(cell: Cell, parts: Sequence[Any]) -> Named:
@@ -376,7 +377,13 @@ def _bound(cell: Cell, parts: Sequence[Any]) -> tuple[Bound | None, int]:
             kept, told = _together(cell, kept, found.relation, span)
             notes += told
     below = any(found.below for found in bounds) and kept is Relation.APPROX
-    return Bound(kept, below, tuple(each), every, span, bounds[-1].text if bounds else "", notes), at
+    return Bound(kept, below, tuple(each), every, span, bounds[-1].text if bounds else "", notes, _each_text(cell, parts[:at])), at
+
+
+def _each_text(cell: Cell, parts: Sequence[Any]) -> str:
+    """Return the words of 每… before a number, which name what has no unit to be divided: 年均5%."""
+    spans = [(part.start, part.end) for part in parts if type(part) is Token]
+    return cell.words((spans[0][0], spans[-1][1])) if spans else ""
 
 
 def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
@@ -399,7 +406,10 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     relation_, told = _including(cell, relation_, found, behind, span, said)
     notes += told
     unit, value, upper, more_notes = _rated(cell, found, said)
-    return _bounded(cell, found, relation_, below, unit, value, upper, span, (*notes, *more_notes))
+    made = _bounded(cell, found, relation_, below, unit, value, upper, span, (*notes, *more_notes))
+    if said and said.each and (unit is None or is_share(unit.numerator)):
+        return made._replace(clause=evolved(made.clause, label=said.each_text))
+    return made
 
 
 def _compared(found: Amount, relation_: Relation, span: Span) -> Comparison:
@@ -560,8 +570,8 @@ def _shared(cell: Cell, low: Amount, high: Amount, span: Span) -> tuple[Amount, 
         if -low.value >= high.value:
             notes = (cell.note("number-unread", span),)
         else:
-            high, low = high._replace(value=-high.value), low._replace(unit=high.unit)
-            a = low.unit
+            low, high = high._replace(value=-high.value), low._replace(unit=high.unit)
+            a, b = low.unit, high.unit
     if a is None or a == b:
         power = high.number.scale + (b.power if b else 0)
         if a is None and not low.number.scale and power and shifted(low.value, power) <= high.value:
@@ -602,7 +612,7 @@ def between(cell: Cell, parts: Sequence[Any]) -> Said | None:
     first: Amount = parts[0]
     tokens = [part for part in parts if type(part) is Token]
     amounts = [part for part in parts if type(part) is Amount]
-    name = next((token for token in tokens if token.kind in ("TEXT", "NAME", "AIM", "NOUN")), None)
+    name = next((part for part in parts if type(part) is Named), None)
     last = parts[-1]
     span = (first.span[0], last.end if type(last) is Token else last.span[1])
     sign = _SIGNS[tokens[0].value]
@@ -612,8 +622,14 @@ def between(cell: Cell, parts: Sequence[Any]) -> Said | None:
         kept, told = _including(cell, sign, first, None, span, None)
         clause = _bounded(cell, first, kept, False, first.unit.unit if first.unit else None, first.value, None, span, (*notes, *told))
         return clause.noting(cell.note("sign-after", (tokens[0].start, tokens[0].end)))
+    if name is None:
+        # 100%≥95%: the first number is said of the second, and nobody can tell how.
+        second = amounts[1]
+        made = _bounded(cell, second, sign, False, second.unit.unit if second.unit else None, second.value, None, span, notes)
+        label = cell.words(first.span)
+        return made._replace(clause=evolved(made.clause, label=label)).noting(cell.note("number-unread", first.span))
     left = _including(cell, _TURNED.get(sign, sign), first, None, span, None)[0]
-    label = name.text if name is not None and len(name.text) > 1 else None
+    label = name.text if len(name.text) > 1 else None
     unit = next((found.unit.unit for found in reversed(amounts) if found.unit), None)
     if len(amounts) == 1:
         made = _bounded(cell, first, left, False, unit, first.value, None, span, notes)
@@ -803,15 +819,22 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     said = interval(cell, rest) if ranged else comparison(cell, rest)
     if said is None:
         return None
-    label = cell.words((_start(parts[0]), move.end))
+    start = _start(parts[0]) if held or how.span else move.start
+    span = (start, span[1])
+    label = cell.words((start, move.end))
     value = said.clause
     if not isinstance(value, Comparison):
         if ranged:
             # 增长5%-8%: a range has a name, not a direction.
             return said._replace(clause=evolved(value, label=label))
         raise cell.fail("unexpected-text", span, "一个数")
-    direction = _WAYS[move.value]
     against = held.text if held else how.base
+    if move.kind == "SIDE":
+        if against is None:
+            return None
+        direction = Direction.UP if move.value == ">" else Direction.DOWN
+    else:
+        direction = _WAYS[move.value]
     unit = value.quantity.unit
     if against is None and (unit is None or not is_share(unit.numerator)):
         # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
@@ -894,6 +917,7 @@ RULES: dict[str, Callable[[Cell, Sequence[Any]], Any]] = {
     "measure": measure,
     "after": after,
     "base": base,
+    "name": base,
     "than": than,
     "manner": manner,
     "comparison": comparison,

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Said
-from indicator_dsl.language.clauses import build, make_placeholder, per
+from indicator_dsl.language.clauses import build, make_placeholder, make_trend, per
+from indicator_dsl.language.clauses import relation as relation_of
 from indicator_dsl.language.grammar import longest
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.tokens import Token
@@ -20,6 +21,7 @@ from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     Clause,
     Comparison,
+    Direction,
     Interval,
     Judgement,
     Modality,
@@ -80,13 +82,24 @@ def read(cell: Cell, tokens: Sequence[Token]) -> list[Item]:
         if end < len(tokens) and tokens[end].kind != "SEP":
             continue
         if end > start:
-            found = _segment(cell, _with_nouns(tokens[start:end]), joint)
+            found = _segment(cell, _with_nouns(_with_years(tokens[start:end])), joint)
             items += found
             joint = ""
         if end < len(tokens):
             joint = tokens[end].text
         start = end + 1
     return items
+
+
+def _with_years(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens with 近三年 and 连续3年 before a movement as one: they say how long it went on, and no amount."""
+    for at in range(len(tokens) - 3):
+        if tokens[at].text in ("近", "连续", "最近", "过去") and [t.kind for t in tokens[at + 1 : at + 3]] == ["NUM", "UNIT"]:
+            following = tokens[at + 3].kind
+            if tokens[at + 2].text == "年" and following in ("MOVE", "ADV", "ALONE", "NOT"):
+                one = Token("ADV", tokens[at].start, tokens[at + 2].end, "".join(t.text for t in tokens[at : at + 3]), "how")
+                return [*tokens[:at], one, *tokens[at + 3 :]]
+    return tokens
 
 
 def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -153,6 +166,8 @@ def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int
                 start, how = place + 1, ""
             continue
         left, right = _states(cell, tokens, start, place), _states(cell, tokens, place + 1, following)
+        if tokens[place].kind == "SLASH" and left + right < 4:
+            continue
         strong = tokens[place].value == "strong"
         if not right and number + 1 < len(joints) and strong and left:
             right = _states(cell, tokens, place + 1, len(tokens))
@@ -190,6 +205,9 @@ def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tu
             continue
         tree, used = found
         stop = place + used
+        if tree.rule == "ratio":
+            place = stop
+            continue
         if not _stands(tree.rule, tokens, start, label_at, place, stop, end):
             place += 1
             continue
@@ -215,6 +233,10 @@ def _is_wrong(tokens: Sequence[Token], start: int, place: int, end: int) -> bool
 def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place: int, stop: int, end: int) -> bool:
     """Whether a statement can stand where it was found: what is words alone at the end of its piece, a bare number not in a name."""
     following = tokens[stop] if stop < end else None
+    if rule in ("judgement", "movement") and label_at > start and all(_is_stance(token) for token in tokens[label_at:place]):
+        return False  # 100%达标, 90-100为优: the word behind a value is a note.
+    if rule == "judgement" and place > start and tokens[place - 1].text in section("words", "questions"):
+        return False
     if rule in _WHOLE:
         if rule == "judgement" and tokens[place].kind in ("QUALITY", "SUBJECT"):
             return stop == end and (place == start or tokens[place - 1].kind == "COLON")
@@ -237,8 +259,10 @@ def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: in
 
     2024年完成培训500人 and 一季度完成50% name the year and the quarter that a number is of.
     """
-    if any(token.kind in ("DUE", "FROM", "DONE", "RANGE", "UNTIL", "SINCE", "WHEN", "AFTER") for token in tokens[place:stop]):
+    if any(token.kind in ("DUE", "FROM", "RANGE", "UNTIL", "SINCE", "WHEN", "AFTER") for token in tokens[place:stop]):
         return True
+    if tokens[stop - 1].kind == "DONE" and stop < end and tokens[place].kind == "DATE" and tokens[place].value.precision not in (Precision.MONTH, Precision.DAY):
+        return False
     if stop == end or tokens[stop].kind in ("REMARK", "MARK"):
         return True
     date = tokens[place].value if tokens[place].kind == "DATE" else None
@@ -264,7 +288,8 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     clause = said.clause
     if not lead:
         return Item(said, "", (), ())
-    said = at_a_distance(cell, said, lead, body)
+    far = at_a_distance(cell, Far(said.clause, said.notes, said.others, lead), lead, body)
+    said, lead = Said(far.clause, far.notes, far.others), far.lead
     clause = said.clause
     kept = list(lead)
     unit = unit_of(clause)
@@ -304,9 +329,94 @@ def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
             return clause, lead
 
 
-def at_a_distance(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Token]) -> Said:
-    """Return a clause under a relation that words part from its number: 至少完成12期, 不超过批复金额560万元."""
-    return said
+class Far(NamedTuple):
+    """A clause, and the tokens that are left of its label."""
+
+    clause: Clause
+    notes: tuple[Finding, ...]
+    others: tuple[Clause, ...]
+    lead: Sequence[Token]
+
+
+def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token], body: Sequence[Token]) -> Far:
+    """Return a clause under a relation that words part from its number.
+
+    ``达到支书的90%`` (a share of it), ``高于全国平均水平2个百分点`` (by how much), ``至少完成12期``,
+    ``不超过批复金额560万元`` (at most), ``至少提高5个百分点``.
+    """
+    clause = said.clause
+    found = _last_relation(cell, lead)
+    if found is None:
+        return said
+    start, stop, relation = found
+    head, rest = lead[:start], lead[stop:]
+    span = (lead[start].start, clause.span[1])
+    if isinstance(clause, Trend):
+        if rest or clause.quantity is None or clause.relation is not Relation.UNSTATED:
+            return said
+        return said._replace(clause=evolved(clause, relation=relation, span=span), lead=head)
+    if not isinstance(clause, Comparison) or clause.relation is not Relation.UNSTATED or not rest:
+        return said
+    unit = clause.quantity.unit
+    if rest[-1].text == "的" or (rest[-1].kind == "COLON" and len(rest) > 1 and rest[-2].text == "的"):
+        named = [token for token in rest if token.kind != "COLON"][:-1]
+        if not named or (unit is not None and not is_share(unit.numerator)):
+            return said
+        base = cell.words(span_of(named))
+        notes = (cell.note("share-of-level", clause.span, base=base),) if _has_level(named) else ()
+        made = evolved(clause, relation=relation, share_of=base, span=span)
+        return said._replace(clause=made, notes=(*said.notes, *notes), lead=head or named)
+    strict = relation in (Relation.GT, Relation.LT)
+    if strict and "LEVEL" in rest[-1].senses or (strict and _has_level(rest) and sum(len(t.text) for t in rest) <= 12):
+        if not (lead[start].text == "超" and rest[-1].text.endswith(("率", "比例", "比重"))):
+            direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
+            made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
+            return said._replace(clause=made_trend, lead=head)
+    if not _reaches_far(lead[start:stop], rest):
+        return said
+    adverb = lead[stop - 1].text in _ADVERBS
+    return said._replace(clause=evolved(clause, relation=relation, span=span), lead=[*head, *rest] if adverb else head or rest)
+
+
+_ADVERBS = frozenset(("至少", "最少", "至多", "最多", "最高", "最低", "起码", "顶多"))
+_RELATING = ("CMP", "BOUND", "ABOUT", "NEAR")
+
+
+def _has_level(tokens: Sequence[Token]) -> bool:
+    return any("LEVEL" in token.senses or token.kind == "DATE" for token in tokens)
+
+
+def _last_relation(cell: Cell, lead: Sequence[Token]) -> tuple[int, int, Relation] | None:
+    """Return the last relation among the tokens of a label: from which to which it reaches, and what it says."""
+    for at in range(len(lead) - 1, -1, -1):
+        senses = lead[at].senses
+        kind = next((kind for kind in _RELATING if kind in senses), None)
+        if kind is None or (len(lead[at].text) < 2 and at):
+            continue
+        start = at
+        while start and "DENY" in lead[start - 1].senses:
+            start -= 1
+        parts = [token._replace(kind="DENY") for token in lead[start:at]]
+        parts.append(lead[at]._replace(kind=kind, value=senses[kind]))
+        said = relation_of(cell, parts)
+        return None if said.relation is None else (start, at + 1, said.relation)
+    return None
+
+
+def _reaches_far(parts: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Whether a relation bounds a number behind a verb or a name: 至少完成12期; not 最低工资, nor 达到标准."""
+    word = parts[-1].text
+    text = "".join(token.text for token in rest)
+    if len(text) > 12 or any(token.text == "的" or token.kind in ("NUM", "SHARE") or "NUMERAL" in token.senses for token in rest):
+        return False
+    if word in ("最高", "最低"):
+        return "GIVEN" in rest[0].senses
+    if word[-1] in "到至" and word != "达到":
+        return len(text) > 1
+    return len(parts) > 1 or word in _ADVERBS or word == "控制在" or word[0] in "不未" and word not in _NOT_FAR
+
+
+_NOT_FAR = frozenset(("不足", "不到", "不满", "不及", "未满", "未达", "未达到"))
 
 
 _MODALITIES = {"LEFT": Modality.REMAINING, "BY": Modality.BY, "MOVE": Modality.BY}
@@ -343,7 +453,7 @@ def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
         return None
     span = (tokens[0].start, tokens[-1].end)
     label = cell.words(span).strip().rstrip("：:").strip().lstrip("/+")
-    return label or None
+    return label if any(c.isalnum() for c in label) else None
 
 
 _STANCE = ("STANCE", "LEAD", "TRAIL")

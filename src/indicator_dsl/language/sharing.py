@@ -283,22 +283,19 @@ def _latest(period: Period) -> tuple[int, int, int]:
     return (day.year or 0, day.month, day.day) if day else (0, 0, 0)
 
 
-def _is_of_same_year(one: Item, two: Item) -> bool:
-    a, b = one.clause, two.clause
-    return (
-        isinstance(a, Period)
-        and isinstance(b, Period)
-        and a.year is not None
-        and b.year is None
-        and _latest(b.in_year(a.year)) > _latest(a)
-    )
-
-
-def _in_same_year(cell: Cell, one: Item, two: Item) -> list[Item]:
-    a, b = one.clause, two.clause
-    assert isinstance(a, Period)
-    assert isinstance(b, Period)
-    return [one, two.stating(b.in_year(a.year))]
+def _in_years(items: list[Item]) -> list[Item]:
+    """2024年6月、12月: a later date of a cell is in the year of the one before it."""
+    out: list[Item] = []
+    last: Period | None = None
+    for item in items:
+        clause = item.clause
+        if isinstance(clause, Period):
+            if last is not None and clause.year is None and _latest(clause.in_year(last.year)) > _latest(last):
+                clause = clause.in_year(last.year)
+                item = item.stating(clause)
+            last = clause
+        out.append(item)
+    return out
 
 
 # ---------------------------------------------------------------------------- units and relations
@@ -364,7 +361,7 @@ def _is_how_often(one: Item, two: Item) -> bool:
     return (
         isinstance(a, Comparison)
         and isinstance(b, Comparison)
-        and a.relation is Relation.UNSTATED
+        and a.relation in (Relation.UNSTATED, b.relation, *(() if b.relation is not Relation.UNSTATED else DIRECTIONS))
         and _is_time(a)
         and a.quantity.unit in (Unit("年"), Unit("月"), Unit("周"), Unit("天"), Unit("季度"), Unit("学期"), Unit("学年"), Unit("半年"))
         and b.label is None
@@ -384,7 +381,7 @@ def _how_often(cell: Cell, one: Item, two: Item) -> list[Item]:
     assert b.quantity.unit is not None
     value = Context(prec=28).divide(b.quantity.magnitude, a.quantity.magnitude)
     quantity = make_quantity(value, per(b.quantity.unit, (a.quantity.unit.numerator,)))
-    relation = b.relation
+    relation = b.relation if a.relation is Relation.UNSTATED else a.relation
     made = evolved(b, relation=relation, quantity=quantity, label=a.label, span=_span(a, b))
     return [Item(Said(made, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
 
@@ -404,7 +401,6 @@ RULES: tuple[Rule, ...] = (
     Rule("names of one number", "教师、学生满意度≥95%", frozenset("、"), _is_part_of_name, _listed_name, backwards=True),
     Rule("two sides of one range", "≥90%且≤95%", frozenset(("", "且", "，", ",", "、")), _is_two_sided, _two_sided),
     Rule("dates of one list", "5、6、7月", frozenset(("、", "，", ",", "和", "且")), _is_date_list, _dated, backwards=True),
-    Rule("one year", "2024年6月、12月", None, _is_of_same_year, _in_same_year),
     Rule("one unit", "5、6个", frozenset(("、", "且", "或", "和")), _lacks_unit, _with_unit, backwards=True),
     Rule("one relation", "≥200家、100项", None, _lacks_relation, _with_relation),
     Rule("one base", "较上年持平或下降", None, _is_base_shared, _with_base),
@@ -417,6 +413,7 @@ def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
     if len(found) > 1:
         for rule in RULES:
             found = _applied(cell, rule, found)
+        found = _in_years(found)
     return [in_yuan(cell, item) for item in found]
 
 

@@ -137,18 +137,19 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
     at, size = 0, len(text)
     while at < size:
         character = text[at]
-        if gaps and gaps.get(at) == "\n" and out and out[-1].kind != "SEP":
-            out.append(Raw("SEP", at, at, "\n"))
         before = out[-1] if out else None
         raw = None
-        if before is not None and before.kind == "NUM":
+        if before is not None and before.kind in _COUNTING:
             raw = _behind_number(text, at, before, gaps, out)
         if raw is None and (character in _NUMBERS or character in _DATES):
             raw = _numeric(text, at, out, gaps)
         if raw is None:
             raw = _word(text, at, words, lengths, out, gaps)
+        if gaps and gaps.get(at) == "\n" and before is not None and before.kind != "SEP" and not _goes_on(before, raw):
+            out.append(Raw("SEP", at, at, "\n"))
+            before = out[-1]
         if raw is None:
-            if before is not None and before.kind == "TEXT" and at not in gaps:
+            if before is not None and before.kind == "TEXT" and at not in gaps and not before.senses:
                 before.end, before.text = at + 1, before.text + character
             else:
                 out.append(Raw("TEXT", at, at + 1, character))
@@ -157,6 +158,22 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
         out.append(raw)
         at = raw.end
     return out
+
+
+_COUNTING = frozenset(("NUM", "SHARE", "INCL", "HALF"))
+
+
+def _goes_on(before: Raw, raw: Raw | None) -> bool:
+    """Whether a line only broke within a value: ≥ and its number, a number and its unit, a date and 前."""
+    if not _RELATING.isdisjoint(before.senses):
+        return True
+    if raw is None:
+        return False
+    if raw.kind == "UNIT":
+        return before.kind == "NUM"
+    if "AFTER" in raw.senses:
+        return before.kind in _VALUES
+    return before.kind == "DATE" and not {"DUE", "FROM", "DONE"}.isdisjoint(raw.senses) or ("DONE" in raw.senses and "DUE" in before.senses)
 
 
 def _longest(text: str, at: int, words: dict[str, Senses], lengths: dict[str, tuple[int, ...]]) -> int:
@@ -224,6 +241,9 @@ def _quoted(text: str, at: int) -> Raw | None:
 
 def _each(text: str, at: int, end: int) -> Raw | None:
     """Read 每人, 每个乡镇, 每学期: what a number is said of each of."""
+    if text[at + 1 : at + 2] == "个" and units.word_at(text, at + 2) == at + 2 and at + 2 < len(text) and is_han(text[at + 2]):
+        if text[at + 2] not in _HAN_DIGITS and text[at + 2] not in "不约至超":
+            return None
     word = text[at:end]
     known = section("time", "each")
     if word in known:
@@ -345,17 +365,20 @@ def _interval(text: str, at: int) -> Raw | None:
     for closing in ("，,、", "])"):
         if start >= len(text) or not (text[start] in _DIGITS or text[start] in "-+"):
             return None
+        stop = start
+        while stop < len(text) and stop - start < 24 and text[stop] not in closing:
+            stop += 1
+        if stop >= len(text) or text[stop] not in closing:
+            return None
+        inner = text[start:stop]
         try:
-            number = numbers.scan(text, start)
-        except numbers.BadNumber as bad:
-            if closing != "])":
-                return None
-            raise bad
+            number = numbers.scan(inner, 0)
+        except numbers.BadNumber:
+            return None
         if number is None or number.upper is not None or number.more:
             return None
-        found = units.scan(text, number.end)
-        stop = found[0] if found else number.end
-        if stop >= len(text) or text[stop] not in closing:
+        found = units.scan(inner, number.end)
+        if (found[0] if found else number.end) != len(inner):
             return None
         parts.append((number, found[1] if found else None))
         start = stop + 1
@@ -373,6 +396,10 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
         return None
     if mark := _mark(text, at, kind, gaps, before):
         return mark
+    if character == "半" and kind == "UNIT" and _is_half(text, at):
+        return Raw("HALF", at, at + 1, "半")
+    if character == "前" and (raw := _ordinal(text, at, end)):
+        return raw
     date = None
     if character in _DATES and kind != "NUM":
         try:
@@ -406,6 +433,15 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
 
 
 _SCALES = frozenset("十百千万亿")
+
+
+def _is_half(text: str, at: int) -> bool:
+    """Whether 半 behind a unit is half of one: 两个半小时, 一年半."""
+    if at + 1 >= len(text) or text[at + 1] in SEPARATORS or text[at + 1] in "()~-/":
+        return True
+    words, lengths = lexicon()
+    end = _longest(text, at + 1, words, lengths)
+    return units.word_at(text, at + 1) > at + 1 or "AFTER" in words.get(text[at + 1 : end], _NO_SENSES)
 
 
 def _leads(before: Raw) -> bool:
@@ -486,10 +522,10 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
     stop = _longest(text, end, words, lengths)
     senses = words.get(text[end:stop], _NO_SENSES)
     unit = units.scan(text, end)
-    if unit is not None and unit[0] >= stop:
+    if unit is not None and (unit[0] >= stop or "NAME" not in senses):
         stop = unit[0]
         word = text[end:stop]
-        if word in _ranks():
+        if word in _ranks() and number.script != "capital":
             if stop >= len(text) or text[stop] in SEPARATORS or text[stop] in "(-~":
                 return True
             behind = _longest(text, stop, words, lengths)
@@ -511,8 +547,6 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
 def _behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: list[Raw]) -> Raw | None:
     """Read what follows a number: its unit; letters glued to digits that are no unit make a name (5G, 4K)."""
     character = text[at]
-    if character == "半":
-        return None
     found = units.scan(text, at)
     words, lengths = lexicon()
     end = _longest(text, at, words, lengths) if character in lengths else at
@@ -526,7 +560,7 @@ def _behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: l
         before.kind, before.end, before.text = "NAME", end, before.text + text[at:end]
         out.pop()
         return Raw("NAME", before.at, end, text[before.at : end])
-    if is_latin(character) and at not in gaps and before.value.script == "digits":
+    if is_latin(character) and at not in gaps and before.kind == "NUM" and before.value.script == "digits":
         stop = at
         while stop < len(text) and (is_latin(text[stop]) or text[stop].isdigit()):
             stop += 1
@@ -543,38 +577,40 @@ _AHEAD = frozenset(
 """Kinds that begin a value, or a relation before one."""
 _PARTS = frozenset(("DENY", "MODAL", "CMP", "BOUND", "ABOUT", "NEAR", "COPULA", "SIGN", "INCL"))
 _ENDS = frozenset(("END", "SEP", "AND", "OR", "SLASH", "REMARK", "R"))
-_MOVING = frozenset(("MOVE", "ADV", "ALONE"))
+_MOVING = frozenset(("MOVE", "ADV", "ALONE", "NOT"))
 _DONE = frozenset(("CORE", "HOW"))
 _PLAIN = frozenset(("TEXT", "NAME", "ORDINAL", "LEVEL"))
+
+
+_STOPS = frozenset(("SEP", "NUM", "SHARE", "AND", "OR", "COLON", "SIGN", "MOVE"))
 
 
 def settle(raws: list[Raw]) -> None:
     """Decide the kind of each word by its neighbours, from right to left."""
     following = "END"
-    level = move = False
+    level = False
     for index in range(len(raws) - 1, -1, -1):
         raw = raws[index]
         kind = raw.kind
         if kind == "WORD":
             before = raws[index - 1] if index else None
-            kind = raw.kind = _sense(raw, before, following, level, move, raws, index)
+            kind = raw.kind = _sense(raw, before, following, level, raws, index)
             if kind in raw.senses and kind != "NAME":
-                raw.value = raw.senses[kind]
+                raw.value = (raw.senses[kind],) if kind == "EACH" else raw.senses[kind]
+            elif kind in ("WHEN", "NOT"):
+                raw.value = raw.senses.get("SIGN") or raw.senses.get("CMP")
+            if "LEVEL" in raw.senses:
+                level = True
         elif kind == "COLON" and following not in _AHEAD:
             pass
         elif kind == "REMARK" and index and following not in ("END", "SEP"):
             pass
-        if kind == "LEVEL":
-            level = True
-        elif kind == "MOVE":
-            move = True
-        elif kind in ("SEP", "NUM", "AND", "OR", "END", "COLON", "SHARE"):
-            level = kind != "COLON" and False
-            move = (kind in ("NUM", "SHARE")) and False
+        if kind in _STOPS:
+            level = False
         following = kind
 
 
-def _sense(raw: Raw, before: Raw | None, following: str, level: bool, move: bool, raws: list[Raw], index: int) -> str:
+def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list[Raw], index: int) -> str:
     senses = raw.senses
     prior = before.kind if before is not None else "SEP"
     behind = prior in _VALUES or (prior == "TEXT" and index > 1 and raws[index - 2].kind in ("UNIT", "NUM")) or (
@@ -582,14 +618,15 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, move: bool
     )
     if "VOID" in senses and prior in ("SEP", "COLON", "AND", "OR", "MARK") and following in _ENDS:
         return "VOID"
-    if "RANGE" in senses and (prior in _VALUES or prior == "TEXT" and "NUMERAL" in before.senses) and following in (  # type: ignore[union-attr]
+    turned = prior == "WORD" and "FROM" in before.senses and index > 1 and raws[index - 2].kind == "DATE"  # type: ignore[union-attr]
+    if "RANGE" in senses and (prior in _VALUES or turned or (prior == "TEXT" and "NUMERAL" in before.senses)) and following in (  # type: ignore[union-attr]
         "NUM", "SHARE", "DATE", "CURRENCY", "END", "TEXT", "CMP", "PER", "EACH",
     ):
         if raw.text in ("和", "与"):
             return "RANGE" if _between(raws, index) else ("AND" if "AND" in senses else "TEXT")
         if following in ("NUM", "SHARE", "DATE", "CURRENCY") or raw.text[0] in "-~":
             return "RANGE"
-    if prior == "DATE":
+    if prior == "DATE" or (prior == "INCL" and index > 1 and raws[index - 2].kind == "DATE"):
         for kind in ("DUE", "FROM", "DONE"):
             if kind in senses:
                 return kind
@@ -601,14 +638,16 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, move: bool
         if not ((senses.keys() & {"CMP", "BOUND"}) and following in ("NUM", "SHARE")):
             return "AFTER"
     if "SIGN" in senses:
-        return "SIGN"
+        return "WHEN" if following == "DATE" else "SIGN"
     if "CURRENCY" in senses and following in ("NUM",):
         return "CURRENCY"
     if following == "DATE" or following == "WHOLE":
         for kind in ("UNTIL", "SINCE", "SIGN"):
             if kind in senses:
-                return kind
+                return "WHEN" if kind == "SIGN" else kind
     ahead = following in _AHEAD or (following == "COLON" and _value_behind_colon(raws, index + 1))
+    if "EACH" in senses and following in _AHEAD:
+        return "EACH"
     if ahead:
         if "CMP" in senses or "BOUND" in senses or "NEAR" in senses or "ABOUT" in senses:
             if "THAN" not in senses:
@@ -625,14 +664,14 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, move: bool
     if "MOVE" in senses and (following in _ENDS or following in _AHEAD or following == "MOVE" or following == "CMP"):
         return "MOVE"
     if "DENY" in senses and (following in _MOVING or following in _DONE or following == "AIM"):
-        return "DENY"
-    if "ADV" in senses and following in _MOVING:
-        return "ADV"
-    if "ALONE" in senses and following in ("MOVE", "ADV", "ALONE", "DENY", "MODAL"):
+        return "NOT"
+    if "ALONE" in senses and following in _MOVING:
         return "ALONE"
-    if "MODAL" in senses and following in ("DENY", "MOVE", "ADV"):
-        return "ADV" if following != "DENY" else "MODAL"
-    if "CMP" in senses and level:
+    if ("ADV" in senses or "MODAL" in senses) and following in _MOVING:
+        return "ADV"
+    if "HOW" in senses and following in _MOVING:
+        return "HOW"
+    if "CMP" in senses and level and not ("CORE" in senses and following in (*_ENDS, "AIM")):
         return "CMP"
     if "DENY" in senses and following == "CMP":
         return "DENY"
@@ -652,8 +691,12 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, move: bool
         return "SUBJECT"
     if "WHOLE" in senses and (following in _ENDS or following == "DONE"):
         return "WHOLE"
-    if "THAN" in senses:
+    if "THAN" in senses and (following in ("TEXT", "LEVEL", "NAME", "DATE", "AIM", "NUM") or following in _MOVING):
         return "THAN"
+    if "SIDE" in senses and behind and following in _ENDS:
+        return "SIDE"
+    if "SIDE" in senses and raw.text in ("多", "少") and following in ("NUM", "SHARE") and _is_compared(raws, index):
+        return "SIDE"
     if "LEVEL" in senses:
         return "LEVEL"
     if "AND" in senses:
@@ -663,6 +706,11 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, move: bool
     if "EACH" in senses:
         return "EACH"
     return "TEXT"
+
+
+def _is_compared(raws: list[Raw], index: int) -> bool:
+    """Whether 多 or 少 follows what a number is compared with: 比上年少10起."""
+    return any({"THAN", "ALONE"} & raws[place].senses.keys() for place in range(max(0, index - 6), index))
 
 
 def _value_behind_colon(raws: list[Raw], index: int) -> bool:

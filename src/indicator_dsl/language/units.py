@@ -56,9 +56,16 @@ def _scale_lengths() -> dict[str, tuple[int, ...]]:
     return indexed(scales())
 
 
-def word_at(text: str, at: int) -> int:
+@cache
+def _below() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Return the words that stand below a line: 人·年 there are two of them."""
+    words = {word: symbol for word, symbol in _words()[0].items() if "·" not in word and "/" not in word}
+    return words, indexed(words)
+
+
+def word_at(text: str, at: int, table: tuple[dict[str, str], dict[str, tuple[int, ...]]] | None = None) -> int:
     """Return the end of the longest known unit's word at `at`, `at` itself where none stands there."""
-    words, lengths = _words()
+    words, lengths = table or _words()
     for size in lengths.get(text[at : at + 1], ()):
         end = at + size
         if end <= len(text) and text[at:end] in words and not (_is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end])):
@@ -85,11 +92,11 @@ def _below_at(text: str, at: int) -> tuple[int, list[str], int]:
         short = text[at:end]
         if len(short) == size and short in listed and not (_is_latin(short[-1]) and end < len(text) and (_is_latin(text[end]) or text[end].isdigit())):
             return end, listed[short], 0
-    end = word_at(text, at)
+    end = word_at(text, at, _below())
     if end > at:
         return end, [symbol_of(text[at:end])], 0
     start, power = _scale_at(text, at)
-    end = word_at(text, start)
+    end = word_at(text, start, _below())
     if power and end > start:
         return end, [symbol_of(text[start:end])], power
     return at, [], 0
