@@ -10,11 +10,12 @@ from functools import cache
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.doubts import Doubts
 from indicator_dsl.text import normalise
 
 
-def clean(text: str) -> tuple[str, list[Finding]]:
-    """Return `text` normalised and mended, and what is to be told about it."""
+def clean(text: str, doubts: Doubts) -> tuple[str, list[Finding]]:
+    """Return `text` normalised and mended, and its findings; what else it may have been goes to `doubts`."""
     plain = normalise(text)
     findings: list[Finding] = []
     # Letters, numerals and digits alone can't be damaged.
@@ -26,7 +27,9 @@ def clean(text: str) -> tuple[str, list[Finding]]:
         if " " in plain and _APART.search(plain):
             plain = _spaced().sub(_gathered, plain)
         if "，" in plain or "," in plain:
-            findings.extend(Finding.of("comma-ambiguous", span=m.span(), found=m[0]) for m in _COMMA.finditer(plain))
+            for m in _COMMA.finditer(plain):
+                doubts.spell(m.span(), _one_number(m[0]))
+                findings.append(Finding.of("comma-ambiguous", span=m.span(), found=m[0]))
         if "。" in plain or "·" in plain:
             findings.extend(Finding.of("ocr-digit", span=m.span(), found=m[0], read=_pointed(m)) for m in _DOT.finditer(plain))
             plain = _DOT.sub(_pointed, plain)
@@ -95,6 +98,13 @@ def _on_one_line(plain: str, findings: list[Finding]) -> str:
 _COMMA = re.compile(
     r"(?<![0-9])[0-9]{1,3}(?:[ ]?，[ ]?[0-9]{3}|[ ],[ ]?[0-9]{3}|,[ ][0-9]{3})+(?![0-9])|(?<![0-9.])[0-9]{1,3}，[0-9]{1,2}(?=[%万亿])"
 )
+
+
+def _one_number(text: str) -> str:
+    """Return 1，300 as 1300, and 98，5 as 98.5."""
+    head, *rest = re.split("[ ]?[，,][ ]?", text)
+    return f"{head}.{rest[0]}" if len(rest[0]) < 3 else "".join((head, *rest))
+
 
 # 98。5 and 98·5: a point that the keyboard or OCR made another; not 5·12防灾减灾日.
 _DOT = re.compile(r"(?<![0-9.“])[0-9]+[。·][0-9]+(?![一-龥]{2,8}[日周])(?=%|[万亿]|[^0-9。·.、，]|$)")
