@@ -14,12 +14,12 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.doubts import Change, Doubts
 from indicator_dsl.language.nodes import Amount, Node, Token
 from indicator_dsl.language.relations import DIRECTIONS, RELATION_SIGNS, from_below, relation_of
-from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit
+from indicator_dsl.language.units import EITHER_WAY, NO_UNIT, UnitReading, read_unit, written_as
 from indicator_dsl.language.wording import clean_label
 from indicator_dsl.making import evolved, of_parts
 from indicator_dsl.model import Clause, Comparison, Interval, Relation, Trend, Unread, unit_of
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_share, plain
+from indicator_dsl.units import Quantity, Unit, Written, dimension_of, is_share, plain
 
 # 每年, 一年 (3次), 每个月, 月均: what is left is a unit.
 _PER = re.compile(r"^[每一按1](?:个(?=.))?|均$")
@@ -88,6 +88,21 @@ def shifted(value: Decimal, power: int) -> Decimal:
 
 
 _amount = of_parts(Amount)
+
+
+def _written(number: numerals.Number, reading: UnitReading | None, children: Sequence[Token]) -> Written | None:
+    """Return how an amount is written; None where it is as `str` writes it, or in a way of its own (3亿5000万, 三成)."""
+    if number.percent or not (number.scale or reading):
+        return None
+    symbol = reading.unit.symbol if reading else ""
+    spelled = next((token.text.strip() for token in children if token.type in ("UNIT", "OPEN_UNIT")), symbol)
+    digits = next(token.text for token in children if token.type in NUMBER_READERS)
+    scales = words("words")["scales"].items()
+    scale = next((word for word, power in scales if power == number.scale and digits.endswith(word)), "")
+    if number.scale and not scale:
+        return None
+    return written_as(scale, spelled, reading or NO_UNIT, number.scale)
+
 
 _RANK = Unit("级")
 
@@ -262,7 +277,7 @@ class AmountReader:
         if reading and reading.power:
             value = shifted(value, reading.power)
         span = children[0].start_pos + self.offset, children[-1].end_pos + self.offset
-        return _amount((number, value, reading, included, span))
+        return _amount((number, value, reading, included, span, _written(number, reading, children)))
 
     def unit(self, token: Token) -> UnitReading:
         """Read a unit token; an unknown measure word is told (or refused when strict)."""

@@ -375,14 +375,16 @@ def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
     if any(clause.quantity.unit not in (None, unit) for clause in (a, b)):
         return None
     low, high = (a, b) if a.relation in _LOWER else (b, a)
-    if low.quantity.magnitude > high.quantity.magnitude:
+    strict = low.relation is Relation.GT or high.relation is Relation.LT
+    lower, upper = low.quantity.magnitude, high.quantity.magnitude
+    if lower > upper or (lower == upper and strict):
         if right.joint in ("", "且"):
             span = (a.span[0], b.span[1])
             raise reader.fail("empty-range", span, "从小到大的两个数", found=reader.words_at(span))
         return None
     return make_interval(
-        low.quantity.magnitude,
-        high.quantity.magnitude,
+        lower,
+        upper,
         low.relation is Relation.GT,
         high.relation is Relation.LT,
         unit,

@@ -16,7 +16,7 @@ from indicator_dsl.language.wording import clean_label, read_trend
 from indicator_dsl.making import evolved
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_share, plain
+from indicator_dsl.units import Quantity, Unit, Written, dimension_of, is_share, plain
 
 # No unit at all, said in a cell that must not stay empty.
 _NO_UNIT = re.compile(r"无|无单位|[-/\\]+|")
@@ -99,7 +99,7 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
                 power = 0
             if isinstance(clause, Interval):
                 lower, upper = shifted(clause.lower, power), shifted(clause.upper, power)
-                return evolved(clause, lower=lower, upper=upper, unit=column.unit)
+                return evolved(clause, lower=lower, upper=upper, unit=column.unit, written=_beside(column, written, power))
             value = clause.quantity.magnitude if clause.quantity else None
             if value is None:
                 return clause
@@ -109,12 +109,13 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
                 reader.doubt("percent-fraction", clause.span, _hundredfold, found=plain(value))
             # 每年5 under 个 is 5个/年, as it is where the unit stands in the text.
             rate, label = reader.rate(column.unit, [], clause.label)
-            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), rate), label=label))
+            spelled = _beside(column, written, power, clause.quantity.written if clause.quantity else None)
+            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), rate, spelled), label=label))
         case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and not _is_calendar(column.unit):
             # 2024.12 under 万元 is an amount.
             reader.drop("date-or-number")
             value = Decimal(normalise(reader.words_at(clause.span)))
-            quantity = Quantity(shifted(value, column.power), column.unit)
+            quantity = Quantity(shifted(value, column.power), column.unit, _beside(column, written, column.power))
             return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
         case Period() if column.unit and not _is_calendar(column.unit) and _MONTH_ALONE.fullmatch(reader.words_at(clause.span)):
             # 5月 under 个 may be a 5 that a spreadsheet made a month.
@@ -132,6 +133,16 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             if own is not None and column.unit and (own != column.unit or unscaled):
                 reader.find("unit-conflict", clause.span, unit=str(own), column=written)
     return clause
+
+
+def _beside(column: UnitReading, text: str, power: int, own: Written | None = None) -> Written:
+    """Return how a number is written whose unit stands in a column: with its own scale, else the column's."""
+    spelled = normalise(text).strip()
+    scale = spelled.removesuffix(str(column.unit or "")) if column.power else ""
+    unit = spelled.removeprefix(scale)
+    return (
+        Written(own.scale, unit, own.power, beside=True) if own and own.scale else Written(scale if power else "", unit, power, beside=True)
+    )
 
 
 def _hundredfold(clause: Clause) -> Clause | None:

@@ -8,12 +8,14 @@ neighbours and from the form's columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import reduce
 from itertools import product
+from typing import TypeVar
 
 from indicator_dsl.making import evolved
 from indicator_dsl.model import AllOf, AnyOf, Clause, Expression, Unread
 from indicator_dsl.text import Span
+
+E = TypeVar("E", bound=Expression)
 
 Change = Callable[[Clause], Clause | None]
 """What a clause says in another reading; None where it has none after all."""
@@ -90,7 +92,11 @@ class Doubts:
 
 
 def _applied(expression: Expression, changes: Iterable[Whole | None]) -> Expression | None:
-    return reduce(lambda made, change: made if made is None or change is None else change(made), changes, expression)
+    made: Expression | None = expression
+    for change in changes:
+        if made is not None and change is not None:
+            made = change(made)
+    return made
 
 
 def each(expression: Expression, change: Change) -> Expression:
@@ -128,7 +134,7 @@ def _placed(expression: Expression, source: str, spelled: list[tuple[Span, str]]
             moved += len(text) - (stop - start)
         return place - moved
 
-    def placed(one: Expression) -> Expression:
+    def placed(one: E) -> E:
         return evolved(one, text=source, span=(back(one.span[0], end=False), back(one.span[1], end=True)))
 
     return placed(each(expression, placed)) if isinstance(expression, AllOf | AnyOf) else placed(expression)

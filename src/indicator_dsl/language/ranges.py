@@ -97,7 +97,8 @@ class RangeReader(AmountReader):
             relation = Relation.GT if amount.value >= 0 else Relation.LT
         elif number.code == "approx-from-below" and relation is None:
             relation = Relation.APPROX
-        quantity = make_quantity(amount.value, unit)
+        as_read = amount.unit is not None and unit is amount.unit.unit
+        quantity = make_quantity(amount.value, unit, amount.written if as_read or unit is None else None)
         if number.code == "doubling":
             return make_trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
         return make_comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
@@ -154,7 +155,9 @@ class RangeReader(AmountReader):
             self.perhaps_a_month(low.span)
             self.perhaps_days(span)
         symbol, label = self.rate(unit.unit if unit else None, per, label)
-        return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
+        found = self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
+        is_written = high.written is not None and (unit is None or symbol is unit.unit)
+        return evolved(found, written=high.written) if is_written else found
 
     def bounds(self, children: Sequence[Any], label: str | None) -> Clause:
         """``60≤X<80`` and ``90%≤满意度``: the sign after a number looks the other way."""
@@ -184,7 +187,7 @@ class RangeReader(AmountReader):
         self, lower: Decimal, upper: Decimal, unit: Unit | None, label: str | None, span: Span, opened: tuple[bool, bool]
     ) -> Interval:
         """Make an interval; one that ends below its start is an error."""
-        if lower > upper:
+        if lower > upper or (lower == upper and any(opened)):
             raise self.fail("empty-range", span, "从小到大的两个数", found=self.words_at(span))
         return make_interval(lower, upper, *opened, unit, label=label, text=self.source, span=span)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language._patterns import any_of, piece, words
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Unit, dimension_of, is_known, symbol_of
+from indicator_dsl.units import Unit, Written, dimension_of, is_known, symbol_of
 
 
 class UnitReading(NamedTuple):
@@ -23,6 +23,9 @@ class UnitReading(NamedTuple):
     power: int = 0
     open: bool = False
 
+
+NO_UNIT = UnitReading(None)  # type: ignore[arg-type]
+"""What is read where no unit stands."""
 
 EITHER_WAY = {"M": ("metre-or-mega", Unit("Mbps")), "个点": ("points-or-places", Unit("点位"))}
 """Spellings of two units: the finding that says so, and the other unit.  M is read as 米, in a network it is Mbps."""
@@ -54,6 +57,17 @@ def _atom(text: str) -> tuple[str, int]:
     if scale and scale.end() < len(text):
         return symbol_of(text[scale.end() :]), words("words")["scales"][scale[0]]
     return symbol_of(text), 0
+
+
+scaled_as = lru_cache(maxsize=4096)(Written)
+"""Make a `Written` of scale, unit and power: one object for each."""
+
+
+def written_as(scale: str, spelled: str, reading: UnitReading, power: int = 0) -> Written | None:
+    """Return how a number with a scale of this power is written before a unit; None where `str` of the quantity writes it so."""
+    if not scale and not reading.power and (reading.unit is None or spelled == reading.unit.symbol):
+        return None
+    return scaled_as(scale, spelled, power + reading.power)
 
 
 @lru_cache(maxsize=4096)
