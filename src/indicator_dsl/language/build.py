@@ -45,7 +45,16 @@ from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.relations import DIRECTIONS, relation_of, relation_words
 from indicator_dsl.language.units import UnitReading, read_unit
-from indicator_dsl.language.wording import clean_label, has_meaning, has_number, read_grade, read_trend, without_names, without_start
+from indicator_dsl.language.wording import (
+    clean_label,
+    has_meaning,
+    has_number,
+    is_name,
+    read_grade,
+    read_trend,
+    without_names,
+    without_start,
+)
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
@@ -179,7 +188,7 @@ class Reader(RangeReader, PeriodReader):
         if names_next(before, clause):
             name = (before.span[0], clause.span[0])
             if not (is_age(before) or is_within(before, clause) or is_phrase(self.words_at(name))):
-                self.leave("number-unread", name, found=self.words_at(name))
+                self.find("number-unread", name, found=self.words_at(name))
             return evolved(clause, label=clean_label((before.label or "") + self.words_at(name))), items.pop().joint
         if is_counted(before, clause):
             # 5个村1200人: what the first number counts is no name of the second.
@@ -227,8 +236,11 @@ class Reader(RangeReader, PeriodReader):
             self.left_over((start, end))
             return None
         if (has_number(normalise(label)) and has_number(without_names(normalise(label)))) or _EVERY_FEW.search(label):
-            self.leave("number-unread", (start, end), found=label)
-            label = without_start(label)
+            # 1-3级残疾人 is a name, and 由12.3% where a change began; the number of 每2年 says something of its own.
+            rest = without_start(label)
+            note = self.find if rest is None or is_name(normalise(rest)) else self.leave
+            note("number-unread", (start, end), found=label)
+            label = rest
         return label
 
     def note(self, token: Token) -> None:

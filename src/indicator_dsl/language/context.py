@@ -99,7 +99,7 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
                 power = 0
             if isinstance(clause, Interval):
                 lower, upper = shifted(clause.lower, power), shifted(clause.upper, power)
-                return evolved(clause, lower=lower, upper=upper, unit=column.unit, written=_beside(column, written, power))
+                return evolved(clause, lower=lower, upper=upper, unit=column.unit, written=_beside(column, written, power, clause.written))
             value = clause.quantity.magnitude if clause.quantity else None
             if value is None:
                 return clause

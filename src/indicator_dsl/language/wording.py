@@ -37,14 +37,23 @@ def has_number(text: str) -> bool:
 def _meaning() -> re.Pattern[str]:
     listed = (word for place in ("before", "after") for value in words("relations")[place].values() for word in value.split())
     longer = any_of([word for word in listed if len(word) > 1 and "(" not in word])
-    return re.compile(
-        rf"{longer}|[≥≤<>=≈±%‰0-9不未无没非除]|[一二三四五六七八九十百千万亿两]+(?:{piece('UNIT_WORD')})|^[(（]?(?:{piece('UNIT_WORD')})"
-    )
+    unit = piece("UNIT_WORD")
+    return re.compile(rf"{longer}|[≥≤<>=≈±%‰不未无没非除]|[二三四五六七八九十百千万亿两]+{unit}|^\(?{unit}(?:[、/]{unit})*\)?$")
 
 
 def has_meaning(text: str) -> bool:
     """Whether text that is left unread holds a sign, a relation, a denial, a number or a unit."""
     return bool(_meaning().search(text))
+
+
+@cache
+def _at_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:[0-9]|每[两二三四五六七八九十几])[0-9.,]*{piece('SCALE')}?(?:{piece('UNIT')})?的?[:：]?$")
+
+
+def is_name(label: str) -> bool:
+    """Whether a label with a number names a thing: it holds no relation and ends in no number."""
+    return not has_meaning(label) and not _at_end().search(label)
 
 
 # 5亿元以上项目, 110指挥中心, 5·12防灾减灾日: numbers of which a name is made.
