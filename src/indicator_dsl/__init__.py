@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from indicator_dsl.errors import FormError as FormError
     from indicator_dsl.errors import IndicatorError as IndicatorError
     from indicator_dsl.errors import MissingExtraError as MissingExtraError
+    from indicator_dsl.errors import ModelError as ModelError
     from indicator_dsl.errors import ParseError as ParseError
     from indicator_dsl.errors import PolicyError as PolicyError
     from indicator_dsl.errors import Severity as Severity
@@ -73,7 +74,7 @@ if TYPE_CHECKING:
     from indicator_dsl.units import convert as convert
 
 _NAMES = {
-    "errors": "Finding FormError IndicatorError MissingExtraError ParseError PolicyError Severity TableError UnitError",
+    "errors": "Finding FormError IndicatorError MissingExtraError ModelError ParseError PolicyError Severity TableError UnitError",
     "units": "Quantity Unit Written convert",
     "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Modality Period Place "
     "Placeholder Precision Prose Range Relation Trend Unread format",

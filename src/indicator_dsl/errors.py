@@ -21,6 +21,7 @@ __all__ = [
     "IndicatorError",
     "Lang",
     "MissingExtraError",
+    "ModelError",
     "ParseError",
     "PolicyError",
     "Severity",
@@ -158,6 +159,10 @@ class ParseError(IndicatorError, ValueError):
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return the error in the interchange form."""
         return {**super().to_json(lang), "span": list(self.span), "expected": list(self.expected)}
+
+
+class ModelError(IndicatorError, ValueError):
+    """A value says what no cell can: an interval that ends below its start, a period without an end."""
 
 
 class UnitError(IndicatorError, ValueError):

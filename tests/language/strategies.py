@@ -63,7 +63,7 @@ def comparisons(draw: st.DrawFn) -> Clause:
 @st.composite
 def intervals(draw: st.DrawFn) -> Clause:
     low, high = sorted((draw(signed), draw(signed)))
-    opened = draw(st.booleans()), draw(st.booleans())
+    opened = (draw(st.booleans()), draw(st.booleans())) if low < high else (False, False)
     return Interval(low, high, *opened, draw(maybe_units), label=draw(labels))
 
 

@@ -153,7 +153,8 @@ def test_the_same_inputs_give_the_same_bytes(
 @given(RELATIONS, NUMBERS, NUMBERS, POLICIES)
 @settings(max_examples=300, deadline=None)
 def test_what_is_met_is_what_the_model_admits(relation: Relation, target: Decimal, actual: Decimal, policy: str) -> None:
-    wanted, done = number(relation, target), number(Relation.EQ, actual)
+    # With units: a bare 0.97 may mean 97 %.
+    wanted, done = number(relation, target, Unit.of("家")), number(Relation.EQ, actual, Unit.of("家"))
     made = score(wanted, done, weight=10, policy=policy)
     if wanted.admits(done):
         assert made.verdict is Verdict.MET

@@ -147,7 +147,7 @@ def test_long_numbers_lose_no_digit(digits: int) -> None:
 def test_interchange_form() -> None:
     made = score("≥500人次", "487人次", weight="10").to_json()
     wanted = {
-        "schema": 1, "target": "≥500人次", "actual": "487人次", "weight": "10", "ok": True, "verdict": "not_met", "attainment": "0.974",
+        "schema": 2, "target": "≥500人次", "actual": "487人次", "weight": "10", "ok": True, "verdict": "not_met", "attainment": "0.974",
         "score": "9.74", "score_min": "9.74", "score_max": "9.74", "needs_review": False, "findings": [],
     }  # fmt: skip
     assert {key: made[key] for key in wanted} == wanted

@@ -56,7 +56,6 @@ def test_a_period_takes_a_year_and_knows_it() -> None:
     assert period.in_year(2024) == Period(Day.of("2024-03-01"), Day.of("2024-06-30"))
     assert Period(Day.of("2023-07-01"), Day.of("2024-01-31")).year == 2024
     assert Period(Day.of("2023-07-01"), None).year == 2023
-    assert Period(None, None).year is None
 
 
 def test_judgements_are_equal_by_grade_else_by_word() -> None:

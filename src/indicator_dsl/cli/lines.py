@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, ClassVar, Literal, cast
 from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.errors import IndicatorError, Lang
 
-SCHEMA = 1
+SCHEMA = 2
 MOST_BYTES = 16 * 1024 * 1024
 """The longest line that is looked at; the rest of a longer one is dropped as it is read."""
 

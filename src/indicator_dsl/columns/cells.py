@@ -11,8 +11,7 @@ import numpy.typing as npt
 from indicator_dsl.columns.kernel import EQ, FINDINGS, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language.parser import parse, parse_anew
-from indicator_dsl.language.wording import is_change, is_planned
-from indicator_dsl.meaning.readings import written_scale
+from indicator_dsl.meaning.readings import RANK
 from indicator_dsl.model import Comparison, Expression, Relation
 from indicator_dsl.units import Unit
 
@@ -29,8 +28,6 @@ _MOST_DIGITS = 15
 _DIGITS = 10**_MOST_DIGITS
 _SCALES = tuple((places, 10**places) for places in (2, 0, 6, 15))
 """Nearly all numbers have at most two places: as hundredths they are of one kind, and of one power with what they meet."""
-_FOR_SCALARS = {"rank-or-count", "percent-fraction", "fraction"}
-"""Findings of numbers that can be read in two ways, which the scalar path weighs."""
 _MOST_KINDS = 2047
 """A table has one place for each pair of kinds, 32 MiB at most; numbers of still other kinds are scored one by one."""
 
@@ -134,7 +131,6 @@ class Cells:
         self._new_kinds: list[int] = []
         self._new_labelled: list[bool] = []
         self._vectors = Vectors(np.empty(0, np.float64), np.empty(0, np.int64), np.empty(0, np.bool_))
-        self._bare: npt.NDArray[np.int8] = np.empty(0, np.int8)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -175,9 +171,8 @@ class Cells:
 
     def _number(self, value: Comparison) -> tuple[int, int]:
         """Return the digits and the kind of a number."""
-        # 提前15天 answers no ≤30天: that is for scalars to weigh.
-        weighed = value.label and (self._is_target or is_change(value.label))
-        weighed = weighed or (not self._is_target and is_planned(value.text, value.span[0]))
+        # 提前15天 answers no ≤30天, and 3/5 has two readings: that is for scalars to weigh.
+        weighed = (value.label and self._is_target) or value.modality or value.readings or value.unread
         found = None if weighed else _small(value.quantity.magnitude)
         # Against a target of 0 and less no ratio speaks, and an actual below 0 has a finding.
         if found is None or found[0] < self._is_target:
@@ -193,7 +188,7 @@ class Cells:
     def _kind(self, power: int, unit: int, relation: Relation, codes: tuple[str, ...], means: Unit | None) -> int:
         known = _RELATIONS[relation]
         is_plain = known != OTHER if self._is_target else known in (UNSTATED, EQ)
-        if not is_plain or not _FOR_SCALARS.isdisjoint(codes) or (means and means.symbol == "级") or len(self.kinds) > _MOST_KINDS:
+        if not is_plain or (means and means.symbol == RANK) or len(self.kinds) > _MOST_KINDS:
             return 0
         self.kinds.append(Kind(power, unit, known, codes))
         return len(self.kinds) - 1
@@ -210,16 +205,6 @@ class Cells:
             )
             self._new_digits, self._new_kinds, self._new_labelled = [], [], []
         return self._vectors
-
-    def digits_alone(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Whether each of the cells `numbers` means just the digits as written: no 万 that a bare number may share."""
-        if len(self._bare) < len(self):
-            self._bare = np.append(self._bare, np.full(len(self) - len(self._bare), -1, np.int8))
-        asked = np.unique(numbers[self._bare[numbers] < 0])
-        for number in asked:
-            value = self.value(number)
-            self._bare[number] = isinstance(value, Comparison) and written_scale(value) == 1
-        return np.asarray(self._bare[numbers] == 1, np.bool_)
 
 
 def _small(number: Decimal) -> tuple[int, int] | None:

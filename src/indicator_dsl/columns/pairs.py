@@ -11,9 +11,11 @@ import numpy.typing as npt
 from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.meaning import Policy
-from indicator_dsl.meaning.readings import WHOLES, About, direction, is_satisfaction, numeric
+from indicator_dsl.meaning.about import About, direction, is_satisfaction
+from indicator_dsl.meaning.bare import PERCENT, is_clear
+from indicator_dsl.meaning.readings import numeric
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Quantity, is_compatible_with, ratio
+from indicator_dsl.units import Quantity, Unit, is_compatible_with, ratio
 
 _LARGEST_FACTOR = 10**6
 _UNIT_NOTES = ("unit-assumed", "count-units-differ")
@@ -27,10 +29,12 @@ class UnitPair(NamedTuple):
     notes: int
     is_bare: bool
     """Whether one of the two is left out, or both."""
-    is_far: bool
-    """Whether only the actual's is left out."""
     is_share: bool
-    is_percent: bool
+    """Whether the one that is there is %."""
+    lacks: int
+    """Whose number may lack a scale: the actual's (1), the target's (-1), none (0)."""
+    percent: Fraction | None
+    """How many % one of the target's unit is; None where it is no share."""
 
 
 class UnitPairs:
@@ -51,21 +55,29 @@ class UnitPairs:
         wanted, given = self._units.units[target], self._units.units[actual]
         # The scalar path itself says what it makes of the two units; the numbers don't matter.
         probe = numeric(self._policy, Comparison(Relation.GE, Quantity(1, wanted)), Comparison(Relation.EQ, Quantity(1, given)))
-        # 8分 beside ≤10分钟 are minutes, which no ratio says.
-        if probe.rule == "units" or (wanted and given and wanted != given and not is_compatible_with(given, wanted)):
+        known = wanted or given
+        # 8分 beside ≤10分钟 are minutes, which no ratio says; what a bare number leaves open, only magnitudes say.
+        if probe.is_aside or (wanted and given and wanted != given and not is_compatible_with(given, wanted)):
+            return None
+        if known and not (wanted and given) and known != PERCENT and not is_clear(known):
             return None
         factor = ratio(given, wanted) if wanted and given and wanted != given else Fraction(1)
         if max(factor.numerator, factor.denominator) > _LARGEST_FACTOR:
             return None
-        known = wanted or given
         return UnitPair(
             factor,
             sum(BIT[finding.code] for finding in probe.findings if finding.code in _UNIT_NOTES),
             not (wanted and given),
-            bool(wanted and not given),
-            known is not None and known.symbol in WHOLES,
-            known is None or known.symbol == "%",
+            known == PERCENT,
+            0 if known == PERCENT or (wanted and given) else (-1 if given else 1),
+            _percent(known),
         )
+
+
+def _percent(unit: Unit | None) -> Fraction | None:
+    if unit is None:
+        return Fraction(1)
+    return ratio(unit, PERCENT) if is_compatible_with(unit, PERCENT) else None
 
 
 class Context(NamedTuple):
@@ -98,8 +110,8 @@ class Pair(NamedTuple):
     findings: int = 0
     """What the two cells and their units have, for `Findings.joined`."""
     is_bare: bool = False
-    is_far: bool = False
     is_share: bool = False
+    lacks: int = 0
     target_size: float = 1.0
     """What one digit of the target is, as the text says, in its own unit; the actual's below."""
     actual_size: float = 1.0
@@ -112,7 +124,7 @@ class Pair(NamedTuple):
 _TABLE = np.dtype(
     [
         *(("fits", "?"), ("relation", "i1"), ("top", "f8"), ("bottom", "f8"), ("findings", "i4")),
-        *(("is_bare", "?"), ("is_far", "?"), ("is_share", "?"), ("target_size", "f8"), ("actual_size", "f8")),
+        *(("is_bare", "?"), ("is_share", "?"), ("lacks", "i1"), ("target_size", "f8"), ("actual_size", "f8")),
         *(("by_value", "?"), ("value", "f8"), ("value_of", "f8")),
     ]
 )
@@ -160,7 +172,7 @@ class KindPairs:
         if units is None or relation == OTHER:
             return Pair()
         factor = units.factor * Fraction(10) ** (given.power - wanted.power)
-        value = units.factor * Fraction(10) ** given.power
+        value = units.factor * Fraction(10) ** given.power * (units.percent or 1)
         return Pair(
             fits=True,
             relation=relation,
@@ -168,11 +180,11 @@ class KindPairs:
             bottom=factor.denominator,
             findings=self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | (reading.notes if is_unstated else 0),
             is_bare=units.is_bare,
-            is_far=units.is_far,
             is_share=units.is_share,
+            lacks=units.lacks,
             target_size=10.0**wanted.power,
             actual_size=10.0**given.power,
-            by_value=reading.by_value and units.is_percent and relation not in (LE, LT),
+            by_value=reading.by_value and units.percent is not None and relation not in (LE, LT),
             value=value.numerator,
             value_of=value.denominator,
         )

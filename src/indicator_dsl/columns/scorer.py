@@ -225,18 +225,21 @@ class Scorer:
         return fit
 
     def _says_one_thing(self, kinds: KindPairs, pairs: Pairs) -> npt.NDArray[np.bool_]:
-        """Whether a row with a unit left out can be read in one way only: 万 or % may be left out with it."""
+        """Whether a row with a unit left out can be read in one way only: 万 or % may be left out with it.
+
+        Near these bounds the scalar path decides.
+        """
         table = kinds.table[pairs.kinds]
-        answer = self.targets.digits_alone(pairs.target) & self.actuals.digits_alone(pairs.actual)
-        # A share for a percent, or the other way: the scalar path decides near these bounds.
         size = self.actuals.vectors.digits[pairs.actual] * table["actual_size"]
         of = self.targets.vectors.digits[pairs.target] * table["target_size"]
-        small = (size <= 1.01) & (table["is_share"] | (size * 9.9 < of))
-        shares = small | (table["is_share"] & (size * 49 < of)) | ((of <= 1.01) & (of * 9.9 < size))
-        # 万 or 亿 may be left out of a number far below its target.
-        near = float(self.policy.bare.plausible)
-        far = table["is_far"] & (size * (max(near, 10**4 / near) * 0.99) <= of)
-        return np.asarray(answer & ~((shares | far) & (size > 0)), np.bool_)
+        is_share = table["is_share"]
+        # A share for a percent or the other way, and ‰ for %.
+        small = (size <= 1.01) & (is_share | (size * 9.9 < of))
+        shares = small | (is_share & ((size * 49 < of) | (of <= 2.02))) | ((of <= 1.01) & (of * 9.9 < size))
+        # 万 or 亿 may be left out of a number far below the other one.
+        least = max(10**4 / float(self.policy.bare.plausible), 80) * 0.99
+        scaled = ((table["lacks"] > 0) & (size * least <= of)) | ((table["lacks"] < 0) & (of * least <= size))
+        return np.asarray(~((shares | scaled) & (size > 0)), np.bool_)
 
     def _rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:
         """Bring each row's two numbers to one power of ten and one unit, in floats."""

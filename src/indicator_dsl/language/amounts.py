@@ -11,14 +11,15 @@ from typing import Any
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.doubts import Change, Doubts
 from indicator_dsl.language.nodes import Amount, Node, Token
 from indicator_dsl.language.relations import DIRECTIONS, RELATION_SIGNS, from_below, relation_of
-from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit
+from indicator_dsl.language.units import EITHER_WAY, NO_UNIT, UnitReading, read_unit, written_as
 from indicator_dsl.language.wording import clean_label
-from indicator_dsl.making import of_parts
-from indicator_dsl.model import Relation
+from indicator_dsl.making import evolved, of_parts
+from indicator_dsl.model import Clause, Comparison, Interval, Relation, Trend, Unread, unit_of
 from indicator_dsl.text import Span
-from indicator_dsl.units import Unit, dimension_of, is_share, plain
+from indicator_dsl.units import Quantity, Unit, Written, dimension_of, is_share, plain
 
 # 每年, 一年 (3次), 每个月, 月均: what is left is a unit.
 _PER = re.compile(r"^[每一按1](?:个(?=.))?|均$")
@@ -89,6 +90,56 @@ def shifted(value: Decimal, power: int) -> Decimal:
 _amount = of_parts(Amount)
 
 
+def _written(number: numerals.Number, reading: UnitReading | None, children: Sequence[Token]) -> Written | None:
+    """Return how an amount is written; None where it is as `str` writes it, or in a way of its own (3亿5000万, 三成)."""
+    if number.percent or not (number.scale or reading):
+        return None
+    symbol = reading.unit.symbol if reading else ""
+    spelled = next((token.text.strip() for token in children if token.type in ("UNIT", "OPEN_UNIT")), symbol)
+    digits = next(token.text for token in children if token.type in NUMBER_READERS)
+    scales = words("words")["scales"].items()
+    scale = next((word for word, power in scales if power == number.scale and digits.endswith(word)), "")
+    if number.scale and not scale:
+        return None
+    return written_as(scale, spelled, reading or NO_UNIT, number.scale)
+
+
+_RANK = Unit("级")
+
+
+def with_quantity(clause: Clause, value: Decimal, unit: Unit | None) -> Clause | None:
+    """Return a clause of one number with another number."""
+    if not isinstance(clause, Comparison | Trend) or clause.quantity is None:
+        return None
+    return evolved(clause, quantity=Quantity(value, unit))
+
+
+def with_unit(clause: Clause, unit: Unit) -> Clause | None:
+    """Return a clause with the numerator of its unit exchanged."""
+    own = unit_of(clause)
+    made = Unit(unit.numerator, own.denominators if own else ())
+    if isinstance(clause, Interval):
+        return evolved(clause, unit=made)
+    return with_quantity(clause, clause.quantity.magnitude, made) if isinstance(clause, Comparison | Trend) and clause.quantity else None
+
+
+def as_rank(clause: Clause) -> Clause | None:
+    """Return 二等 and 提升2位 as ranks."""
+    return with_unit(clause, _RANK)
+
+
+def nearly(clause: Clause) -> Clause | None:
+    """Return 近100人 as a number that is nearly reached."""
+    approximate = isinstance(clause, Comparison | Trend) and clause.relation is Relation.APPROX
+    return evolved(clause, from_below=True) if approximate else None
+
+
+def _in_millions(clause: Clause) -> Clause | None:
+    if not isinstance(clause, Comparison | Trend) or clause.quantity is None:
+        return None
+    return with_quantity(clause, shifted(clause.quantity.magnitude, -6), clause.quantity.unit)
+
+
 class AmountReader:
     """Reads the parts of a clause in one cell, and keeps the findings.
 
@@ -96,9 +147,18 @@ class AmountReader:
     dates that give none; with `strict` what would be a finding is an error.  What is told is added to `findings`.
     """
 
-    def __init__(self, source: str, findings: list[Finding], offset: int = 0, year: int | None = None, strict: bool = False) -> None:
+    def __init__(
+        self,
+        source: str,
+        findings: list[Finding],
+        offset: int = 0,
+        year: int | None = None,
+        strict: bool = False,
+        doubts: Doubts | None = None,
+    ) -> None:
         self.source = source
         self.findings = findings
+        self.doubts = doubts if doubts is not None else Doubts()
         self.offset = offset
         self.year = year
         self.strict = strict
@@ -120,6 +180,21 @@ class AmountReader:
         """Note a finding."""
         self.findings.append(Finding.of(code, span=span, **fields))
 
+    def leave(self, code: str, span: Span, **fields: str) -> None:
+        """Note words with a meaning that were not understood, and their finding."""
+        self.doubts.unread.append(Unread(self.words_at(span), span))
+        self.find(code, span, **fields)
+
+    def doubt(self, code: str, span: Span, change: Change, **fields: str) -> None:
+        """Note that the clause at `span` has another reading, and its finding."""
+        self.doubts.clause(code, span, change)
+        self.find(code, span, **fields)
+
+    def drop(self, code: str) -> None:
+        """Forget a doubt that a column of the form settles, and its finding."""
+        self.doubts.drop(code)
+        self.findings[:] = [finding for finding in self.findings if finding.code != code]
+
     def fail(self, code: str, span: Span, *expected: str, **fields: object) -> ParseError:
         """Return an error for the caller to raise."""
         return ParseError(code, source=self.source, span=span, expected=expected, **fields)
@@ -138,7 +213,19 @@ class AmountReader:
         if number.code and number.code != "open-number":
             span = self.span(token)
             self.find(number.code, span, found=self.words_at(span), read=plain(number.value))
+            self.look_at_number(token, number, span)
         return number
+
+    def look_at_number(self, token: Token, number: numerals.Number, span: Span) -> None:
+        """Note what else a number may be, and from where it comes."""
+        if token.type == "FRACTION":
+            # 3/5: three fifths, or three of five
+            counted = Decimal(token.text.partition("/")[0].strip())
+            self.doubts.clause("fraction", span, lambda clause: with_quantity(clause, counted, None))
+        elif number.code == "mega-or-trillion":
+            self.doubts.clause("mega-or-trillion", span, _in_millions)
+        elif number.code == "approx-from-below":
+            self.doubts.say(span, nearly)
 
     def amount(self, children: Sequence[Token], bare: bool = False) -> Amount:
         """Read ``currency? number unit? half? inclusion?``; the unit's scale goes into the value."""
@@ -182,7 +269,7 @@ class AmountReader:
             elif reading.unit.numerator != number.percent:
                 raise self.fail("unexpected-text", self.span(children), found=self.words_at(self.span(children)))
         if children[0].type == "NUMERAL" and reading and reading.unit.symbol in _ranks():
-            self.find("rank-or-count", self.span(children), found=self.words_at(self.span(children)))
+            self.doubt("rank-or-count", self.span(children), as_rank, found=self.words_at(self.span(children)))
         if half:
             if number.scale or number.percent or value != value.to_integral_value():
                 raise self.fail("bad-number", self.span(children), "数字", found=self.words_at(self.span(children)))
@@ -190,7 +277,7 @@ class AmountReader:
         if reading and reading.power:
             value = shifted(value, reading.power)
         span = children[0].start_pos + self.offset, children[-1].end_pos + self.offset
-        return _amount((number, value, reading, included, span))
+        return _amount((number, value, reading, included, span, _written(number, reading, children)))
 
     def unit(self, token: Token) -> UnitReading:
         """Read a unit token; an unknown measure word is told (or refused when strict)."""
@@ -206,7 +293,8 @@ class AmountReader:
             self.find("unknown-measure-word", span, unit=self.words_at(span))
         elif token.text in EITHER_WAY:
             span = self.span(token)
-            self.find(EITHER_WAY[token.text], span, found=self.words_at(span))
+            code, other = EITHER_WAY[token.text]
+            self.doubt(code, span, lambda clause: with_unit(clause, other), found=self.words_at(span))
         elif "百分比" in token.text:
             span = self.span(token)
             self.find("percent-word", span, found=self.words_at(span))
@@ -218,6 +306,7 @@ class AmountReader:
         if token.text == "二":
             self.find("ocr-sign", self.span(token), found=token.text, read="=")
         elif token.text in from_below():
+            self.doubts.say(self.span(token), nearly)
             self.find("approx-from-below", self.span(token), found=token.text)
         return relation
 
@@ -236,7 +325,7 @@ class AmountReader:
         if turned is not relation and signed:
             self.find("relations-differ", span, found=self.words_at(span), read=str(turned))
         elif not amount.included and turned not in (Relation.GT, Relation.LT):
-            self.find("leftover-text", amount.span, found=self.words_at(amount.span))
+            self.leave("leftover-text", amount.span, found=self.words_at(amount.span))
         return turned
 
     def one_relation(self, relations: Sequence[Relation], span: Span) -> Relation | None:

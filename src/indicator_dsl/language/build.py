@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import takewhile
 from typing import Any
 
 from indicator_dsl.language._patterns import piece
-from indicator_dsl.language.amounts import shifted
+from indicator_dsl.language.amounts import as_rank, shifted
 from indicator_dsl.language.lead import as_led, level_before
 from indicator_dsl.language.neighbours import (
     goes_on,
@@ -45,7 +45,16 @@ from indicator_dsl.language.periods import PeriodReader
 from indicator_dsl.language.ranges import RangeReader
 from indicator_dsl.language.relations import DIRECTIONS, relation_of, relation_words
 from indicator_dsl.language.units import UnitReading, read_unit
-from indicator_dsl.language.wording import clean_label, has_number, read_grade, read_trend, without_names, without_start
+from indicator_dsl.language.wording import (
+    clean_label,
+    has_meaning,
+    has_number,
+    is_name,
+    read_grade,
+    read_trend,
+    without_names,
+    without_start,
+)
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
@@ -57,7 +66,7 @@ from indicator_dsl.model import (
     Trend,
     unit_of,
 )
-from indicator_dsl.text import normalise
+from indicator_dsl.text import Span, normalise
 from indicator_dsl.units import dimension_of, is_share
 
 _JOINTS = {"OR": "或", "AND": "且", "LIST_MARK": "；"}
@@ -154,7 +163,17 @@ class Reader(RangeReader, PeriodReader):
             segment = takewhile(lambda child: type(child) is Node or child.type != "SEP", children)
             start, end = self.span(*segment)
             if self.words_at((mark.end_pos + self.offset, end)).strip()[:1].isdigit():
-                self.find("number-split", (start, end), found=self.words_at((start, end)))
+                self.split((start, end))
+
+    def split(self, span: Span) -> None:
+        """Note that what was read as two numbers may be one, which blanks have split."""
+        found = self.words_at(span)
+        joined = "".join(found.split())
+        if joined == found:
+            self.leave("number-split", span, found=found)
+        else:
+            self.doubts.spell(span, joined)
+            self.find("number-split", span, found=found)
 
     def going_on(self, before: Clause, clause: Trend) -> Clause:
         """较上年持平或下降: the second movement is held against what the first is; 同比增长5%或逐年提高 says something of its own."""
@@ -176,13 +195,14 @@ class Reader(RangeReader, PeriodReader):
             self.find("leftover-text", between, found=self.words_at(between))
             return evolved(clause, label=None), ""
         if goes_on(before, clause) or is_how_often(before, clause):
-            self.find("number-split", both, found=self.words_at(both))
+            self.split(both)
         elif self.words_at(between).strip() == "的" and (unit := unit_of(clause)) and is_share(unit.numerator):
             # 总投资5.6亿元的85%
+            self.doubts.say(clause.span, partial(evolved, share_of=self.words_at(before.span)))
             self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=self.words_at(before.span))
         elif before.label and before.label.startswith("每"):
             # 每增加1人补贴100元: a rate that no unit says.
-            self.find("time-beside-number", both, found=self.words_at(both))
+            self.leave("time-beside-number", both, found=self.words_at(both))
         return clause, ""
 
     def led(self, clause: Clause, label: Token | None) -> Clause:
@@ -199,10 +219,11 @@ class Reader(RangeReader, PeriodReader):
     def look_at(self, clause: Clause, said: str) -> None:
         """Tell of a number that may mean something else because of the words before it, `said`."""
         if is_cut_date(clause):
-            self.find("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
+            self.leave("number-unread", clause.span, found=f"{clause.label}{self.words_at(clause.span)}")
         elif may_be_places(clause, self.words_at(clause.span)):
-            self.find("rank-or-count", clause.span, found=self.words_at(clause.span))
+            self.doubt("rank-or-count", clause.span, as_rank, found=self.words_at(clause.span))
         elif base := level_before(clause, said):
+            self.doubts.say(clause.span, partial(evolved, share_of=base.removeprefix(clause.label or "").lstrip(":") or base))
             self.find("share-of-level", clause.span, found=self.words_at(clause.span), base=base)
 
     def label(self, token: Token) -> str | None:
@@ -212,11 +233,14 @@ class Reader(RangeReader, PeriodReader):
         if label is None or (label.isalpha() and "每" not in label):
             return label
         if not any(c.isalnum() for c in label):
-            self.find("leftover-text", (start, end), found=label)
+            self.left_over((start, end))
             return None
         if (has_number(normalise(label)) and has_number(without_names(normalise(label)))) or _EVERY_FEW.search(label):
-            self.find("number-unread", (start, end), found=label)
-            label = without_start(label)
+            # 1-3级残疾人 is a name, and 由12.3% where a change began; the number of 每2年 says something of its own.
+            rest = without_start(label)
+            note = self.find if rest is None or is_name(normalise(rest)) else self.leave
+            note("number-unread", (start, end), found=label)
+            label = rest
         return label
 
     def note(self, token: Token) -> None:
@@ -225,13 +249,24 @@ class Reader(RangeReader, PeriodReader):
         found = self.words_at(span)
         if token.type == "REMARK":
             if has_number(token.text[1:-1]):
-                self.find("number-unread", span, found=found)
+                self.leave("number-unread", span, found=found)
             elif _says_relation(token.text[1:-1].strip()):
-                self.find("leftover-text", span, found=found)
+                self.leave("leftover-text", span, found=found)
             return
         if self.strict:
             raise self.fail("leftover-not-allowed", span, "分隔符", found=found)
-        self.find("number-unread" if has_number(token.text) else "leftover-text", span, found=found)
+        if has_number(token.text):
+            self.leave("number-unread", span, found=found)
+        else:
+            self.left_over(span)
+
+    def left_over(self, span: Span) -> None:
+        """Note text that was left behind a value, unread where it has a meaning."""
+        found = self.words_at(span)
+        if has_meaning(normalise(found)):
+            self.leave("leftover-text", span, found=found)
+        else:
+            self.find("leftover-text", span, found=found)
 
     def prose(self, *tokens: Token) -> Clause:
         """Keep a sentence; a number in it is told.  A word of four characters is a judgement without grade."""
@@ -242,7 +277,7 @@ class Reader(RangeReader, PeriodReader):
         if has_number(normalise(found)):
             if self.strict:
                 raise self.fail("unexpected-text", span, "指标值", found=found)
-            self.find("number-unread", span, found=found)
+            self.leave("number-unread", span, found=found)
         return make_prose(found, text=self.source, span=span)
 
     def comparison(self, children: Sequence[Any], label: str | None) -> Clause:
@@ -273,7 +308,7 @@ class Reader(RangeReader, PeriodReader):
                     reading = self.unit(child)
                     amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 5(8)mg/L
                 else:
-                    self.find("leftover-text", self.span(child), found=child.text)
+                    self.leave("leftover-text", self.span(child), found=child.text)
             elif kind == "REMARK":
                 remarked = True
                 if said := _after_in_brackets().fullmatch(child.text):
@@ -285,9 +320,9 @@ class Reader(RangeReader, PeriodReader):
                     amount = amount._replace(unit=reading, value=shifted(amount.value, reading.power))  # 98（%）
                 elif amount and amount.unit is None:
                     # 30（台、套）: what stands in the brackets may be the unit.
-                    self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))
+                    self.left_over(self.span(child))
                 elif amount and not reading.open and not _counts_alike(amount.unit, reading):
-                    self.find("leftover-text", self.span(child), found=self.words_at(self.span(child)))  # 5000元（人/年）
+                    self.leave("leftover-text", self.span(child), found=self.words_at(self.span(child)))  # 5000元（人/年）
         if amount is None:
             raise AssertionError("a comparison has an amount")
         if len(relations) > 1 and relations[0][0].text.endswith("在") and relations[1][1] is Relation.APPROX:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language._patterns import piece, words
+from indicator_dsl.language.amounts import with_unit
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
 from indicator_dsl.language.neighbours import TIMES
@@ -25,6 +26,7 @@ from indicator_dsl.model import (
     Expression,
     Interval,
     Judgement,
+    Modality,
     Period,
     Placeholder,
     Precision,
@@ -69,12 +71,17 @@ def compose(items: Sequence[Item], reader: Reader, whole: Span) -> Expression:
     _tell_what_is_unsure(merged, reader)
     joints = {item.joint for item in merged[1:]}
     if "或" in joints and len(joints) > 1:
+        reader.doubts.whole("mixed-joints", whole, _any_of_them)
         reader.findings.append(Finding.of("mixed-joints", span=whole))
     several = _any_of if joints == {"或"} else _all_of
     return several(tuple(item.clause for item in merged), text=reader.source, span=whole)
 
 
 _all_of, _any_of = maker(AllOf), maker(AnyOf)
+
+
+def _any_of_them(expression: Expression) -> Expression | None:
+    return _any_of(expression.clauses, text=expression.text, span=expression.span) if isinstance(expression, AllOf) else None
 
 
 def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
@@ -87,12 +94,12 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
             or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
         ):
             # 30台、套: what stands alone may be a second unit of the number before it.
-            reader.find("leftover-text", clause.span, found=clause.wording)
+            reader.leave("leftover-text", clause.span, found=clause.wording)
     for before, item in pairwise(items):
         if not item.joint and _is_half_a_rate(before.clause, item.clause):
             # 2天1次, 1村1名 and 1万元一户 are rates that no unit says; 三年增长20% a number and when.
             both = (before.clause.span[0], item.clause.span[1])
-            reader.find("time-beside-number", both, found=reader.words_at(both))
+            reader.leave("time-beside-number", both, found=reader.words_at(both))
     if not (_striven().search(reader.source) or "实际" in reader.source):
         return
     for before, item in pairwise(items):
@@ -103,7 +110,12 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
             reader.find("also-striven", clause.span, found=reader.words_at(clause.span))
         is_measured = isinstance(before.clause, Period) if isinstance(clause, Period) else unit_of(clause) is not None
         if is_measured and "实际" in between:
+            reader.doubts.say(before.clause.span, _as_planned)
             reader.find("plan-beside-actual", clause.span, found=reader.words_at(clause.span))
+
+
+def _as_planned(clause: Clause) -> Clause:
+    return evolved(clause, modality=Modality.PLANNED)
 
 
 def _is_half_a_rate(before: Clause, clause: Clause) -> bool:
@@ -169,7 +181,7 @@ def _respectively(items: list[Item], reader: Reader) -> list[Item]:
             numbers = [make_item((evolved(item.clause, label=name), item.joint)) for item, name in zip(numbers, names, strict=True)]
         elif (found and found[1]) or len(numbers) > 1:
             span = ((before or numbers)[0].clause.span[0], numbers[-1].clause.span[1])
-            reader.find("names-unshared", span, found=reader.words_at(span))
+            reader.leave("names-unshared", span, found=reader.words_at(span))
         out += [*before, *numbers]
         for _ in numbers[1:]:
             next(left)
@@ -215,6 +227,7 @@ def _costs() -> re.Pattern[str]:
     return re.compile("|".join(words("words")["money"]["names"].split()))
 
 
+_YUAN = Unit("元")
 _MAYBE_MONEY = frozenset((*SMALL_MONEY, PIECE.numerator))
 
 
@@ -236,7 +249,7 @@ def _in_pieces(clause: Clause, unit: Unit, reader: Reader) -> Clause:
     spoken = not clause.label and not any(c.isdigit() and c.isdecimal() for c in written)
     if not spoken and not (clause.label and _costs().search(clause.label)):
         if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and not clause.label:
-            reader.find("pieces-or-yuan", clause.span, found=written)
+            reader.doubt("pieces-or-yuan", clause.span, lambda said: with_unit(said, _YUAN), found=written)
         return clause
     yuan = Unit("元", unit.denominators)
     if isinstance(clause, Interval):
@@ -362,14 +375,16 @@ def _two_sided(left: Item, right: Item, reader: Reader) -> Clause | None:
     if any(clause.quantity.unit not in (None, unit) for clause in (a, b)):
         return None
     low, high = (a, b) if a.relation in _LOWER else (b, a)
-    if low.quantity.magnitude > high.quantity.magnitude:
+    strict = low.relation is Relation.GT or high.relation is Relation.LT
+    lower, upper = low.quantity.magnitude, high.quantity.magnitude
+    if lower > upper or (lower == upper and strict):
         if right.joint in ("", "且"):
             span = (a.span[0], b.span[1])
             raise reader.fail("empty-range", span, "从小到大的两个数", found=reader.words_at(span))
         return None
     return make_interval(
-        low.quantity.magnitude,
-        high.quantity.magnitude,
+        lower,
+        upper,
         low.relation is Relation.GT,
         high.relation is Relation.LT,
         unit,
@@ -427,9 +442,34 @@ def _share_units(items: list[Item], reader: Reader) -> list[Item]:
             continue
         if here.quantity.unit is None and after.quantity.unit is not None and not after.label:
             reader.find("unit-shared", here.span, found=reader.words_at(here.span), unit=str(after.quantity.unit))
+            if out[index + 1].joint == "、":
+                _perhaps_one(here, after, reader)
             quantity = make_quantity(here.quantity.magnitude, after.quantity.unit)
             out[index] = make_item((evolved(here, quantity=quantity), out[index].joint))
     return out
+
+
+_GROUPED = re.compile("[0-9]{1,3}、[0-9]{3}(?![0-9])")
+
+
+def _perhaps_one(first: Comparison, second: Comparison, reader: Reader) -> None:
+    """Note that 1、200人 may be the 1200人 that a comma was meant to group, and 5、6个 the 5 to 6 of speech."""
+    both = (first.span[0], second.span[1])
+    if grouped := _GROUPED.match(normalise(reader.words_at(both))):
+        reader.doubts.spell((both[0], both[0] + grouped.end()), grouped[0].replace("、", ""))
+    elif first.quantity.magnitude + 1 == second.quantity.magnitude:
+        reader.doubts.whole("unit-shared", both, lambda expression: _spoken_range(expression, both))
+
+
+def _spoken_range(expression: Expression, span: Span) -> Expression | None:
+    """Return 5、6个 as 5 to 6."""
+    for index, (first, second) in enumerate(pairwise(expression.clauses)):
+        if (first.span[0], second.span[1]) == span and isinstance(first, Comparison) and isinstance(second, Comparison):
+            low, high = first.quantity.magnitude, second.quantity.magnitude
+            made = make_interval(low, high, unit=second.quantity.unit, label=first.label, text=first.text, span=span)
+            parts = (*expression.clauses[:index], made, *expression.clauses[index + 2 :])
+            return made if len(parts) == 1 else evolved(expression, parts=parts)
+    return None
 
 
 def _share_relations(items: list[Item], reader: Reader) -> list[Item]:

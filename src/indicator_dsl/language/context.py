@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.amounts import shifted
+from indicator_dsl.language.amounts import shifted, with_quantity
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.relations import RELATION_SIGNS, relation_words
 from indicator_dsl.language.units import PIECE, UnitReading, read_unit_cell
@@ -16,7 +16,7 @@ from indicator_dsl.language.wording import clean_label, read_trend
 from indicator_dsl.making import evolved
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Period, Relation, Trend
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_share, plain
+from indicator_dsl.units import Quantity, Unit, Written, dimension_of, is_share, plain
 
 # No unit at all, said in a cell that must not stay empty.
 _NO_UNIT = re.compile(r"无|无单位|[-/\\]+|")
@@ -51,7 +51,7 @@ def apply(expression: Expression, reader: Reader, *, unit: str | None, relation:
     """Return `expression` with what the two columns add; where they contradict the text, the text wins."""
     if unit is not None and _is_no_unit(unit) and not _counts(expression):
         # 2021.12 under 年月 is a date, and no unit is missing.
-        reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
+        reader.drop("date-or-number")
     elif unit is not None and not _NO_UNIT.fullmatch(normalise(unit).strip()):
         reading = read_unit_cell(unit)
         if reading is None:
@@ -99,29 +99,32 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
                 power = 0
             if isinstance(clause, Interval):
                 lower, upper = shifted(clause.lower, power), shifted(clause.upper, power)
-                return evolved(clause, lower=lower, upper=upper, unit=column.unit)
+                return evolved(clause, lower=lower, upper=upper, unit=column.unit, written=_beside(column, written, power, clause.written))
             value = clause.quantity.magnitude if clause.quantity else None
             if value is None:
                 return clause
             # 2024.5 under 万元 is an amount.
-            reader.findings[:] = [finding for finding in reader.findings if finding.code != "number-or-date"]
+            reader.drop("number-or-date")
             if column.unit and column.unit.symbol == "%" and 0 < value <= 1:
-                reader.find("percent-fraction", clause.span, found=plain(value))
+                reader.doubt("percent-fraction", clause.span, _hundredfold, found=plain(value))
             # 每年5 under 个 is 5个/年, as it is where the unit stands in the text.
             rate, label = reader.rate(column.unit, [], clause.label)
-            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), rate), label=label))
+            spelled = _beside(column, written, power, clause.quantity.written if clause.quantity else None)
+            return _moved(evolved(clause, quantity=Quantity(shifted(value, power), rate, spelled), label=label))
         case Period() if _DATE_LIKE.fullmatch(normalise(reader.words_at(clause.span))) and not _is_calendar(column.unit):
             # 2024.12 under 万元 is an amount.
-            reader.findings[:] = [finding for finding in reader.findings if finding.code != "date-or-number"]
+            reader.drop("date-or-number")
             value = Decimal(normalise(reader.words_at(clause.span)))
-            quantity = Quantity(shifted(value, column.power), column.unit)
+            quantity = Quantity(shifted(value, column.power), column.unit, _beside(column, written, column.power))
             return Comparison(Relation.UNSTATED, quantity, label=clause.label, text=clause.text, span=clause.span)
         case Period() if column.unit and not _is_calendar(column.unit) and _MONTH_ALONE.fullmatch(reader.words_at(clause.span)):
             # 5月 under 个 may be a 5 that a spreadsheet made a month.
-            reader.find("unit-conflict", clause.span, unit="月", column=written)
+            number = shifted(Decimal(re.findall("[0-9]+", normalise(reader.words_at(clause.span)))[0]), column.power)
+            counted = Comparison(Relation.UNSTATED, Quantity(number, column.unit), label=clause.label, text=clause.text, span=clause.span)
+            reader.doubt("unit-conflict", clause.span, lambda _: counted, unit="月", column=written)
         case Comparison(quantity=Quantity(unit=unit)) if unit == PIECE and column == UnitReading(column.unit) and written in ("块", "元"):
             # 20块 under 块 are pieces, under 元 money.
-            reader.findings[:] = [finding for finding in reader.findings if finding.code != "pieces-or-yuan"]
+            reader.drop("pieces-or-yuan")
             return evolved(clause, quantity=Quantity(clause.quantity.magnitude, column.unit))
         case Comparison() | Trend() | Interval():
             own = clause.unit if isinstance(clause, Interval) else clause.quantity and clause.quantity.unit
@@ -130,6 +133,23 @@ def _with_unit(clause: Clause, column: UnitReading, written: str, reader: Reader
             if own is not None and column.unit and (own != column.unit or unscaled):
                 reader.find("unit-conflict", clause.span, unit=str(own), column=written)
     return clause
+
+
+def _beside(column: UnitReading, text: str, power: int, own: Written | None = None) -> Written:
+    """Return how a number is written whose unit stands in a column: with its own scale, else the column's."""
+    spelled = normalise(text).strip()
+    scale = spelled.removesuffix(str(column.unit or "")) if column.power else ""
+    unit = spelled.removeprefix(scale)
+    return (
+        Written(own.scale, unit, own.power, beside=True) if own and own.scale else Written(scale if power else "", unit, power, beside=True)
+    )
+
+
+def _hundredfold(clause: Clause) -> Clause | None:
+    """Return 0.97 under % as the 97% whose cell it may be."""
+    if not isinstance(clause, Comparison | Trend) or clause.quantity is None:
+        return None
+    return with_quantity(clause, shifted(clause.quantity.magnitude, 2), clause.quantity.unit)
 
 
 def _is_calendar(unit: Unit | None) -> bool:

@@ -17,9 +17,9 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.grammar import pattern
 from indicator_dsl.language.nodes import Item, make_comparison, make_item, make_quantity
 from indicator_dsl.language.relations import RELATION_SIGNS, from_below, relation_of, relation_words
-from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, read_unit
+from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, read_unit, scaled_as, written_as
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Unit, is_known
+from indicator_dsl.units import Unit, Written, is_known
 
 _UNSTATED = Relation.UNSTATED
 
@@ -49,11 +49,13 @@ def _common() -> _Common:
 
 
 class _End(NamedTuple):
-    """What stands behind a number and its scale: a unit, the power of ten in it, and a relation."""
+    """What stands behind a number and its scale: a unit, the power of ten in it, a relation, and how the unit is spelled."""
 
     unit: Unit | None
     power: int
     relation: Relation
+    spelled: str = ""
+    written: Written | None = None
 
 
 @cache
@@ -78,7 +80,7 @@ def _end(text: str) -> _End | None:
     told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in spelled or spelled in EITHER_WAY
     told = told or reading.unit.numerator == PIECE.numerator
     told = told or reading.unit.numerator in reading.unit.denominators
-    return None if told else _End(reading.unit, reading.power, relation)
+    return None if told else _End(reading.unit, reading.power, relation, spelled, written_as("", spelled, reading))
 
 
 def common_form(text: str, offset: int, source: str) -> Comparison | None:
@@ -96,7 +98,7 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     relation, end = signs.get(sign), _end(rest)
     if relation is None or end is None:
         return None
-    unit, power, stated = end
+    unit, power, stated, spelled, written = end
     if stated is not _UNSTATED:
         if relation is not _UNSTATED and relation is not stated:
             return None
@@ -106,7 +108,16 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     if scale is not None or power:
         # From its text a Decimal is exact at any length, and takes no more room than it needs.
         digits = f"{digits}E{power + scales[scale]}"
-    return make_comparison(relation, make_quantity(Decimal(digits), unit), text=source, span=(offset, offset + len(text)))
+        if scale is not None:
+            written = scaled_as(scale, spelled, power + scales[scale])
+    length = len(text)
+    span = _SPANS[length] if offset == 0 and length < _MOST_SPANS else (offset, offset + length)
+    return make_comparison(relation, make_quantity(Decimal(digits), unit, written), text=source, span=span)
+
+
+_MOST_SPANS = 64
+_SPANS = [(0, length) for length in range(_MOST_SPANS)]
+"""The spans of short cells: one object each, since a column holds millions."""
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from indicator_dsl.errors import ParseError
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.nodes import make_trend
 from indicator_dsl.language.relations import relation_of, relation_words
@@ -171,4 +172,8 @@ def _until(clause: Period, said: str, at: int) -> Period:
         start, span = None, (at + found.start(), span[1])
     elif found["since"] and start:
         end, span = None, (at + found.start(), span[1])
+    elif found["since"]:
+        # 不早于12月底前: not before the end, and before it
+        span = (at + found.start(), span[1])
+        raise ParseError("relations-contradict", source=clause.text, span=span, expected=("日期",), found=clause.text[slice(*span)])
     return evolved(clause, start=start, end=end, label=label, span=span)

@@ -14,6 +14,7 @@ from indicator_dsl.units import Quantity
 if TYPE_CHECKING:
     from indicator_dsl.language.numerals import Number
     from indicator_dsl.language.units import UnitReading
+    from indicator_dsl.units import Written
 
 
 class Token(NamedTuple):
@@ -97,3 +98,4 @@ class Amount(NamedTuple):
     unit: UnitReading | None
     included: bool | None
     span: Span
+    written: Written | None = None

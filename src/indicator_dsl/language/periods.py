@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from indicator_dsl.language import dates
 from indicator_dsl.language._patterns import words
 from indicator_dsl.language.amounts import AmountReader
-from indicator_dsl.language.nodes import Token, make_comparison, make_period, make_quantity
+from indicator_dsl.language.nodes import Token, make_comparison, make_interval, make_period, make_quantity
 from indicator_dsl.language.relations import DIRECTIONS
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Day, Period, Precision, Relation
@@ -30,6 +32,42 @@ def _order(day: Day) -> tuple[int, int, int]:
 
 def _whole(year: int | None) -> tuple[Day, Day]:
     return Day(year, 1, 1), Day(year, 12, 31)
+
+
+def _shifted(day: Day | None, days: int) -> Day | None:
+    """Return the day that is so many days later; None where only the year could tell."""
+    if day is None:
+        return None
+    # The year before a leap year's March is the leap year: a February without a year ends on the 29th.
+    moved = date(day.year or 2024, day.month, day.day) + timedelta(days)
+    if day.year is None and moved.year != 2024:
+        return None
+    return Day(day.year and moved.year, moved.month, moved.day)
+
+
+def _day_before(day: Day | None) -> Day | None:
+    return _shifted(day, -1)
+
+
+def _day_after(day: Day | None) -> Day | None:
+    return _shifted(day, 1)
+
+
+def _bounded(clause: Clause, *, start: Day | None = None, end: Day | None = None) -> Clause | None:
+    """Return a period with another end or start: 2024年前 may end before the year begins."""
+    if not isinstance(clause, Period) or (start is None and end is None):
+        return None
+    return evolved(clause, start=start or clause.start, end=end or clause.end)
+
+
+def _as_number(clause: Clause, *, numbers: tuple[Decimal, ...]) -> Clause | None:
+    """Return 2024.12 as a number, 2023-2024 as a range."""
+    if not isinstance(clause, Period):
+        return None
+    low, high = numbers[0], numbers[-1]
+    if low != high:
+        return make_interval(low, high, label=clause.label, text=clause.text, span=clause.span)
+    return make_comparison(Relation.UNSTATED, make_quantity(low), label=clause.label, text=clause.text, span=clause.span)
 
 
 def _by_doing(tokens: Mapping[str, Token]) -> bool:
@@ -53,13 +91,14 @@ class PeriodReader(AmountReader):
         start, end = first.start, last.end
         if len(days) == 1:
             if _DATE_OR_NUMBER.fullmatch(children[0].text):
-                self.find("date-or-number", span, found=children[0].text, read=str(last.end))
+                number = partial(_as_number, numbers=(Decimal(children[0].text),))
+                self.doubt("date-or-number", span, number, found=children[0].text, read=str(last.end))
         else:
             start, end = start.in_year(end.year), end.in_year(start.year)
             if _order(start) > _order(end):
                 raise self.fail("empty-range", span, "从早到晚的两个日期", found=self.words_at(span))
         if "INCLUSION" in tokens and "不" in tokens["INCLUSION"].text:
-            self.find("leftover-text", self.span(tokens["INCLUSION"]), found=tokens["INCLUSION"].text)
+            self.leave("leftover-text", self.span(tokens["INCLUSION"]), found=tokens["INCLUSION"].text)
         closing = children[-1 if "DONE" not in tokens else -2]
         # 2024年1月1日起至2024年12月31日: only what follows the last date bounds it.
         due = closing.text.strip("()") if closing.type == "DEADLINE" else None
@@ -70,7 +109,8 @@ class PeriodReader(AmountReader):
             elif len(days) == 1:
                 start = None
                 if precision is not Precision.DAY and "INCLUSION" not in tokens and not re.search("[底末]", children[0].text + due):
-                    self.find("whole-year-before", span, found=self.words_at(span), read=str(end))
+                    before = _day_before(first.start)
+                    self.doubt("whole-year-before", span, partial(_bounded, end=before), found=self.words_at(span), read=str(end))
         elif len(days) == 1 and (_BY_THE_END.search(closing.text) or _BY_THE_END.search(children[0].text) or _by_doing(tokens)):
             start = None
         return make_period(start, end, precision, label=label, text=self.source, span=span)
@@ -86,10 +126,18 @@ class PeriodReader(AmountReader):
         found = self.period(children[1:], label)
         if not isinstance(found, Period) or relation is Relation.APPROX:
             raise self.fail("unexpected-text", span, "日期", found=self.words_at(span))
-        if relation in (Relation.LT, Relation.GT):
-            self.find("whole-year-before", span, found=self.words_at(span), read=str(found.end))
         start = None if DIRECTIONS[relation] < 0 else found.start
         end = None if DIRECTIONS[relation] > 0 else found.end
+        if start is None and end is None:
+            # ≥12月底前: not before the end, and before it
+            raise self.fail("relations-contradict", span, "≤" if found.start is None else "≥", found=self.words_at(span))
+        if relation in (Relation.LT, Relation.GT):
+            before = (
+                partial(_bounded, end=_day_before(found.start))
+                if relation is Relation.LT
+                else partial(_bounded, start=_day_after(found.end))
+            )
+            self.doubt("whole-year-before", span, before, found=self.words_at(span), read=str(found.end))
         return evolved(found, start=start, end=end, span=span)
 
     def date(self, token: Token) -> dates.Dates:
@@ -99,7 +147,8 @@ class PeriodReader(AmountReader):
             if token.type == "MONTHS":
                 found = dates.read_months(text, self.year)
                 if found.precision is Precision.YEAR and ("年" not in text or "学年" in text):
-                    self.find("date-or-number", self.span(token), found=text, read=f"{found.start} – {found.end}")
+                    years = partial(_as_number, numbers=tuple(map(Decimal, re.findall("[0-9]{4}", text))))
+                    self.doubt("date-or-number", self.span(token), years, found=text, read=f"{found.start} – {found.end}")
                 return found
             if token.type == "WHOLE":
                 year = re.match(r"[0-9]{4}", text)

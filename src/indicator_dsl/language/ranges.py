@@ -11,9 +11,12 @@ from typing import Any
 from indicator_dsl.language import numerals
 from indicator_dsl.language._patterns import piece
 from indicator_dsl.language.amounts import NUMBER_READERS, AmountReader, shifted
-from indicator_dsl.language.nodes import Amount, Token, make_comparison, make_interval, make_quantity, make_trend
+from indicator_dsl.language.dates import read_date
+from indicator_dsl.language.doubts import Change
+from indicator_dsl.language.nodes import Amount, Token, make_comparison, make_interval, make_period, make_quantity, make_trend
 from indicator_dsl.language.relations import DIRECTIONS, RELATION_SIGNS
 from indicator_dsl.language.units import UnitReading, read_unit
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Direction, Interval, Relation
 from indicator_dsl.text import Span, normalise
 from indicator_dsl.units import Unit, is_compatible_with, plain, ratio
@@ -53,6 +56,27 @@ def _below_alike(low: Amount, high: Amount) -> Amount:
     return low._replace(unit=a._replace(unit=Unit(a.unit.numerator, b.unit.denominators)), value=value)
 
 
+def _as_dates(text: str) -> Change:
+    """Return the change of a number or a range into the dates that 2024.5 and 3.1-12.31 may be."""
+
+    def dates_of(clause: Clause) -> Clause | None:
+        try:
+            first, last = (read_date(_spelled_out(part)) for part in (text.partition("-")[0], text.rpartition("-")[2]))
+        except ValueError:
+            return None
+        return make_period(first.start, last.end, first.precision, label=clause.label, text=clause.text, span=clause.span)
+
+    return dates_of
+
+
+def _spelled_out(text: str) -> str:
+    """Return 2024.5 and 202405 as 2024年5月, 3.1 as 3月1日."""
+    first, _, second = normalise(text).strip().partition(".")
+    if len(first) < 4:
+        return f"{first}月{second}日"
+    return f"{first[:4]}年{int(first[4:] or second)}月"
+
+
 class RangeReader(AmountReader):
     """Reads what one number or two say of where a value may be."""
 
@@ -73,7 +97,8 @@ class RangeReader(AmountReader):
             relation = Relation.GT if amount.value >= 0 else Relation.LT
         elif number.code == "approx-from-below" and relation is None:
             relation = Relation.APPROX
-        quantity = make_quantity(amount.value, unit)
+        as_read = amount.unit is not None and unit is amount.unit.unit
+        quantity = make_quantity(amount.value, unit, amount.written if as_read or unit is None else None)
         if number.code == "doubling":
             return make_trend(Direction.UP, None, relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
         return make_comparison(relation or Relation.UNSTATED, quantity, label=label, text=self.source, span=span)
@@ -82,13 +107,13 @@ class RangeReader(AmountReader):
         """Tell 2024.5 alone, which may be a date as well."""
         found = self.words_at(span)
         if _year_and_month().fullmatch(normalise(found)):
-            self.find("number-or-date", span, found=found)
+            self.doubt("number-or-date", span, _as_dates(found), found=found)
 
     def perhaps_days(self, span: Span) -> None:
         """Tell 3.1-12.31 alone, which may be days as well; at least one of them has two digits, or 1.5-2.5 would be told too."""
         found = self.words_at(span)
         if _MONTH_AND_DAY.fullmatch(normalise(found)):
-            self.find("number-or-date", span, found=found)
+            self.doubt("number-or-date", span, _as_dates(found), found=found)
 
     def interval(self, children: Sequence[Any], label: str | None) -> Clause:
         """``80%-90%``: two amounts that may share scale and unit."""
@@ -109,7 +134,7 @@ class RangeReader(AmountReader):
         low = _below_alike(low, high)
         if low.unit is None and self.words_at(low.span).startswith("零下") and high.value > 0:
             if -low.value >= high.value:
-                self.find("number-unread", span, found=self.words_at(span))  # 零下10-5℃: which of them are below?
+                self.leave("number-unread", span, found=self.words_at(span))  # 零下10-5℃: which of them are below?
             else:
                 low, high = high._replace(value=-high.value), low._replace(unit=high.unit)  # 零下5-10℃
         unit = high.unit or low.unit
@@ -130,7 +155,9 @@ class RangeReader(AmountReader):
             self.perhaps_a_month(low.span)
             self.perhaps_days(span)
         symbol, label = self.rate(unit.unit if unit else None, per, label)
-        return self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
+        found = self.between(lower, upper, symbol, label, span, (low.included is False, high.included is False))
+        is_written = high.written is not None and (unit is None or symbol is unit.unit)
+        return evolved(found, written=high.written) if is_written else found
 
     def bounds(self, children: Sequence[Any], label: str | None) -> Clause:
         """``60≤X<80`` and ``90%≤满意度``: the sign after a number looks the other way."""
@@ -160,7 +187,7 @@ class RangeReader(AmountReader):
         self, lower: Decimal, upper: Decimal, unit: Unit | None, label: str | None, span: Span, opened: tuple[bool, bool]
     ) -> Interval:
         """Make an interval; one that ends below its start is an error."""
-        if lower > upper:
+        if lower > upper or (lower == upper and any(opened)):
             raise self.fail("empty-range", span, "从小到大的两个数", found=self.words_at(span))
         return make_interval(lower, upper, *opened, unit, label=label, text=self.source, span=span)
 
@@ -171,6 +198,7 @@ class RangeReader(AmountReader):
         text = token.text
         unit = self.unit(units[0]).unit if units else (read_unit("%").unit if "%" in text else None)
         if re.fullmatch(r"\([0-9]{1,3},[0-9]{3}\)", text) and self.words_at(span)[0] != "【":
+            self.doubts.spell((span[0], span[0] + len(text)), normalise(self.words_at(span))[1 : len(text) - 1].replace(",", ""))
             self.find("comma-ambiguous", span, found=self.words_at(span))
         numbers = re.findall(r"-?[0-9][0-9.]*|(?<=[\[(])-", text[1:-1].replace(" ", ""))
         if len(numbers) != 2:
@@ -215,7 +243,15 @@ class RangeReader(AmountReader):
         off = abs(shifted(width.value, reading.power if reading else 0))
         if centre and reading and unit is None:
             if reading.unit.symbol == "%":
-                self.find("unit-shared", centre.span, found=self.words_at(centre.span), unit="%")  # 1000±5%: 5 % of it?
+                own = centre.value
+                part = abs(own) * off / 100  # 1000±5%: 5 % of it?
+                self.doubt(
+                    "unit-shared",
+                    centre.span,
+                    lambda clause: evolved(clause, lower=own - part, upper=own + part, unit=None) if isinstance(clause, Interval) else None,
+                    found=self.words_at(centre.span),
+                    unit="%",
+                )
             # 25±2万元: the first number has no scale of its own.
             middle = shifted(middle, 0 if centre.number.scale else width.scale + reading.power)
         elif reading and unit and reading.unit != unit:
@@ -239,10 +275,10 @@ class RangeReader(AmountReader):
         """Tell a relation before a range that a range can't mean; 控制在 and 保持在 say no more than the range itself."""
         for token in (c for c in children if not isinstance(c, list) and c.type in ("SIGN", "BEFORE")):
             if self.before(token) is not Relation.EQ and not token.text.endswith("在"):
-                self.find("relation-dropped", span, found=self.words_at(span), relation=token.text)
+                self.leave("relation-dropped", span, found=self.words_at(span), relation=token.text)
 
     def after_range(self, children: Sequence[Any], span: Span) -> None:
         """Tell a word after a range that a range can't mean: 以内 says the same again, 以上 does not."""
         for after in (c for c in children if isinstance(c, list) and c[0].type == "AFTER"):
             if after[0].text not in ("以内", "之内", "内"):
-                self.find("relation-dropped", span, found=self.words_at(span), relation=after[0].text)
+                self.leave("relation-dropped", span, found=self.words_at(span), relation=after[0].text)

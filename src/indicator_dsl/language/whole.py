@@ -17,9 +17,11 @@ from indicator_dsl.language._patterns import words
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.compose import compose
 from indicator_dsl.language.damage import clean
+from indicator_dsl.language.doubts import Doubts
 from indicator_dsl.language.driver import Driver, NoParseError
 from indicator_dsl.language.fast import common_form, common_items
 from indicator_dsl.language.grammar import build
+from indicator_dsl.language.modality import stated
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Day, Expression, Period
 from indicator_dsl.text import normalise
@@ -30,7 +32,26 @@ LONGEST = 100_000
 
 def read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
     """Return what a cell says; see `indicator_dsl.parse`."""
-    plain, findings = clean(text)
+    doubts = Doubts()
+    expression = _read(text, unit, relation, strict, year, doubts)
+    if not doubts:
+        return expression
+
+    def read_again(spelled: str) -> Expression | None:
+        others = Doubts()
+        try:
+            found = _read(spelled, unit, relation, False, year, others)
+        except ParseError:
+            return None
+        others.spelled.clear()
+        return others.resolved(found, spelled, read_again) if others else found
+
+    return doubts.resolved(expression, text, read_again)
+
+
+def _read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None, doubts: Doubts) -> Expression:
+    """Return the preferred reading of a cell; what else it may say goes to `doubts`."""
+    plain, findings = clean(text, doubts)
     start = len(plain) - len(plain.lstrip())
     body = plain.strip()
     if not body:
@@ -38,7 +59,7 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
     if len(text) > LONGEST:
         raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
     whole = (start, start + len(body))
-    reader = Reader(text, findings, start, year, strict)
+    reader = Reader(text, findings, start, year, strict, doubts)
     if unit is not None and (serial := excel_serial(body, unit)) is not None:
         reader.find("excel-serial", whole, found=body, read=str(serial.end))
         return evolved(serial, text=text, span=whole, findings=tuple(findings))
@@ -50,6 +71,7 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
         expression = compose(items, reader, whole)
     if unit is not None or relation is not None:
         expression = context.apply(expression, reader, unit=unit, relation=relation)
+    expression = stated(doubts.stated(expression), text, doubts)
     if expression.text is text and not findings:
         return expression
     return evolved(expression, text=text, findings=tuple(findings))
@@ -65,7 +87,10 @@ def parse_clauses(segment: str, source: str) -> tuple[Clause, ...]:
     if common is not None:
         return (common,)
     reader = Reader(source, [])
-    return compose(reader.cell(_tree(body, source, 0)), reader, (0, len(body))).clauses if body else ()
+    if not body:
+        return ()
+    expression = compose(reader.cell(_tree(body, source, 0)), reader, (0, len(body)))
+    return reader.doubts.of_each(stated(reader.doubts.stated(expression), source, reader.doubts))
 
 
 @cache

@@ -12,7 +12,7 @@ from indicator_dsl.model import Direction, Grade
 _LOOSE_NUMBER = re.compile(
     r"(?<![A-Za-z0-9第])(?<![A-Za-z0-9]\.)(?!(?:19|20)[0-9]{2}年|[0-9]{1,3}(?:[-~至][0-9]{1,3})?周?岁)"
     # Public numbers, and within which time a rate is counted.
-    r"(?!12[0-9]{3}(?:热线|平台|政务|便民|市民|投诉|举报|服务|检察|消费|法律)|[0-9]+(?:秒|分钟|小时|个?工作日|个?月|[天日年])(?:[以之])?内[一-龥]{1,8}率)"
+    r"(?!12[0-9]{3}(?:热线|平台|政务|便民|市民|投诉|举报|服务|检察|消费|法律)|[0-9]+(?:秒|分钟|小时|个?工作日|个?月|[天日年])(?:[以之]?内)?[一-龥]{1,8}率)"
     r"[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9]|千伏|型)"
 )
 
@@ -31,6 +31,29 @@ def has_number(text: str) -> bool:
     """Whether text that is left unread holds a number that somebody may have meant."""
     loose = _names().sub("", text)
     return bool(_LOOSE_NUMBER.search(loose) or _AMOUNT.search(loose))
+
+
+@cache
+def _meaning() -> re.Pattern[str]:
+    listed = (word for place in ("before", "after") for value in words("relations")[place].values() for word in value.split())
+    longer = any_of([word for word in listed if len(word) > 1 and "(" not in word])
+    unit = piece("UNIT_WORD")
+    return re.compile(rf"{longer}|[≥≤<>=≈±%‰不未无没非除]|[二三四五六七八九十百千万亿两]+{unit}|^\(?{unit}(?:[、/]{unit})*\)?$")
+
+
+def has_meaning(text: str) -> bool:
+    """Whether text that is left unread holds a sign, a relation, a denial, a number or a unit."""
+    return bool(_meaning().search(text))
+
+
+@cache
+def _at_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:[0-9]|每[两二三四五六七八九十几])[0-9.,]*{piece('SCALE')}?(?:{piece('UNIT')})?的?[:：]?$")
+
+
+def is_name(label: str) -> bool:
+    """Whether a label with a number names a thing: it holds no relation and ends in no number."""
+    return not has_meaning(label) and not _at_end().search(label)
 
 
 # 5亿元以上项目, 110指挥中心, 5·12防灾减灾日: numbers of which a name is made.

@@ -10,11 +10,11 @@ from os import PathLike
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.meaning.about import About, direction
 from indicator_dsl.meaning.evaluation import Cell, Evaluation, evaluate
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
-from indicator_dsl.meaning.readings import About, direction
 from indicator_dsl.model import Comparison, Indicator, Judgement, Prose, Relation, Trend
 from indicator_dsl.units import is_share
 

@@ -11,6 +11,7 @@ import attrs
 
 from indicator_dsl.errors import Finding, Lang, render
 from indicator_dsl.meaning.curves import ONE, ZERO, round_to
+from indicator_dsl.model import Clause
 from indicator_dsl.units import plain
 
 
@@ -28,14 +29,19 @@ Field = str | int | Decimal | Fraction
 
 @attrs.frozen
 class Measure:
-    """How the numbers of a step are written: in a scale (亿), with a unit; without both, bare."""
+    """How the numbers of a step are written: in a scale (亿), with a unit; without both, bare.
+
+    `base` is what one of the unit is in the unit that is computed in: 1/10 for a target in ‰.
+    """
 
     scale: int = 1
     word: str = ""
     unit: str = ""
+    base: Fraction = ONE
 
     def write(self, value: Fraction) -> str:
         """Return `value` in the scale where that is exact at six places, else in full."""
+        value = value if self.base == 1 else value / self.base
         scaled = value / self.scale
         exact = (scaled * 10**6).denominator == 1
         return f"{show(scaled)}{self.word}{self.unit}" if exact else f"{show(value)}{self.unit}"
@@ -99,6 +105,7 @@ class Outcome:
 
     Where ``low == high`` the share is determined.  `rule` names the section and curve of the policy
     that decided.  `review` says that a person must look, even where the share is determined.
+    `is_aside`: the actual speaks of something else than the target (a date for a number), so it says nothing of it.
     """
 
     verdict: Verdict
@@ -111,6 +118,7 @@ class Outcome:
     steps: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
     review: bool = False
+    is_aside: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -125,6 +133,17 @@ class Outcome:
 def person(rule: str, *findings: Finding, verdict: Verdict = Verdict.UNDETERMINED, low: Fraction = ZERO, high: Fraction = ONE) -> Outcome:
     """Return the outcome that leaves everything between `low` and `high` to a person; the findings say why."""
     return Outcome(verdict, rule, low, high, steps=(Step("step-person"),), findings=findings, review=True)
+
+
+def aside(rule: str, *findings: Finding) -> Outcome:
+    """Return the outcome of an actual that speaks of something else than the target: all is left to a person."""
+    return attrs.evolve(person(rule, *findings), is_aside=True)
+
+
+def written(clause: Clause) -> str:
+    """Return the words of a clause, for people: as its cell has them, else as `format` spells it."""
+    begin, end = clause.span
+    return clause.text[begin:end] or str(clause)
 
 
 def spanning(outcomes: Iterable[Outcome], *findings: Finding) -> Outcome:

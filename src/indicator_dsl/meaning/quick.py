@@ -12,7 +12,7 @@ from decimal import Decimal
 from indicator_dsl.meaning.curves import shifted
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.meaning.readings import RANK
+from indicator_dsl.meaning.readings import RANK, is_plain_number
 from indicator_dsl.model import Comparison, Relation
 
 _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -36,14 +36,11 @@ def quick_points(policy: Policy, target: Comparison, actual: Comparison, weight:
     if (
         relation not in _STATED
         or actual.relation not in _NUMBERS
-        or target.label
-        or actual.label
-        or actual.span[0]  # 预计120个 is for the whole outcome to see
         or unit is None
         or (unit is not other and unit != other)
+        or unit.numerator == RANK
+        or not (is_plain_number(target) and is_plain_number(actual))
     ):
-        return None
-    if target.findings or actual.findings or unit.numerator == RANK:
         return None
     t, t_below = target.quantity.magnitude.as_integer_ratio()
     a, a_below = actual.quantity.magnitude.as_integer_ratio()

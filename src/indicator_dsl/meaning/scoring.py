@@ -12,13 +12,13 @@ import attrs
 
 from indicator_dsl.errors import Finding, Lang
 from indicator_dsl.making import maker
+from indicator_dsl.meaning.about import NOTHING, About
 from indicator_dsl.meaning.curves import cent_below, round_to
 from indicator_dsl.meaning.evaluation import Cell, Evaluation, assessed, outcome_of, read_cells
 from indicator_dsl.meaning.outcome import Outcome, Verdict, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.quick import is_plain, quick_points
-from indicator_dsl.meaning.readings import NOTHING, About
 from indicator_dsl.model import Comparison, Expression
 from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import as_decimal, plain
@@ -88,7 +88,7 @@ class Score:
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return the interchange form."""
         return {
-            "schema": 1,
+            "schema": 2,
             "target": self.target_text,
             "actual": self.actual_text,
             "weight": plain(self.weight),

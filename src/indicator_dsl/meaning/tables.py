@@ -120,7 +120,7 @@ class TableScore:
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return lines, subtotals, total, band and findings."""
         return {
-            "schema": 1,
+            "schema": 2,
             "policy": self.policy.name,
             "lines": [line.to_json(lang) for line in self.lines],
             "subtotals": [s.to_json() for s in self.subtotals],

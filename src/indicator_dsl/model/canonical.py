@@ -1,6 +1,7 @@
 """model → text: the canonical spelling of an expression.
 
 ``parse(format(x)) == x``, as long as no label holds a relation word, a separator or a value of its own.
+What is not sure has no other spelling than its own text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from indicator_dsl.model.types import (
     Expression,
     Interval,
     Judgement,
+    Modality,
     Period,
     Placeholder,
     Prose,
@@ -24,7 +26,7 @@ from indicator_dsl.model.types import (
     Trend,
 )
 from indicator_dsl.notebook import box, notes, table
-from indicator_dsl.units import Quantity, plain
+from indicator_dsl.units import Quantity, Written, plain
 
 _TRENDS = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平", Direction.ABOVE: "高于", Direction.BELOW: "低于"}
 
@@ -35,8 +37,12 @@ _LEVELS: dict[Relation | None, str] = {Relation.GE: "不低于", Relation.LE: "�
 def format(expression: Expression, /) -> str:
     """Return the canonical text of `expression`: the inverse of `parse`.
 
-    ``parse(format(x)) == x`` unless a label (free text) could itself be read as a value.  Raises TypeError for what is no expression.
+    ``parse(format(x)) == x`` unless a label (free text) could itself be read as a value.  An expression with other
+    readings, or with words that were not read, is spelled as its text has it; without a text, as its preferred reading.
+    Raises TypeError for what is no expression.
     """
+    if isinstance(expression, Expression) and expression.text and _needs_its_text(expression):
+        return expression.text
     match expression:
         case AllOf():
             return "；".join(map(_labelled, expression.parts))
@@ -48,14 +54,53 @@ def format(expression: Expression, /) -> str:
             raise TypeError(f"not an expression: {expression!r}")
 
 
+def _needs_its_text(expression: Expression) -> bool:
+    """Whether no canonical spelling says all of an expression; where a column beside the cell gave the unit, neither does its text."""
+    clauses = expression.clauses
+    several = isinstance(expression, AllOf | AnyOf)
+    # A part of another expression has that one's text, and no doubts of its own.
+    if expression.is_sure and not (several and any(clause.modality or clause.share_of for clause in clauses)):
+        return False
+    return not any(_is_beside(clause) for clause in clauses)
+
+
+def _is_beside(clause: Clause) -> bool:
+    match clause:
+        case Comparison(quantity=Quantity(written=Written(beside=True))) | Trend(quantity=Quantity(written=Written(beside=True))):
+            return True
+        case Interval(written=Written(beside=True)):
+            return True
+        case _:
+            return False
+
+
+_SHARES = {
+    Relation.GE: "不低于",
+    Relation.GT: "高于",
+    Relation.EQ: "等于",
+    Relation.LT: "低于",
+    Relation.LE: "不高于",
+    Relation.APPROX: "约",
+    Relation.UNSTATED: "",
+}
+"""A sign doesn't stand before the name of a base."""
+
+_BEFORE = {Modality.PLANNED: "预计", Modality.PART: "其中"}
+
+
 def _labelled(clause: Clause) -> str:
-    return _clause(clause) if clause.label is None else f"{clause.label}：{_clause(clause)}"
+    # Of BY and REMAINING the label tells: 提前, 剩余.
+    before = _BEFORE.get(clause.modality, "") if clause.modality else ""
+    if clause.share_of is not None and isinstance(clause, Comparison) and not (clause.label or "").startswith("占"):
+        said = "" if clause.label in (None, clause.share_of) else f"{clause.label}："
+        return f"{before}{said}{_SHARES[clause.relation]}{clause.share_of}的{_amount(clause.quantity)}"
+    return before + (_clause(clause) if clause.label is None else f"{clause.label}：{_clause(clause)}")
 
 
 def _clause(clause: Clause) -> str:
     match clause:
         case Comparison():
-            return _sign(clause.relation) + _amount(clause.quantity)
+            return _sign(clause) + _amount(clause.quantity)
         case Interval():
             lower, upper = (_amount(Quantity(v, clause.unit)) for v in (clause.lower, clause.upper))
             if clause.lower_open or clause.upper_open:
@@ -85,8 +130,10 @@ def _amount(quantity: Quantity) -> str:
     return f"{plain(quantity.magnitude)}{_COUNTED[unit.numerator]}{unit.symbol.removeprefix(unit.numerator)}"
 
 
-def _sign(relation: Relation | None) -> str:
-    return "" if relation in (None, Relation.UNSTATED) else str(relation)
+def _sign(clause: Comparison | Trend) -> str:
+    if clause.relation in (None, Relation.UNSTATED):
+        return ""
+    return "近" if clause.from_below and clause.relation is Relation.APPROX else str(clause.relation)
 
 
 def _period(period: Period) -> str:
@@ -113,11 +160,14 @@ def _trend(trend: Trend) -> str:
     else:
         text = (f"较{trend.base}" if trend.base else "") + word
     if trend.quantity is not None:
-        text += _sign(trend.relation) + _amount(trend.quantity)
+        text += _sign(trend) + _amount(trend.quantity)
     return text
 
 
 def to_html(expression: Expression) -> str:
     """Return a small HTML rendering for notebooks; every text is escaped."""
-    rows = table(("规范写法", "类型"), ((_labelled(clause), type(clause).__name__) for clause in expression.clauses))
-    return box(expression.text or format(expression), rows, notes(finding.message("zh") for finding in expression.findings))
+    clauses = [("", clause) for clause in expression.clauses]
+    clauses += [("另一种读法", clause) for reading in expression.readings for clause in reading.clauses]
+    rows = table(("", "规范写法", "类型"), ((which, _labelled(clause), type(clause).__name__) for which, clause in clauses))
+    unread = (f"未读懂：{words.text}" for words in expression.unread)
+    return box(expression.text or format(expression), rows, notes((*unread, *(finding.message("zh") for finding in expression.findings))))

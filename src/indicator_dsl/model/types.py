@@ -14,7 +14,7 @@ is), or None (a person or a policy must decide).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -23,11 +23,12 @@ from importlib import import_module
 from typing import Any, Self
 
 import attrs
+from attrs.validators import deep_iterable, instance_of, optional
 
-from indicator_dsl.errors import Finding
+from indicator_dsl.errors import Finding, ModelError
 from indicator_dsl.making import evolved
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, Unit, as_decimal, is_compatible_with, ratio
+from indicator_dsl.units import Quantity, Unit, Written, as_decimal, in_base, is_compatible_with, plain, ratio
 
 
 class Relation(StrEnum):
@@ -93,7 +94,7 @@ class Modality(StrEnum):
 class Unread:
     """Words with a meaning that were not understood; `span` is where they stand in the cell."""
 
-    text: str
+    text: str = attrs.field(validator=instance_of(str))
     span: Span = attrs.field(default=(0, 0), eq=False)
 
 
@@ -106,6 +107,17 @@ class Range:
     lower_open: bool = False
     upper_open: bool = False
     unit: Unit | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Range) and self._meaning == other._meaning
+
+    def __hash__(self) -> int:
+        return hash(self._meaning)
+
+    @property
+    def _meaning(self) -> tuple[object, ...]:
+        bounds = (None if bound is None else Quantity(bound, self.unit) for bound in (self.lower, self.upper))
+        return (*bounds, self.lower_open, self.upper_open, self.unit and in_base(self.unit)[0])
 
     def contains(self, other: Range, *, slack: Fraction = Fraction(0)) -> bool | None:
         """Whether all (True), none (False) or some (None) of `other` lies in this range.
@@ -140,6 +152,16 @@ def _below(upper: Fraction | None, upper_open: bool, lower: Fraction | None, low
     return upper < lower or (upper == lower and (upper_open or lower_open))
 
 
+def _all(kind: Callable[[], type]) -> Callable[[Any, Any, Any], None]:
+    """Return a validator of tuples whose items are of one class, which is looked up when it is needed."""
+
+    def check(instance: Any, field: Any, value: Any) -> None:
+        if value != ():
+            deep_iterable(instance_of(kind()), instance_of(tuple))(instance, field, value)
+
+    return check
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
 class Expression:
     """One cell's meaning.
@@ -154,8 +176,12 @@ class Expression:
     text: str = attrs.field(default="", eq=False, repr=False)
     span: Span = attrs.field(default=(0, 0), eq=False, repr=False)
     findings: tuple[Finding, ...] = attrs.field(default=(), eq=False, repr=False)
-    readings: tuple[Expression, ...] = ()
-    unread: tuple[Unread, ...] = ()
+    readings: tuple[Expression, ...] = attrs.field(default=(), validator=_all(lambda: Expression))
+    unread: tuple[Unread, ...] = attrs.field(default=(), validator=_all(lambda: Unread))
+
+    def __attrs_post_init__(self) -> None:
+        if self.readings and not all(reading.is_sure for reading in self.readings):
+            raise ModelError("doubt-within")
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -175,8 +201,19 @@ class Expression:
     def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
         """Whether every (True), no (False) or some (None) value of `actual` is admitted.
 
-        `tolerance` is the share by which ≈ may be missed; the grammar has no opinion on it.
+        Where either has other readings, the answer is the one that all of them give, else None; words that were
+        not read could mean anything: None.  `tolerance` is the share by which ≈ may be missed; the grammar has no
+        opinion on it.
         """
+        if self.unread or actual.unread:
+            return None
+        if not self.readings and not actual.readings:
+            return self._answer(actual, tolerance)
+        answers = {wanted._answer(done, tolerance) for wanted in self.every_reading for done in actual.every_reading}
+        return answers.pop() if len(answers) == 1 else None
+
+    def _answer(self, actual: Expression, tolerance: Fraction) -> bool | None:
+        """Answer `admits` for two expressions without doubts."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -211,22 +248,32 @@ class Clause(Expression):
     nearly reached (``近100人``); `share_of` what a share is a share of (``占总数的60%``).
     """
 
-    label: str | None = None
-    modality: Modality | None = None
-    from_below: bool = False
-    share_of: str | None = None
+    label: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
+    modality: Modality | None = attrs.field(default=None, validator=optional(instance_of(Modality)))
+    from_below: bool = attrs.field(default=False, validator=instance_of(bool))
+    share_of: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The clause alone."""
         return (self,)
 
-    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
-        """Whether the actual (its first part that can answer) is admitted; see `Expression.admits`."""
-        for clause in actual.clauses if isinstance(actual, AllOf | AnyOf) else (actual,):
-            if isinstance(clause, Clause) and (answer := self._admits(clause, tolerance)) is not None:
+    def _answer(self, actual: Expression, tolerance: Fraction) -> bool | None:
+        """Answer by the first part of the actual that can."""
+        for clause in actual.clauses:
+            if self._speaks_like(clause) and (answer := self._admits(clause, tolerance)) is not None:
                 return answer
         return None
+
+    def _speaks_like(self, actual: Clause) -> bool:
+        """Whether an actual says how much was done, and of the same base: what is still to come, or left, doesn't."""
+        same_base = actual.share_of is None or self.share_of in (None, actual.share_of)
+        return same_base and actual.modality in (None, self.modality)
+
+    @property
+    def _said(self) -> tuple[object, ...]:
+        """What every kind of clause is equal by."""
+        return (self.readings, self.unread, self.label, self.modality, self.from_below, self.share_of)
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         raise NotImplementedError
@@ -236,8 +283,8 @@ class Clause(Expression):
 class Comparison(Clause):
     """A number with its relation: ``≥10万座``, ``1,300亿元左右``, ``100%`` (unstated)."""
 
-    relation: Relation
-    quantity: Quantity
+    relation: Relation = attrs.field(validator=instance_of(Relation))
+    quantity: Quantity = attrs.field(validator=instance_of(Quantity))
 
     @property
     def range(self) -> Range:
@@ -254,10 +301,18 @@ class Comparison(Clause):
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Comparison | Interval):
             return None
-        answer = self.range.contains(actual.range, slack=tolerance if self.relation is Relation.APPROX else Fraction(0))
+        answer = self.range.contains(_values(actual), slack=tolerance if self.relation is Relation.APPROX else Fraction(0))
         if answer is False and self.relation is Relation.UNSTATED:
             return None
         return answer
+
+
+def _lower(value: object) -> Decimal:
+    return as_decimal(value, "lower")
+
+
+def _upper(value: object) -> Decimal:
+    return as_decimal(value, "upper")
 
 
 @attrs.frozen(weakref_slot=False, repr=False)
@@ -267,11 +322,28 @@ class Interval(Clause):
     With one bound only it would be a `Comparison`, so there are always two.
     """
 
-    lower: Decimal = attrs.field(converter=as_decimal)
-    upper: Decimal = attrs.field(converter=as_decimal)
-    lower_open: bool = False
-    upper_open: bool = False
-    unit: Unit | None = None
+    lower: Decimal = attrs.field(converter=_lower)
+    upper: Decimal = attrs.field(converter=_upper)
+    lower_open: bool = attrs.field(default=False, validator=instance_of(bool))
+    upper_open: bool = attrs.field(default=False, validator=instance_of(bool))
+    unit: Unit | None = attrs.field(default=None, validator=optional(instance_of(Unit)))
+    # How the text spells both bounds, for printing alone.
+    written: Written | None = attrs.field(default=None, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        Expression.__attrs_post_init__(self)
+        if self.lower > self.upper or (self.lower == self.upper and (self.lower_open or self.upper_open)):
+            raise ModelError("interval-empty", lower=plain(self.lower), upper=plain(self.upper))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Interval) and self._meaning == other._meaning
+
+    def __hash__(self) -> int:
+        return hash(self._meaning)
+
+    @property
+    def _meaning(self) -> tuple[object, ...]:
+        return (*self._said, self.range)
 
     @property
     def range(self) -> Range:
@@ -281,16 +353,38 @@ class Interval(Clause):
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Comparison | Interval):
             return None
-        return self.range.contains(actual.range)
+        return self.range.contains(_values(actual))
+
+
+def _values(actual: Comparison | Interval) -> Range:
+    """Return the numbers that an actual can be: 近100人 is 100 at most."""
+    if isinstance(actual, Comparison) and actual.from_below and actual.relation is Relation.APPROX:
+        return Range(None, actual.quantity.magnitude, unit=actual.quantity.unit)
+    return actual.range
+
+
+_LEAP = 2024
+
+
+def _whole_number(instance: Any, field: Any, value: Any) -> None:
+    if type(value) is not int:
+        raise TypeError(f"{field.name!r} must be an int, not {value!r}")
 
 
 @attrs.frozen(order=True, weakref_slot=False)
 class Day:
     """A calendar day whose year may be unknown (None): ``12月31日前`` ends on ``--12-31``."""
 
-    year: int | None
-    month: int
-    day: int
+    year: int | None = attrs.field(validator=optional(_whole_number))
+    month: int = attrs.field(validator=_whole_number)
+    day: int = attrs.field(validator=_whole_number)
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            # A February without a year may have 29 days.
+            date(_LEAP if self.year is None else self.year, self.month, self.day)
+        except ValueError:
+            raise ModelError("no-such-day", day=str(self)) from None
 
     def __str__(self) -> str:
         return f"{'-' if self.year is None else format(self.year, '04d')}-{self.month:02d}-{self.day:02d}"
@@ -301,9 +395,7 @@ class Day:
         year, month, day = text[:-6], text[-5:-3], text[-2:]
         if text[-6:-5] != "-" or text[-3:-2] != "-" or not (year == "-" or (len(year) == 4 and year.isascii() and year.isdigit())):
             raise ValueError(f"not a day: {text!r}")
-        made = cls(None if year == "-" else int(year), int(month), int(day))
-        date(made.year or 2024, made.month, made.day)
-        return made
+        return cls(None if year == "-" else int(year), int(month), int(day))
 
     def in_year(self, year: int | None) -> Day:
         """Return this day with an unknown year set to `year`; 02-29 becomes 02-28 where it must."""
@@ -317,10 +409,18 @@ class Day:
 class Period(Clause):
     """On or between two days: ``2024年12月底前``, ``2023.07-2024.01``.  A bound may be None."""
 
-    start: Day | None
-    end: Day | None
+    start: Day | None = attrs.field(validator=optional(instance_of(Day)))
+    end: Day | None = attrs.field(validator=optional(instance_of(Day)))
     # How finely it was written is a matter of spelling, not of the days that are meant.
-    precision: Precision = attrs.field(default=Precision.DAY, eq=False)
+    precision: Precision = attrs.field(default=Precision.DAY, eq=False, validator=instance_of(Precision))
+
+    def __attrs_post_init__(self) -> None:
+        Expression.__attrs_post_init__(self)
+        start, end = self.start, self.end
+        if start is None and end is None:
+            raise ModelError("period-without-end")
+        if start and end and (start.year is None) == (end.year is None) and _day_key(start) > _day_key(end):
+            raise ModelError("period-empty", start=str(start), end=str(end))
 
     def in_year(self, year: int | None) -> Period:
         """Return this period with unknown years set to `year`."""
@@ -350,7 +450,7 @@ class Period(Clause):
         target = self
         # An actual without a start ("by the end of June") says when it was done: on its last day.
         first, last = done.start or done.end, done.end or done.start
-        keys = [_day_key(d) for d in (target.start, target.end, first, last)]
+        keys = [None if day is None else _day_key(day) for day in (target.start, target.end, first, last)]
         low, high, a, b = keys
         if (high is not None and a is not None and a > high) or (low is not None and b is not None and b < low):
             return False
@@ -358,8 +458,8 @@ class Period(Clause):
         return True if inside else None
 
 
-def _day_key(day: Day | None) -> tuple[int, int, int] | None:
-    return None if day is None else (day.year or 0, day.month, day.day)
+def _day_key(day: Day) -> tuple[int, int, int]:
+    return (day.year or 0, day.month, day.day)
 
 
 _RANKS: dict[Grade, int] = {
@@ -379,8 +479,8 @@ _RANKS: dict[Grade, int] = {
 class Judgement(Clause):
     """A qualitative word: ``达成预期指标``, ``优``, ``是``, ``效果明显``; `grade` is None where it says none."""
 
-    grade: Grade | None
-    wording: str = attrs.field(default="", eq=False)
+    grade: Grade | None = attrs.field(validator=optional(instance_of(Grade)))
+    wording: str = attrs.field(default="", eq=False, validator=instance_of(str))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Judgement) and self._meaning == other._meaning
@@ -390,7 +490,7 @@ class Judgement(Clause):
 
     @property
     def _meaning(self) -> tuple[object, ...]:
-        return (self.label, self.grade, None if self.grade else self.wording)
+        return (*self._said, self.grade, None if self.grade else self.wording)
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Judgement):
@@ -413,10 +513,10 @@ class Trend(Clause):
     `base` is the level compared with (``上年``), `comparison` the amount where one is given.
     """
 
-    direction: Direction
-    base: str | None = None
-    relation: Relation | None = None
-    quantity: Quantity | None = None
+    direction: Direction = attrs.field(validator=instance_of(Direction))
+    base: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
+    relation: Relation | None = attrs.field(default=None, validator=optional(instance_of(Relation)))
+    quantity: Quantity | None = attrs.field(default=None, validator=optional(instance_of(Quantity)))
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Trend):
@@ -428,14 +528,15 @@ class Trend(Clause):
         if actual.quantity is None:
             return None
         wanted = Comparison(self.relation or Relation.UNSTATED, self.quantity)
-        return wanted.admits(Comparison(actual.relation or Relation.UNSTATED, actual.quantity), tolerance=tolerance)
+        done = Comparison(actual.relation or Relation.UNSTATED, actual.quantity, from_below=actual.from_below)
+        return wanted.admits(done, tolerance=tolerance)
 
 
 @attrs.frozen(weakref_slot=False, repr=False)
 class Placeholder(Clause):
     """A cell that was never filled: ``无``, ``—``, ``待定``, ``≥**批次``."""
 
-    wording: str = attrs.field(default="", eq=False)
+    wording: str = attrs.field(default="", eq=False, validator=instance_of(str))
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         return None
@@ -445,15 +546,25 @@ class Placeholder(Clause):
 class Prose(Clause):
     """A sentence that states nothing the language knows."""
 
-    wording: str
+    wording: str = attrs.field(validator=instance_of(str))
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         return True if isinstance(actual, Prose) and actual.wording == self.wording else None
 
 
+_FEWEST = 2
+
+
 @attrs.frozen(weakref_slot=False, repr=False)
 class _Several(Expression):
-    parts: tuple[Clause, ...]
+    parts: tuple[Clause, ...] = attrs.field(validator=_all(lambda: Clause))
+
+    def __attrs_post_init__(self) -> None:
+        Expression.__attrs_post_init__(self)
+        if len(self.parts) < _FEWEST:
+            raise ModelError("too-few-clauses", count=len(self.parts))
+        if not all(part.is_sure for part in self.parts):
+            raise ModelError("doubt-within")
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -470,8 +581,8 @@ class _Several(Expression):
 class AllOf(_Several):
     """Several clauses that must all hold (、；且 和 及)."""
 
-    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
-        """Say False where a part is not admitted, None where one is open, else True; see `Expression.admits`."""
+    def _answer(self, actual: Expression, tolerance: Fraction) -> bool | None:
+        """Say False where a part is not admitted, None where one is open, else True."""
         answers = self._answers(actual, tolerance)
         return False if False in answers else (None if None in answers else True)
 
@@ -480,8 +591,8 @@ class AllOf(_Several):
 class AnyOf(_Several):
     """Several clauses of which one must hold (或)."""
 
-    def admits(self, actual: Expression, *, tolerance: Fraction = Fraction(0)) -> bool | None:
-        """Say True where any part is admitted, False where each is denied by what speaks of it; see `Expression.admits`."""
+    def _answer(self, actual: Expression, tolerance: Fraction) -> bool | None:
+        """Say True where any part is admitted, False where each is denied by what speaks of it."""
         answers = []
         for clause in self.parts:
             said = [clause.admits(part, tolerance=tolerance) for part in actual.clauses if _speaks_of(part, clause)]

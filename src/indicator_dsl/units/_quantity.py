@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import attrs
+from attrs.validators import instance_of, optional
 
 from indicator_dsl.errors import UnitError
 from indicator_dsl.units._unit import Unit, in_base, ratio, same_amount
@@ -16,8 +17,8 @@ _WIDE = Context(prec=60)
 _ANY_LENGTH = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-def as_decimal(value: object) -> Decimal:
-    """Return `value` (int, str or Decimal, finite) as `Decimal`.
+def as_decimal(value: object, name: str = "magnitude") -> Decimal:
+    """Return `value` (int, str or Decimal, finite) as `Decimal`; `name` is the argument that errors name.
 
     Raises TypeError for a float or anything else, ValueError for what is not finite, and
     `decimal.InvalidOperation` for a text that is no number.
@@ -25,10 +26,10 @@ def as_decimal(value: object) -> Decimal:
     if type(value) is Decimal and value.is_finite():
         return value
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
-        raise TypeError(f"magnitudes are int, str or Decimal, not {type(value).__name__} (a float is not exact)")
+        raise TypeError(f"{name!r}: magnitudes are int, str or Decimal, not {type(value).__name__} (a float is not exact)")
     number = Decimal(value)
     if not number.is_finite():
-        raise ValueError(f"a magnitude must be finite, not {value!r}")
+        raise ValueError(f"{name!r}: a magnitude must be finite, not {value!r}")
     return number
 
 
@@ -40,16 +41,22 @@ def plain(number: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def _magnitude(value: object) -> Decimal:
+    return as_decimal(value)
+
+
 @attrs.frozen(weakref_slot=False)
 class Written:
     """How a quantity stands in its text: the scale word, the unit as spelled, and the power of ten of both.
 
-    For printing alone: no part of what a quantity is equal to, and nothing is decided by it.
+    `beside`: the unit stands in a column beside the cell.  For printing alone: no part of what a quantity is
+    equal to, and no score is decided by it.
     """
 
     scale: str = ""
     unit: str = ""
     power: int = 0
+    beside: bool = False
 
 
 @attrs.frozen(weakref_slot=False)
@@ -62,8 +69,8 @@ class Quantity:
     `written` is how the text spells it, None where it is spelled as `str` does; it takes no part in equality.
     """
 
-    magnitude: Decimal = attrs.field(converter=as_decimal)
-    unit: Unit | None = None
+    magnitude: Decimal = attrs.field(converter=_magnitude)
+    unit: Unit | None = attrs.field(default=None, validator=optional(instance_of(Unit)))
     written: Written | None = attrs.field(default=None, eq=False, repr=False)
 
     def __str__(self) -> str:

@@ -1,0 +1,180 @@
+"""Which part of an actual answers a clause of the target, and what that clause earns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Context
+from functools import reduce
+
+import attrs
+
+from indicator_dsl.errors import Finding
+from indicator_dsl.meaning.about import About
+from indicator_dsl.meaning.curves import ZERO
+from indicator_dsl.meaning.outcome import Outcome, Verdict, aside, person, spanning, written
+from indicator_dsl.meaning.periods import period
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.meaning.readings import numeric
+from indicator_dsl.meaning.trends import as_movement, number_by_trend, trend
+from indicator_dsl.meaning.words import qualitative
+from indicator_dsl.model import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Comparison,
+    Expression,
+    Interval,
+    Judgement,
+    Modality,
+    Period,
+    Placeholder,
+    Prose,
+    Relation,
+    Trend,
+    unit_of,
+)
+from indicator_dsl.units import Quantity, is_compatible_with, is_share
+
+_WIDE = Context(prec=100)
+_HUNDRED = 100
+
+
+def single(policy: Policy, target: Clause, actual: Expression, about: About) -> Outcome:
+    """Score a single clause against a cell that may say more than one thing."""
+    if isinstance(actual, AnyOf):
+        return spanning([by_clause(policy, target, part, about) for part in actual.parts], Finding.of("actual-says-or"))
+    if isinstance(actual, AllOf):
+        return _among(policy, target, actual.parts, about)
+    assert isinstance(actual, Clause)
+    return by_clause(policy, target, actual, about)
+
+
+def _among(policy: Policy, target: Clause, parts: Sequence[Clause], about: About) -> Outcome:
+    answers = _answers(target, parts, about)
+    if not answers:
+        return aside("several", Finding.of("no-part-answers"))
+    if len(answers) > 1:
+        answers = _plainest(policy, target, answers, about)
+    outcomes = [by_clause(policy, target, part, about) for part in answers]
+    if len(answers) == 1:
+        outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
+        # 截至2024年12月31日已完成80%: in time, but not all of it.
+        if isinstance(target, Period) and any(_falls_short(part) for part in parts):
+            return attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, review=True)
+        return outcome
+    if together := _together_in_all(target, answers):
+        outcome = by_clause(policy, target, together, about)
+        if outcome.low < min(o.low for o in outcomes) or outcome.high > max(o.high for o in outcomes):
+            outcomes.append(outcome)
+    return attrs.evolve(spanning(outcomes, Finding.of("several-parts-answer")), review=True)
+
+
+# Which part answers.
+
+
+def _answers(target: Clause, parts: Sequence[Clause], about: About) -> list[Clause]:
+    """Return the parts of an actual that can answer `target`: by label, then unit, then kind."""
+    names = {n for n in (target.label, about.label) if n}
+    labelled = [p for p in parts if p.label in names]
+    if labelled:
+        return labelled
+    unit = unit_of(target)
+    if unit is not None:
+        same = [p for p in parts if unit_of(p) == unit]
+        return same or [p for p in parts if (other := unit_of(p)) is not None and is_compatible_with(other, unit)]
+    return [p for p in parts if type(p) is type(target)]
+
+
+def _plainest(policy: Policy, target: Clause, answers: list[Clause], about: About) -> list[Clause]:
+    """Return the answers that say how much was done: 已完成8个，剩余2个 and 57人，其中博士12人 hold one each."""
+    first_part = next((index for index, part in enumerate(answers) if part.modality is Modality.PART), 0)
+    # What follows 其中 is a part of the number before it.
+    whole = answers[:first_part] if first_part else answers
+    plain = [part for part in whole if part.modality is not Modality.PLANNED and not _is_other_amount(policy, target, part, about)]
+    return plain or whole
+
+
+def _together_in_all(target: Clause, parts: Sequence[Clause]) -> Clause | None:
+    """男300人，女226人 may be 526人; numbers of one name, shares, and a plan beside what was done make no sum."""
+    unit = unit_of(parts[0])
+    plain = all(isinstance(part, Comparison) and part.relation is Relation.UNSTATED and unit_of(part) == unit for part in parts)
+    if not plain or unit is None or is_share(unit.numerator) or unit.denominators or target.label:
+        return None
+    if any(part.modality for part in parts) or len({part.label for part in parts}) < len(parts):
+        return None
+    total = reduce(_WIDE.add, (part.quantity.magnitude for part in parts if isinstance(part, Comparison)))
+    return Comparison(Relation.UNSTATED, Quantity(total, unit), text=parts[0].text)
+
+
+def _falls_short(part: Clause) -> bool:
+    unit = unit_of(part)
+    return isinstance(part, Comparison) and unit is not None and unit.symbol == "%" and part.quantity.magnitude < _HUNDRED
+
+
+def under_its_names(target: Expression, actual: Expression) -> Expression:
+    """Return an actual whose names that differ from the target's by a verb of doing are the target's: 完成培训2期 answers 培训≥2期."""
+    said = [clause.label for clause in target.clauses if clause.label]
+    if not said or all(clause.label is None or clause.label in said for clause in actual.clauses):
+        return actual
+    from indicator_dsl.language import without_doing
+
+    names = {without_doing(label): label for label in said}
+
+    def named(clause: Clause) -> Clause:
+        label = clause.label and names.get(without_doing(clause.label))
+        return clause if label is None or clause.label in said else attrs.evolve(clause, label=label)
+
+    if isinstance(actual, AllOf | AnyOf):
+        return attrs.evolve(actual, parts=tuple(map(named, actual.parts)))
+    return named(actual) if isinstance(actual, Clause) else actual
+
+
+# One clause against one clause.
+
+
+def by_clause(policy: Policy, target: Clause, actual: Clause, about: About) -> Outcome:
+    """Score a clause of the target by a clause of the actual."""
+    if isinstance(actual, Placeholder):
+        return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
+    if actual.modality is Modality.PLANNED:
+        return person("planned", Finding.of("actual-planned", actual=written(actual)))
+    if target.label and actual.label and target.label != actual.label:
+        return aside("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
+    if isinstance(target, Trend) and target.quantity is not None:
+        actual = as_movement(policy, actual)
+    if _is_other_amount(policy, target, actual, about):
+        code = "actual-is-part" if actual.modality is Modality.PART else "actual-is-change"
+        return aside("labels", Finding.of(code, actual=f"{actual.label or ''}{written(actual)}"))
+    if target.label:
+        about = attrs.evolve(about, label=f"{about.label or ''} {target.label}".strip())
+    return _by_kind(policy, target, actual, about)
+
+
+def _is_other_amount(policy: Policy, target: Clause, actual: Clause, about: About) -> bool:
+    """Whether the actual says by how much, what is left, or a part only, of which the indicator doesn't speak: 逾期10天."""
+    if actual.modality not in (Modality.BY, Modality.REMAINING, Modality.PART) or target.modality is actual.modality:
+        return False
+    if target.label is not None and target.label == actual.label:
+        return False
+    name, said = f"{about.label or ''} {target.label or ''}", actual.label
+    if said is not None and said in name:
+        return False
+    return actual.modality is Modality.PART or not any(word in name for word in (*policy.trend.up, *policy.trend.down))
+
+
+def _by_kind(policy: Policy, target: Clause, actual: Clause, about: About) -> Outcome:
+    match target:
+        case Comparison() | Interval():
+            if isinstance(actual, Comparison | Interval):
+                return numeric(policy, target, actual, about)
+            if isinstance(actual, Trend):
+                return number_by_trend(policy, target, actual, about)
+            return aside("word-for-number", Finding.of("word-for-number", actual=written(actual)))
+        case Period():
+            return period(policy, target, actual, about)
+        case Trend():
+            return trend(policy, target, actual, about)
+        case Judgement() | Prose():
+            return qualitative(policy, target, actual)
+        case _:
+            return person("no-target", Finding.of("target-placeholder", text=written(target)))

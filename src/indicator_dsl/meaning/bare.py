@@ -1,0 +1,167 @@
+"""What a number without a unit leaves open: its unit, its scale (万, 亿), or whether it is a share written as a decimal.
+
+Magnitudes decide, never how the other cell is spelled: ≥90万元 and ≥900000元 leave the same open, and so do ≥1公里 and
+≥1000米.  A reading is plausible where it lies within `policy.bare.plausible` times of the other number.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from itertools import product
+
+import attrs
+
+from indicator_dsl.meaning.curves import ONE
+from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.units import Unit, dimension_of, is_compatible_with, ratio
+
+PERCENT = Unit("%")
+_HUNDRED = Fraction(100)
+
+_LEFT_OUT = {
+    "时间": ("天", "小时", "分钟", "秒"),
+    "历月": ("年", "季度", "月"),
+    "长度": ("公里", "米", "厘米", "毫米"),
+    "面积": ("平方公里", "公顷", "亩", "平方米"),
+    "体积": ("立方米", "升"),
+    "质量": ("吨", "公斤", "克", "毫克"),
+    "货币": ("元",),
+    "美元": ("美元",),
+    "比率": ("%", "‰", "/10万"),
+    "百分点": ("个百分点",),
+    "标准煤": ("吨标准煤", "千克标准煤"),
+    "二氧化碳": ("吨二氧化碳", "千克二氧化碳"),
+    "标准油": ("吨标准油", "千克标准油"),
+    "能量": ("千瓦时", "吉焦"),
+    "功率": ("兆瓦", "千瓦"),
+    "视在功率": ("兆伏安", "千伏安"),
+    "无功功率": ("兆乏", "千乏"),
+    "电压": ("千伏", "伏"),
+    "电流": ("安", "毫安"),
+    "压强": ("兆帕", "千帕"),
+    "频率": ("吉赫", "兆赫", "千赫", "赫兹"),
+    "数据量": ("PB", "TB", "GB", "MB", "KB"),
+    "带宽": ("Gbps", "Mbps", "Kbps"),
+    "算力": ("EFLOPS", "PFLOPS", "TFLOPS", "GFLOPS"),
+    "物质的量": ("摩尔", "毫摩尔"),
+    "剂量当量": ("毫西弗", "微西弗"),
+    "力": ("千牛", "牛"),
+    "学时": ("学时",),
+}
+"""Dimension → the units that people leave out; a unit of another dimension is left out as itself."""
+
+_SMALL_SHARES = {"‰": Fraction(2), "/10万": Fraction(1, 10)}
+"""Units of small shares, and below how many % they are used."""
+
+_SCALES = (Fraction(10**4), Fraction(10**8))
+"""万 and 亿, which forms put into a column's head or beside one of the two numbers only."""
+_RARE_SCALES = (Fraction(10**6), Fraction(10**7))
+"""百万 and 千万: possible where no other reading is."""
+_NEARLY = Fraction(3, 2)
+"""Another unit counts where it is at most so many times as far from the target as the nearest one."""
+_ABOVE = 3
+"""A number that only a scale brings near is settled up to so many times the other; above that a person looks."""
+
+
+@attrs.frozen
+class Reading:
+    """One way to read the number without a unit; `factor` brings the actual into the target's unit."""
+
+    factor: Fraction
+    unit: Unit | None = None
+    scale: Fraction = ONE
+
+
+def readings(policy: Policy, target: Fraction, actual: Fraction, unit: Unit | None, other: Unit | None) -> list[Reading]:
+    """Return the readings of a target and an actual (both above 0) of which one or both have no unit, the nearest first.
+
+    `unit` is the target's and `other` the actual's.
+    """
+    if unit == PERCENT:
+        return _shares(policy, target, actual)
+    if other == PERCENT:
+        may_be_decimal = target <= 1 and target * 10 < actual
+        return [Reading(ONE, PERCENT), *([Reading(1 / _HUNDRED, PERCENT)] if may_be_decimal else [])]
+    if unit is other is None and 1 < target <= _HUNDRED and actual <= 1 and actual * 10 < target and actual.denominator != 1:
+        return [Reading(ONE), Reading(_HUNDRED)]
+    if unit is None and other is not None:
+        # The target's number is the open one: the same question with the two exchanged.
+        found = _by_magnitude(policy, actual, target, other, is_actual=False)
+        return [attrs.evolve(reading, factor=1 / reading.factor) for reading in found]
+    return _by_magnitude(policy, target, actual, unit, is_actual=True)
+
+
+def _shares(policy: Policy, target: Fraction, actual: Fraction) -> list[Reading]:
+    """Return the readings of a number beside a target in %."""
+    near = policy.bare.plausible
+    small = [
+        Reading(ratio(unit, PERCENT), unit)
+        for unit in _units_for(PERCENT)
+        if unit != PERCENT and target < _SMALL_SHARES[unit.symbol] and _distance(actual * ratio(unit, PERCENT), target) <= near
+    ]
+    distances = {reading.unit: _distance(actual * reading.factor, target) for reading in small}
+    plain = _distance(actual, target)
+    nearest = min((*distances.values(), plain))
+    found = [Reading(ONE, PERCENT)] if plain <= near or not small else []
+    found += [reading for reading in small if distances[reading.unit] <= _NEARLY * nearest and distances[reading.unit] < plain]
+    return [*found, Reading(_HUNDRED, PERCENT)] if _may_be_decimal(policy, target, actual) else found
+
+
+def _may_be_decimal(policy: Policy, target: Fraction, actual: Fraction) -> bool:
+    """Whether a number without % may be a share written as a decimal: 0.97 beside 95%, 1.2 beside 100%, 0.6 beside 5%."""
+    small = actual * 10 < target and (actual <= 1 or actual * _HUNDRED <= 2 * target)
+    return small or (actual < 1 and actual * _HUNDRED <= policy.bare.plausible * target)
+
+
+def _by_magnitude(policy: Policy, known: Fraction, bare: Fraction, unit: Unit | None, *, is_actual: bool) -> list[Reading]:
+    """Return the readings of the number `bare` beside `known`, which is in `unit`; `is_actual`: the bare one is the actual."""
+    near = policy.bare.plausible
+    units = [(None, ONE)] if unit is None else [(u, ratio(u, unit)) for u in _units_for(unit)]
+    plain = [Reading(factor, u) for u, factor in units]
+    scaled = [Reading(factor * scale, u, scale) for u, factor in units for scale in _SCALES]
+    rare = [Reading(factor * scale, u, scale) for u, factor in units for scale in _RARE_SCALES]
+
+    def distance(reading: Reading) -> Fraction:
+        return _distance(bare * reading.factor, known)
+
+    def times(reading: Reading) -> Fraction:
+        """Return how many times the target the actual is."""
+        return bare * reading.factor / known if is_actual else known / (bare * reading.factor)
+
+    def is_large(reading: Reading) -> bool:
+        """Whether the known number is one to be written in the scale; a smaller one only where the two are near."""
+        one = reading.factor
+        return known >= one or (known * 10 >= one and times(reading) <= _ABOVE)
+
+    closest = min(plain, key=distance)
+    possible = [*plain, *filter(is_large, scaled)]
+    plausible = sorted((reading for reading in possible if distance(reading) <= near), key=distance)
+    kept = [reading for reading in plausible if distance(reading) <= _NEARLY * distance(plausible[0])]
+    if kept and all(reading.scale == 1 or times(reading) <= _ABOVE for reading in kept):
+        return kept
+    left = [reading for reading in rare if known >= reading.factor and distance(reading) <= near]
+    if not kept and not left and distance(closest) >= _SCALES[0] and known >= closest.factor * _SCALES[0]:
+        # So far off that something must be missing: a person should look, unless it is all the same.
+        left = [attrs.evolve(closest, factor=closest.factor * _SCALES[0], scale=_SCALES[0])]
+    return list(dict.fromkeys((closest, *kept, *left)))
+
+
+def _distance(number: Fraction, other: Fraction) -> Fraction:
+    """Return how many times one number is the other, at least 1."""
+    return max(number / other, other / number)
+
+
+@cache
+def _units_for(unit: Unit) -> tuple[Unit, ...]:
+    """Return the units in which a number beside one in `unit` may be meant: the same for all units of one kind."""
+    tops = _LEFT_OUT.get(dimension_of(unit.numerator) or "", (unit.numerator,))
+    below = [_LEFT_OUT.get(dimension_of(atom) or "", (atom,)) for atom in unit.denominators]
+    found = (Unit(top, atoms) for top in tops for atoms in product(*below))
+    return tuple(u for u in found if is_compatible_with(u, unit)) or (unit,)
+
+
+@cache
+def is_clear(unit: Unit) -> bool:
+    """Whether a number beside one in `unit` can be meant in that very unit only."""
+    return _units_for(unit) == (unit,)
