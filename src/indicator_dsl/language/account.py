@@ -1,35 +1,202 @@
-"""The account: each token with a meaning is part of a clause or of a known name; what is not is `unread`."""
+"""The account: each token with a meaning is part of a clause or of a known name; what is not is `unread`.
+
+A label, a note, a remark and a sentence may hold names and plain words.  A number, a sign, a relation, a
+denial or what is left to do that stands there says something that no clause says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.language.cell import Cell
-from indicator_dsl.language.segments import Item
+from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.tokens import Token
 from indicator_dsl.making import evolved, maker
-from indicator_dsl.model import AllOf, AnyOf, Clause, Expression, Judgement, Placeholder, Prose
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Judgement, Prose, Unread, unit_of
+from indicator_dsl.text import Span
+from indicator_dsl.units import is_compatible_with
 
 make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
+_NUMBERS = ("NUM", "SHARE", "BRACKETS")
+_RELATING = frozenset(("CMP", "BOUND", "ABOUT", "NEAR"))
+_HARMLESS = frozenset(("NOTE", "DONE", "STANCE", "LEAD", "TRAIL", "CORE", "HOW", "ADV", "AIM", "COPULA", "MODAL", "AND"))
 
-def settled(cell: Cell, items: Sequence[Item], tokens: Sequence[Token], notes: Sequence[Finding]) -> Expression:
-    """Return the expression of a cell."""
+
+class Left(NamedTuple):
+    """Words that were left: where, whether they say something, and the finding that tells of them."""
+
+    span: Span
+    unread: bool
+    code: str
+
+
+def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expression:
+    """Return the expression of a cell with its findings, and what of it was left unread."""
+    found: list[Finding] = [*notes]
+    unread: dict[Span, None] = {}
+    for item in items:
+        found += item.said.notes
+        unread |= dict.fromkeys(item.said.unread)
+        for left in audited(item):
+            if cell.strict and left.code == "leftover-text":
+                raise cell.fail("leftover-not-allowed", left.span, "分隔符")
+            found.append(cell.note(left.code, left.span))
+            if left.unread:
+                unread[left.span] = None
+    expression = _composed(cell, items)
+    return evolved(
+        expression,
+        text=cell.source,
+        findings=tuple(sorted(found, key=lambda note: note.span or (0, 0))),
+        unread=tuple(Unread(cell.words(span), span) for span in sorted(unread)),
+    )
+
+
+def _composed(cell: Cell, items: Sequence[Item]) -> Expression:
     clauses = tuple(evolved(item.clause, text=cell.source) for item in items)
-    findings = (*notes, *(note for item in items for note in item.said.notes))
-    if len(clauses) > 1 and all(isinstance(c, Prose) or (isinstance(c, Judgement) and c.grade is None) for c in clauses) and any(
-        isinstance(c, Prose) for c in clauses
-    ):
-        span = (tokens[0].start, tokens[-1].end)
-        found = cell.words(span)
-        return evolved(next(c for c in clauses if isinstance(c, Prose)), wording=found, span=span, findings=findings)
+    if len(clauses) > 1 and any(isinstance(c, Prose) for c in clauses) and all(map(_tells, clauses)):
+        span = (clauses[0].span[0], clauses[-1].span[1])
+        whole = next(c for c in clauses if isinstance(c, Prose))
+        return evolved(whole, wording=cell.words(span), span=span)
     if len(clauses) == 1:
-        return evolved(clauses[0], findings=findings)
+        return clauses[0]
     joints = {item.joint for item in items[1:]}
     make = make_any_of if joints == {"或"} else make_all_of
-    span = (clauses[0].span[0], clauses[-1].span[1])
-    return make(clauses, text=cell.source, span=span, findings=findings)
+    return make(clauses, text=cell.source, span=(clauses[0].span[0], clauses[-1].span[1]))
 
 
-_ = (Clause, Placeholder)
+def _tells(clause: Clause) -> bool:
+    """Whether a clause is a sentence, or a word that grades nothing."""
+    return isinstance(clause, Prose) or (isinstance(clause, Judgement) and clause.grade is None and clause.label is None)
+
+
+# ---------------------------------------------------------------------------- the audit
+
+
+def audited(item: Item) -> Iterator[Left]:
+    """Yield what is left of an item's tokens."""
+    if item.lead:
+        yield from _in_label(item.lead)
+    if item.body or not item.behind:
+        yield from _behind(item)
+    else:
+        yield from _in_words(item.behind)
+
+
+def _in_label(tokens: Sequence[Token]) -> Iterator[Left]:
+    for place, token in enumerate(tokens):
+        if token.kind in _NUMBERS:
+            yield Left(_with_unit(tokens, place), True, "number-unread")
+        elif token.kind == "SIGN" and token.text[0] != "(":
+            yield Left((token.start, token.end), True, "leftover-text")
+        elif token.kind == "REMARK":
+            yield from _in_remark(token, None)
+        elif len(token.text) > 1 and not _RELATING.isdisjoint(token.senses) and not _names(tokens, place):
+            yield Left((token.start, token.end), True, "leftover-text")
+        elif "DENY" in token.senses and _denies(tokens, place):
+            yield Left((token.start, token.end), True, "leftover-text")
+
+
+def _names(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a relation word is part of a name: 高于标准的样品数, 最低工资标准."""
+    rest = tokens[place + 1 :]
+    return any(token.text == "的" for token in rest[:-1]) or "AIM" in tokens[place].senses
+
+
+def _denies(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a denial may turn what follows: right before the value, or before what is done."""
+    rest = [token for token in tokens[place + 1 :] if token.kind != "COLON"]
+    if not rest:
+        return True
+    return bool({"CORE", "DONE"} & rest[0].senses.keys()) and len(tokens[place].text) > 0 and rest[0].kind == "TEXT"
+
+
+def _with_unit(tokens: Sequence[Token], place: int) -> Span:
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    end = following if following is not None and following.kind == "UNIT" else tokens[place]
+    return tokens[place].start, end.end
+
+
+def _behind(item: Item) -> Iterator[Left]:
+    tokens = item.behind
+    plain: list[Token] = []
+    for place, token in enumerate(tokens):
+        if token.kind == "REMARK":
+            yield from _in_remark(token, item.clause)
+        elif token.kind in _NUMBERS:
+            yield Left(_with_unit(tokens, place), True, "number-unread")
+        elif token.kind == "UNIT":
+            continue
+        else:
+            plain.append(token)
+    if plain and not all(_is_harmless(token) for token in plain):
+        says = any(_says(token) for token in plain)
+        yield Left((plain[0].start, plain[-1].end), says, "leftover-text")
+
+
+def _is_harmless(token: Token) -> bool:
+    if "LEFT" in token.senses or token.kind == "NOT" or token.senses.get("HOW") == "partly":
+        return False
+    return token.kind in ("NOTE", "DONE", "MARK", "NOUN", "COLON") or not _HARMLESS.isdisjoint(token.senses)
+
+
+def _says(token: Token) -> bool:
+    """Whether a token left behind says something that no clause says."""
+    senses = token.senses
+    if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or "LEFT" in senses or "MOVE" in senses or senses.get("HOW") == "partly":
+        return True
+    if "GRADE" in senses and senses["GRADE"] in ("not_met", "poor", "no", "partly"):
+        return True
+    return len(token.text) > 1 and bool(senses.keys() & {"CMP", "BOUND", "ABOUT", "NEAR", "AFTER", "DENY"})
+
+
+def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
+    span = (token.start, token.end)
+    inner = token.value or []
+    number = None
+    for place, raw in enumerate(inner):
+        if raw.kind in _NUMBERS and not _is_restated(inner, place, clause):
+            number = number or (raw, inner[place + 1] if place + 1 < len(inner) else None)
+        elif raw.kind in ("NOT",) or "LEFT" in raw.senses or raw.senses.get("HOW") == "partly":
+            yield Left(span, True, "leftover-text")
+            return
+    if number is not None:
+        yield Left(span, _speaks_of(number, clause), "number-unread")
+
+
+def _is_restated(inner: Sequence[Token], place: int, clause: Clause | None) -> bool:
+    """Whether a number in brackets says the same again: 100%（1.0）."""
+    raw = inner[place]
+    value = raw.value.value if raw.kind in ("NUM", "SHARE") else None
+    match clause:
+        case Comparison(quantity=quantity) if value is not None:
+            magnitude = quantity.magnitude
+            return value == magnitude or (quantity.unit is not None and quantity.unit.symbol == "%" and value * 100 == magnitude)
+        case _:
+            return False
+
+
+def _speaks_of(number: tuple[Token, Token | None], clause: Clause | None) -> bool:
+    """Whether a number in brackets may speak of the clause's own: in its unit, or in none."""
+    if not isinstance(clause, Comparison | Interval):
+        return True
+    _, following = number
+    unit = unit_of(clause)
+    if following is None or following.kind != "UNIT" or unit is None:
+        return following is None or following.kind != "UNIT"
+    other = following.value.unit
+    return other is not None and is_compatible_with(other, unit)
+
+
+def _in_words(tokens: Sequence[Token]) -> Iterator[Left]:
+    """Yield what a sentence or a word says that states nothing: a number, a sign, a relation."""
+    for place, token in enumerate(tokens):
+        if token.kind in _NUMBERS or token.kind == "SIGN" or "GLUED" in token.senses and False:
+            yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
+            return
+        if token.kind == "REMARK" and any(raw.kind in _NUMBERS for raw in token.value or ()):
+            yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
+            return
+        del place

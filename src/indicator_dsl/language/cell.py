@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.language.tokens import Token
 from indicator_dsl.model import Clause
 from indicator_dsl.text import Span
 
@@ -32,12 +34,49 @@ class Cell(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A clause, what a person should look at in it, and its other readings."""
+    """A clause, what a person should look at in it, and what it rests on.
+
+    `swaps` are tokens that may be meant instead of those that stand at their places: the cell is read again
+    with them, and what it says then is another reading.
+    """
 
     clause: Clause
     notes: tuple[Finding, ...] = ()
-    others: tuple[Clause, ...] = ()
+    swaps: tuple[Token, ...] = ()
+    unread: tuple[Span, ...] = ()
 
     def noting(self, *notes: Finding) -> Said:
         """Return this with more notes."""
         return self._replace(notes=(*self.notes, *notes)) if notes else self
+
+
+class Item(NamedTuple):
+    """A clause with its tokens, and how it is joined to the one before: a separator, 且, 或, or "" for nothing."""
+
+    said: Said
+    joint: str
+    lead: Sequence[Token] = ()
+    """The tokens before the statement that name it."""
+    body: Sequence[Token] = ()
+    """The tokens of the statement."""
+    behind: Sequence[Token] = ()
+    """The tokens behind it that no clause took."""
+
+    @property
+    def clause(self) -> Clause:
+        """The clause."""
+        return self.said.clause
+
+    def stating(self, clause: Clause, *notes: Finding) -> Item:
+        """Return the item with another clause and more notes."""
+        return self._replace(said=self.said._replace(clause=clause, notes=(*self.said.notes, *notes)))
+
+    def joined(self, other: Item, clause: Clause, *notes: Finding) -> Item:
+        """Return one item of this and the next, whose tokens are all its own."""
+        said = Said(
+            clause,
+            (*self.said.notes, *other.said.notes, *notes),
+            (*self.said.swaps, *other.said.swaps),
+            (*self.said.unread, *other.said.unread),
+        )
+        return Item(said, self.joint, self.lead, (*self.body, *other.body), (*self.behind, *other.lead, *other.behind))

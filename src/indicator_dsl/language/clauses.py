@@ -21,7 +21,6 @@ from indicator_dsl.language.tokens import Token
 from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
-    Clause,
     Comparison,
     Day,
     Direction,
@@ -573,8 +572,8 @@ def _shared(cell: Cell, low: Amount, high: Amount, span: Span) -> tuple[Amount, 
             low, high = high._replace(value=-high.value), low._replace(unit=high.unit)
             a, b = low.unit, high.unit
     if a is None or a == b:
-        power = high.number.scale + (b.power if b else 0)
-        if a is None and not low.number.scale and power and shifted(low.value, power) <= high.value:
+        power = _shared_scale(low.number, high.number) + (b.power if b else 0)
+        if a is None and power and shifted(low.value, power) <= high.value:
             low = low._replace(value=shifted(low.value, power))
     elif b is not None and a.unit != b.unit:
         if not is_compatible_with(a.unit, b.unit):
@@ -582,6 +581,18 @@ def _shared(cell: Cell, low: Amount, high: Amount, span: Span) -> tuple[Amount, 
         factor = ratio(a.unit, b.unit)
         low = low._replace(value=low.value * factor.numerator / factor.denominator)
     return low, high, notes
+
+
+_MYRIAD = 4
+
+
+def _shared_scale(low: numbers.Number, high: numbers.Number) -> int:
+    """Return the power of ten that the first end of a range takes from the second: 五百四十至五百七十万, 10-20万."""
+    if high.script in ("han", "capital") and low.script in ("han", "capital"):
+        if low.scale >= _MYRIAD:
+            return 0
+        return high.scale if not low.scale and low.value < 10 else high.scale - high.scale % _MYRIAD
+    return 0 if low.scale else high.scale
 
 
 def between_values(cell: Cell, lower: Decimal, upper: Decimal, unit: Unit | None, span: Span, opened: Sequence[bool]) -> Interval:
@@ -719,7 +730,7 @@ def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
     first, last = found[0], found[-1]
     start, end = _in_year(first.start, cell), _in_year(last.last, cell)
     notes = _date_notes(cell, [token for token in tokens if token.kind == "DATE"])
-    others: tuple[Clause, ...] = ()
+    swaps: tuple[Token, ...] = ()
     if len(found) > 1:
         start, end = start.in_year(end.year), end.in_year(start.year)
         if _order(start) > _order(end):
@@ -737,7 +748,7 @@ def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
         begins = None
         if whole and inclusion is None and not turn.text.strip("()").startswith(("底", "末", "止", "为止", "截止")):
             notes = (*notes, cell.note("whole-year-before", span, read=str(end)))
-            others = (_before(first, cell, span),)
+            swaps = tuple(token._replace(value=_day_before(first)) for token in tokens if token.kind == "DATE")
     elif len(found) == 1 and (last.by or (done and not last.spans)) and not within:
         begins = None
     if inclusion is not None and not inclusion.value[0][0]:
@@ -745,7 +756,7 @@ def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if lead is not None:
         begins, ends, told = _led(cell, lead, turn, begins, ends, start, end, span)
         notes = (*notes, *told)
-    return Said(_period(begins, ends, last.precision, span), notes, others)
+    return Said(_period(begins, ends, last.precision, span), notes, swaps)
 
 
 def _led(
@@ -779,15 +790,14 @@ def _order(day: Day) -> tuple[int, int, int]:
     return day.year or 0, day.month, day.day
 
 
-def _before(found: dates.Date, cell: Cell, span: Span) -> Period:
+def _day_before(found: dates.Date) -> dates.Date:
     """Return the other reading of 3月前, 2024年前: by the last day of what comes before."""
-    first = _in_year(found.start, cell)
-    year, month = first.year, first.month
+    year, month = found.start.year, found.start.month
     if month == 1:
         end = Day(None if year is None else year - 1, 12, 31)
     else:
         end = Day(year, month - 1, dates.last_day(year, month - 1))
-    return make_period(None, end, found.precision, span=span)
+    return found._replace(start=end, last=end, by=True)
 
 
 def _date_notes(cell: Cell, tokens: Sequence[Token]) -> tuple[Finding, ...]:
@@ -814,8 +824,6 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
         return None
     span = (_start(parts[0]), _end(parts[-1]))
     ranged = any(type(part) is Token and part.kind == "RANGE" for part in rest)
-    if how.denied:
-        return None
     said = interval(cell, rest) if ranged else comparison(cell, rest)
     if said is None:
         return None
@@ -839,7 +847,8 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if against is None and (unit is None or not is_share(unit.numerator)):
         # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
         return said._replace(clause=evolved(value, label=label))
-    return said._replace(clause=make_trend(direction, against, value.relation, value.quantity, span=span))
+    made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, span=span))
+    return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
 
 
 def _moved(parts: Sequence[Any]) -> tuple[Named | None, Manner, Token, Sequence[Any]]:

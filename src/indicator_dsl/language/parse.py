@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 
-from indicator_dsl.errors import ParseError
+from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import account, columns, damage, segments, sharing
 from indicator_dsl.language.cell import Cell
-from indicator_dsl.language.tokens import tokenise
+from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.making import evolved
 from indicator_dsl.model import Expression
 
 LONGEST = 100_000
 """No cell is longer; a longer text is refused (``text-too-long``)."""
+_MOST_SWAPS = 3
+"""So many doubts of one cell are combined; of more, nobody could read the answer."""
 
 
 def read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
@@ -19,15 +23,45 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
     if len(text) > LONGEST:
         raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
     plain, notes = damage.clean(text)
-    cell = Cell(text, year, strict)
     if not plain.strip():
         raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
+    cell = Cell(text, year, strict)
     tokens = damage.mended(tokenise(plain))
-    items = segments.read(cell, tokens)
-    if not items:
-        raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
-    shared = sharing.shared(cell, items)
-    expression = account.settled(cell, shared, tokens, notes)
+    expression = in_full(cell, tokens, notes)
     if unit is not None or relation is not None:
         expression = columns.apply(cell, expression, unit, relation)
     return expression
+
+
+def in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> Expression:
+    """Return what tokens say, with the other readings of those that may mean something else."""
+    expression, swaps = _once(cell, tokens, notes)
+    readings: dict[Expression, None] = {}
+    for row in _others(tokens, swaps):
+        try:
+            other, _ = _once(cell, row, ())
+        except ParseError:
+            continue
+        readings[evolved(other, findings=(), unread=())] = None
+    readings.pop(evolved(expression, findings=(), unread=()), None)
+    return evolved(expression, readings=tuple(readings)) if readings else expression
+
+
+def _once(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> tuple[Expression, list[Token]]:
+    items = segments.read(cell, tokens)
+    if not items:
+        raise cell.fail("empty-text", (0, len(cell.source)), "指标值", text=cell.source[:40])
+    shared = sharing.shared(cell, items)
+    return account.settled(cell, shared, notes), [token for item in shared for token in item.said.swaps]
+
+
+def _others(tokens: Sequence[Token], swaps: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the rows of tokens with each combination of swapped ones."""
+    chosen = {token.start: token for token in swaps[:_MOST_SWAPS]}
+    for taken in product(*((False, True) for _ in chosen)):
+        if any(taken):
+            swapped = {start: token for (start, token), take in zip(chosen.items(), taken, strict=True) if take}
+            yield [swapped.get(token.start, token) for token in tokens]
+
+
+_ = Callable

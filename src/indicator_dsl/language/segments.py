@@ -8,11 +8,12 @@ both sides; a piece is label, statement, note, and so on.  A statement is the lo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.language.cell import Cell, Said
-from indicator_dsl.language.clauses import build, make_placeholder, make_trend, per
+from indicator_dsl.language.cell import Cell, Item, Said
+from indicator_dsl.language.clauses import build, make_placeholder, make_quantity, make_trend, per
 from indicator_dsl.language.clauses import relation as relation_of
 from indicator_dsl.language.grammar import longest
 from indicator_dsl.language.lexicon import section
@@ -34,29 +35,9 @@ from indicator_dsl.model import (
     unit_of,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import dimension_of, is_share
+from indicator_dsl.units import Unit, dimension_of, is_share
 
 make_judgement, make_prose = maker(Judgement), maker(Prose)
-
-
-class Item(NamedTuple):
-    """A clause with its label's tokens, and how it is joined to the one before: a separator, 且, 或, or "" for nothing."""
-
-    said: Said
-    joint: str
-    lead: Sequence[Token] = ()
-    """The tokens before the statement: its label."""
-    behind: Sequence[Token] = ()
-    """The tokens behind it that no clause took: notes."""
-
-    @property
-    def clause(self) -> Clause:
-        """The clause."""
-        return self.said.clause
-
-    def stating(self, clause: Clause, *notes: Finding) -> Item:
-        """Return the item with another clause and more notes."""
-        return self._replace(said=Said(clause, (*self.said.notes, *notes), self.said.others))
 
 
 _STARTS = frozenset(
@@ -144,7 +125,7 @@ def _segment(cell: Cell, tokens: Sequence[Token], joint: str) -> list[Item]:
     if at >= len(tokens):
         at = 0
         if tokens[0].kind == "MARK" and len(tokens) == 1:
-            return [Item(_word(cell, tokens, tokens), joint, (), ())]
+            return [Item(_word(cell, tokens, tokens), joint)]
     items: list[Item] = []
     for start, end, how in _pieces(cell, tokens, at):
         items += _piece(cell, tokens, start, end, how or (joint if not items else ""))
@@ -235,7 +216,9 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
     following = tokens[stop] if stop < end else None
     if rule in ("judgement", "movement") and label_at > start and all(_is_stance(token) for token in tokens[label_at:place]):
         return False  # 100%达标, 90-100为优: the word behind a value is a note.
-    if rule == "judgement" and place > start and tokens[place - 1].text in section("words", "questions"):
+    if rule in ("judgement", "movement") and place > start and tokens[place - 1].text in section("words", "questions"):
+        return False
+    if rule == "period" and place > start and tokens[place - 1].text in section("time", "next-year"):
         return False
     if rule in _WHOLE:
         if rule == "judgement" and tokens[place].kind in ("QUALITY", "SUBJECT"):
@@ -284,13 +267,13 @@ def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: in
 
 def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Item], body: Sequence[Token]) -> Item:
     """Return a clause with what the tokens before it say: its name, per what, and what stands at a distance."""
-    lead = [token for token in lead if token.kind != "REMARK" or token is not lead[0]] if items and lead else lead
     clause = said.clause
     if not lead:
-        return Item(said, "", (), ())
-    far = at_a_distance(cell, Far(said.clause, said.notes, said.others, lead), lead, body)
-    said, lead = Said(far.clause, far.notes, far.others), far.lead
-    clause = said.clause
+        return Item(said, "", (), body)
+    far = at_a_distance(cell, Far(clause, said.notes, lead), lead)
+    used = [token for token in lead if not any(token is other for other in far.lead)]
+    said, clause = said._replace(clause=far.clause, notes=far.notes), far.clause
+    lead, body = far.lead, [*used, *body]
     kept = list(lead)
     unit = unit_of(clause)
     if unit is not None and not is_share(unit.numerator):
@@ -307,7 +290,24 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
         changed["modality"] = modality
     if changed:
         clause = evolved(clause, **changed)
-    return Item(said._replace(clause=clause, others=tuple(evolved(other, label=label) for other in said.others)), "", lead, ())
+    return Item(said._replace(clause=_in_minutes(clause, lead)), "", lead, body)
+
+
+_POINTS, _MINUTES = Unit("分"), Unit("分钟")
+
+
+def _in_minutes(clause: Clause, beside: Sequence[Token]) -> Clause:
+    """Return a clause in minutes where the words beside it make no points of 分: 10分内响应, 响应时间≤10分."""
+    if unit_of(clause) != _POINTS:
+        return clause
+    named = "".join(token.text for token in beside if token.kind != "COLON")
+    while named and named[-1] in "为达到在":
+        named = named[:-1]
+    if not named.endswith((*section("words", "lasting"), *section("words", "prompt"))):
+        return clause
+    if isinstance(clause, Comparison):
+        return evolved(clause, quantity=make_quantity(clause.quantity.magnitude, _MINUTES))
+    return evolved(clause, unit=_MINUTES)
 
 
 def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
@@ -334,17 +334,19 @@ class Far(NamedTuple):
 
     clause: Clause
     notes: tuple[Finding, ...]
-    others: tuple[Clause, ...]
     lead: Sequence[Token]
 
 
-def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token], body: Sequence[Token]) -> Far:
+def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     """Return a clause under a relation that words part from its number.
 
     ``达到支书的90%`` (a share of it), ``高于全国平均水平2个百分点`` (by how much), ``至少完成12期``,
     ``不超过批复金额560万元`` (at most), ``至少提高5个百分点``.
     """
     clause = said.clause
+    if lead[-1].text in ("的", ":") and len(lead) > 1 and isinstance(clause, Comparison):
+        said = _share(cell, said, lead)
+        clause = said.clause
     found = _last_relation(cell, lead)
     if found is None:
         return said
@@ -355,9 +357,17 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token], body: Sequence[T
         if rest or clause.quantity is None or clause.relation is not Relation.UNSTATED:
             return said
         return said._replace(clause=evolved(clause, relation=relation, span=span), lead=head)
-    if not isinstance(clause, Comparison) or clause.relation is not Relation.UNSTATED or not rest:
+    if not isinstance(clause, Comparison) or not rest:
         return said
     unit = clause.quantity.unit
+    strict = relation in (Relation.GT, Relation.LT)
+    if strict and _has_level(rest) and sum(len(t.text) for t in rest) <= 12 and rest[-1].text != "的":
+        if not (lead[start].text == "超" and rest[-1].text.endswith(("率", "比例", "比重"))):
+            direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
+            made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
+            return said._replace(clause=made_trend, lead=head)
+    if clause.relation is not Relation.UNSTATED:
+        return said
     if rest[-1].text == "的" or (rest[-1].kind == "COLON" and len(rest) > 1 and rest[-2].text == "的"):
         named = [token for token in rest if token.kind != "COLON"][:-1]
         if not named or (unit is not None and not is_share(unit.numerator)):
@@ -366,16 +376,23 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token], body: Sequence[T
         notes = (cell.note("share-of-level", clause.span, base=base),) if _has_level(named) else ()
         made = evolved(clause, relation=relation, share_of=base, span=span)
         return said._replace(clause=made, notes=(*said.notes, *notes), lead=head or named)
-    strict = relation in (Relation.GT, Relation.LT)
-    if strict and "LEVEL" in rest[-1].senses or (strict and _has_level(rest) and sum(len(t.text) for t in rest) <= 12):
-        if not (lead[start].text == "超" and rest[-1].text.endswith(("率", "比例", "比重"))):
-            direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
-            made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
-            return said._replace(clause=made_trend, lead=head)
     if not _reaches_far(lead[start:stop], rest):
         return said
     adverb = lead[stop - 1].text in _ADVERBS
     return said._replace(clause=evolved(clause, relation=relation, span=span), lead=[*head, *rest] if adverb else head or rest)
+
+
+def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
+    """Return a share with the level that it is a share of: 完成计划的105%, 为低保标准的1.3倍."""
+    clause = said.clause
+    named = [token for token in lead if token.kind != "COLON"][:-1]
+    unit = clause.quantity.unit if isinstance(clause, Comparison) else None
+    if unit is None or not is_share(unit.numerator) or not named or not _has_level(named[-2:]):
+        return said
+    base = clean(cell, named)
+    if base is None or _last_relation(cell, lead) is not None:
+        return said
+    return said._replace(clause=evolved(clause, share_of=base), notes=(*said.notes, cell.note("share-of-level", clause.span, base=base)))
 
 
 _ADVERBS = frozenset(("至少", "最少", "至多", "最多", "最高", "最低", "起码", "顶多"))
@@ -451,9 +468,19 @@ def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
         tokens.pop()
     if not tokens:
         return None
-    span = (tokens[0].start, tokens[-1].end)
-    label = cell.words(span).strip().rstrip("：:").strip().lstrip("/+")
+    label = written(cell, tokens).strip().rstrip("：:").strip().lstrip("/+")
     return label if any(c.isalnum() for c in label) else None
+
+
+def written(cell: Cell, tokens: Sequence[Token]) -> str:
+    """Return the text of tokens as it stands in the cell, without what was taken from between them."""
+    parts: list[str] = []
+    start = tokens[0].start
+    for before, token in pairwise(tokens):
+        if cell.source[before.end : token.start].strip():
+            parts.append(cell.words((start, before.end)))
+            start = token.start
+    return "".join([*parts, cell.words((start, tokens[-1].end))])
 
 
 _STANCE = ("STANCE", "LEAD", "TRAIL")
@@ -470,13 +497,15 @@ def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str
     """Return the items of one piece; what states nothing is one word or one sentence."""
     if any(token.kind == "BLANK" for token in tokens[start:end]) and not any(token.kind in ("NUM", "SHARE") for token in tokens[start:end]):
         span = (tokens[start].start, tokens[end - 1].end)
-        return [Item(Said(make_placeholder(cell.words(span), span=span)), joint)]
+        return [Item(Said(make_placeholder(cell.words(span), span=span)), joint, (), tokens[start:end])]
     items, rest = _statements(cell, tokens, start, end)
     if not items:
-        return [Item(_word(cell, tokens[start:end], tokens), joint, (), tokens[start:end])]
+        return [Item(_word(cell, tokens[start:end], tokens), joint, (), (), tokens[start:end])]
     items[0] = items[0]._replace(joint=joint)
     if rest < end:
-        items[-1] = items[-1]._replace(behind=tokens[rest:end])
+        last = items[-1]
+        clause = _in_minutes(last.clause, tokens[rest : rest + 1])
+        items[-1] = last._replace(said=last.said._replace(clause=clause), behind=tokens[rest:end])
     return items
 
 

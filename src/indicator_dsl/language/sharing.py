@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from decimal import Context
 from typing import NamedTuple
 
-from indicator_dsl.language.cell import Cell, Said
+from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.clauses import DIRECTIONS, between_values, make_period, make_quantity, per
 from indicator_dsl.language.dates import last_day
 from indicator_dsl.language.lexicon import section
-from indicator_dsl.language.segments import Item, clean, make_prose
+from indicator_dsl.language.segments import clean
+from indicator_dsl.language.tokens import Token
 from indicator_dsl.language.units import PIECE, SMALL_MONEY
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
@@ -101,7 +102,12 @@ def _is_rank_list(one: Item, two: Item) -> bool:
 
 def _named_by_rank(cell: Cell, one: Item, two: Item) -> list[Item]:
     label = f"{one.clause.label or ''}{_written(cell, one.clause)}、{two.clause.label}"
-    return [two.stating(evolved(two.clause, label=label))._replace(joint=one.joint)]
+    return [_named(one, two, label)]
+
+
+def _named(one: Item, two: Item, label: str) -> Item:
+    """Return the second item with a name that the first belongs to."""
+    return two.stating(evolved(two.clause, label=label))._replace(joint=one.joint, lead=two.lead, body=(*one.body, *one.behind, *two.body))
 
 
 def _is_part_of_name(one: Item, two: Item) -> bool:
@@ -121,9 +127,19 @@ def _is_quality(word: str) -> bool:
     return word in section("words", "qualities") or word in section("words", "grades")
 
 
+_ALIKE = frozenset(("均", "都", "均为", "都为", "皆", "均达", "都是"))
+
+
+def _is_alike(item: Item) -> bool:
+    """Whether 均 or 都 says a number of each name before it: 答复率、满意率均100%."""
+    return any(token.text in _ALIKE for token in (*item.lead[-2:], *item.body[:2]))
+
+
 def _listed_name(cell: Cell, one: Item, two: Item) -> list[Item]:
     wording: str = one.clause.wording  # type: ignore[attr-defined]
-    return [two.stating(evolved(two.clause, label=f"{wording}、{two.clause.label}"))._replace(joint=one.joint)]
+    if _is_alike(two):
+        return [two.stating(evolved(two.clause, label=wording))._replace(joint=one.joint, lead=two.lead, body=(*one.behind, *two.body)), two]
+    return [_named(one, two, f"{wording}、{two.clause.label}")]
 
 
 def _names_next(one: Item, two: Item) -> bool:
@@ -141,15 +157,11 @@ def _names_next(one: Item, two: Item) -> bool:
     if unit_of(before) == Unit("级") or label.startswith("的") or _is_bare(before):
         return True
     unit = unit_of(before)
-    if before.label is None and isinstance(before, Comparison) and before.relation is not Relation.UNSTATED and one.said.clause.span[1] == two.lead[0].start and _ends_in_after(one):
+    if _is_from_size(one) and not _is_time(before) and isinstance(before, Comparison) and two.lead and not two.lead[0].gap:
         return len(label) > 1
-    if unit is not None and unit.symbol in section("measures", "sizes"):
+    if _is_sized(one):
         return True
     return label[0] in section("words", "sizes") and unit is not None and dimension_of(unit.symbol) == "长度"
-
-
-def _ends_in_after(one: Item) -> bool:
-    return "after" in one.said_parts if hasattr(one, "said_parts") else True
 
 
 def _is_age(clause: Clause) -> bool:
@@ -166,13 +178,27 @@ def _is_within(before: Clause, label: str, one: Item) -> bool:
 def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
     start = one.lead[0].start if one.lead else one.clause.span[0]
     name = cell.words((start, two.clause.span[0])).strip().rstrip("：:").strip()
-    lead = [*one.lead, *two.lead]
-    tail = clean(cell, two.lead) or ""
-    del lead, tail
     while name and name[-1] in "的达为在到至":
         name = name[:-1]
-    notes = () if _is_age(one.clause) or _is_within(one.clause, two.clause.label or "", one) else (cell.note("number-unread", (start, two.clause.span[0])),)
-    return [two.stating(evolved(two.clause, label=name), *notes)._replace(joint=one.joint)]
+    label = two.clause.label or ""
+    known = _is_age(one.clause) or _is_within(one.clause, label, one) or _is_sized(one) or _is_from_size(one)
+    known = known or label[:1] in section("words", "sizes")
+    made = two.stating(evolved(two.clause, label=name))._replace(joint=one.joint, lead=(*one.lead, *two.lead), body=(*one.body, *two.body))
+    if known:
+        return [made]
+    span = (start, two.clause.span[0])
+    said = made.said._replace(notes=(*made.said.notes, cell.note("number-unread", span)), unread=(*made.said.unread, one.clause.span))
+    return [made._replace(said=said)]
+
+
+def _is_sized(one: Item) -> bool:
+    unit = unit_of(one.clause)
+    return unit is not None and unit.symbol in section("measures", "sizes")
+
+
+def _is_from_size(one: Item) -> bool:
+    """Whether a number with 以上 or 以下 behind it may be part of a name: 5亿元以上项目3个."""
+    return any(token.kind == "AFTER" for token in one.body)
 
 
 # ---------------------------------------------------------------------------- sums and ranges
@@ -212,7 +238,7 @@ def _sum(cell: Cell | None, one: Item, two: Item) -> Comparison | None:
 def _summed(cell: Cell, one: Item, two: Item) -> list[Item]:
     found = _sum(cell, one, two)
     assert found is not None
-    return [Item(Said(found, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
+    return [one.joined(two, found)]
 
 
 def _is_two_sided(one: Item, two: Item) -> bool:
@@ -246,7 +272,7 @@ def _two_sided(cell: Cell, one: Item, two: Item) -> list[Item]:
     opened = (low.relation is Relation.GT, high.relation is Relation.LT)
     span = _span(a, b)
     made = evolved(between_values(cell, lower, upper, unit, span, opened), label=a.label)
-    return [Item(Said(made, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
+    return [one.joined(two, made)]
 
 
 # ---------------------------------------------------------------------------- dates of a list
@@ -383,7 +409,7 @@ def _how_often(cell: Cell, one: Item, two: Item) -> list[Item]:
     quantity = make_quantity(value, per(b.quantity.unit, (a.quantity.unit.numerator,)))
     relation = b.relation if a.relation is Relation.UNSTATED else a.relation
     made = evolved(b, relation=relation, quantity=quantity, label=a.label, span=_span(a, b))
-    return [Item(Said(made, (*one.said.notes, *two.said.notes)), one.joint, one.lead, two.behind)]
+    return [one.joined(two, made)]
 
 
 # ---------------------------------------------------------------------------- names of their own
@@ -393,9 +419,54 @@ def _is_respective(one: Item, two: Item) -> bool:
     return False
 
 
+def _is_start_of_change(one: Item, two: Item) -> bool:
+    """由12.3%降至0.5%: what a change begins with."""
+    return (
+        _is_number(one.clause)
+        and _is_number(two.clause)
+        and not two.lead
+        and bool(one.lead)
+        and one.lead[-1].text in ("由", "从", "自")
+        and isinstance(two.clause, Comparison)
+        and two.clause.relation is not Relation.UNSTATED
+    )
+
+
+def _changed_to(cell: Cell, one: Item, two: Item) -> list[Item]:
+    label = clean(cell, one.lead[:-1])
+    return [two.stating(evolved(two.clause, label=label))._replace(joint=one.joint, lead=one.lead, body=(*one.body, *two.body))]
+
+
+def _is_counted_by(one: Item, two: Item) -> bool:
+    """3台设备5万元, 惠及5个村1200人: the name of the second number is what the first counts."""
+    before, clause = one.clause, two.clause
+    unit, label = unit_of(before), clause.label
+    return (
+        isinstance(before, Comparison)
+        and isinstance(clause, Comparison)
+        and clause.relation is Relation.UNSTATED
+        and unit is not None
+        and not unit.denominators
+        and dimension_of(unit.numerator) not in _TIMES
+        and not is_share(unit.numerator)
+        and bool(label)
+        and bool(two.lead)
+        and not two.lead[0].gap
+        and label[-1] not in "率度数量比额值"  # type: ignore[index]
+        and all(token.kind in ("TEXT", "NAME") for token in two.lead)
+        and (before.label is None or (is_known(label) and not is_known(before.label)))  # type: ignore[arg-type]
+    )
+
+
+def _without_name(cell: Cell, one: Item, two: Item) -> list[Item]:
+    return [one, two.stating(evolved(two.clause, label=None))._replace(lead=(), body=(*two.lead, *two.body))]
+
+
 RULES: tuple[Rule, ...] = (
     Rule("ranks of one name", "一、二级残疾人500人", frozenset("、"), _is_rank_list, _named_by_rank, backwards=True),
     Rule("a number of the name", "5亿元以上项目3个", frozenset(("",)), _names_next, _renamed),
+    Rule("the start of a change", "由12.3%降至0.5%", frozenset(("",)), _is_start_of_change, _changed_to),
+    Rule("what the first counts", "3台设备5万元", frozenset(("",)), _is_counted_by, _without_name),
     Rule("how often", "两年一次", frozenset(("",)), _is_how_often, _how_often),
     Rule("parts of one amount", "3小时30分钟", frozenset(("",)), lambda one, two: _sum(None, one, two) is not None, _summed),
     Rule("names of one number", "教师、学生满意度≥95%", frozenset("、"), _is_part_of_name, _listed_name, backwards=True),
@@ -407,10 +478,61 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_NAMES_JOINED = ("以及", "和", "与", "及")
+
+
+def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
+    """城区、农村分别≥95%、≥90%: each number has the name in its place; reported where the two are not equally many."""
+    out: list[Item] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        at += 1
+        marks = [place for place, token in enumerate(item.lead) if token.text == "分别"]
+        inside = any(token.text == "分别" for token in item.body)
+        if not marks and not inside:
+            out.append(item)
+            continue
+        label = clean(cell, item.lead[: marks[0]] if marks else item.lead)
+        numbers = [item]
+        while at < len(items) and items[at].joint in ("、", "且", "，", ",") and items[at].clause.label is None and not _words_only(items[at].clause):
+            numbers.append(items[at])
+            at += 1
+        before: list[Item] = []
+        while out and (before or numbers)[0].joint == "、" and _words_only(out[-1].clause):
+            before.insert(0, out.pop())
+        names = [cell.words(one.clause.span) for one in before] + _split(label)
+        if len(names) == len(numbers) > 1:
+            used = tuple(token for one in before for token in one.behind)
+            for name, one in zip(names, numbers, strict=True):
+                body = (*used, *one.lead, *one.body)
+                out.append(one.stating(evolved(one.clause, label=name))._replace(lead=(), body=body, joint=one.joint if one is not item else (before or [item])[0].joint))
+            continue
+        if label or len(numbers) > 1:
+            if len(numbers) == 1 and not before:
+                out.append(item.stating(evolved(item.clause, label=label)))
+                continue
+            span = ((before or numbers)[0].clause.span[0], numbers[-1].clause.span[1])
+            noted = item.stating(item.clause, cell.note("names-unshared", span))
+            numbers[0] = noted._replace(said=noted.said._replace(unread=(*noted.said.unread, span)))
+        out += [*before, *numbers]
+    return out
+
+
+def _split(label: str | None) -> list[str]:
+    if not label:
+        return []
+    for joint in _NAMES_JOINED:
+        if joint in label:
+            return [part for part in label.split(joint) if part]
+    return [label]
+
+
 def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
     """Return the items with what neighbours share."""
     found = list(items)
     if len(found) > 1:
+        found = _respectively(cell, found)
         for rule in RULES:
             found = _applied(cell, rule, found)
         found = _in_years(found)
@@ -445,6 +567,15 @@ def _holds(rule: Rule, one: Item, two: Item) -> bool:
 _MAYBE_MONEY = frozenset((*SMALL_MONEY, PIECE.numerator))
 
 
+def _as_yuan(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the unit's token read as 元: 20块 may be money."""
+    return tuple(
+        token._replace(value=token.value._replace(unit=Unit("元", token.value.unit.denominators)))
+        for token in tokens
+        if token.kind == "UNIT" and token.value.unit.numerator == PIECE.numerator
+    )
+
+
 def in_yuan(cell: Cell, item: Item) -> Item:
     """Return 角 in 元, and 块 as 元 where what costs is named: 补贴20块."""
     clause = item.clause
@@ -469,8 +600,7 @@ def in_yuan(cell: Cell, item: Item) -> Item:
         return item.stating(as_money)
     if isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and not clause.label:
         noted = item.stating(clause, cell.note("pieces-or-yuan", clause.span))
-        return noted._replace(said=noted.said._replace(others=(as_money,)))
+        return noted._replace(said=noted.said._replace(swaps=(*noted.said.swaps, *_as_yuan(item.body))))
     return item
 
 
-_ = (Direction, Modality, Quantity, is_known, is_share, make_prose)

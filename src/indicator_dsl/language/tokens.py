@@ -53,6 +53,7 @@ _VALUES = frozenset(("NUM", "SHARE", "UNIT", "INCL", "HALF", "DATE"))
 _LONGEST_BRACKET = 80
 _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿")
 _ORDERED = "一二三四五六七八九十"
+_WEEKDAYS = frozenset("一二三四五六日天")
 
 
 def is_latin(character: str) -> bool:
@@ -247,6 +248,8 @@ def _each(text: str, at: int, end: int) -> Raw | None:
     word = text[at:end]
     known = section("time", "each")
     if word in known:
+        if word[-1] == "周" and text[end : end + 1] in _WEEKDAYS and units.word_at(text, end + 1) == end + 1:
+            return Raw("NAME", at, end + 1, text[at : end + 1])
         longer = units.word_at(text, at + 1)
         if longer <= end:
             return Raw("EACH", at, end, word, (known[word],))
@@ -296,15 +299,14 @@ def _bracket(text: str, at: int, out: list[Raw]) -> Raw | None:
         return raw
     if inner and len(inner) <= 3 and (inner.isdigit() or all(c in _ORDERED for c in inner)) and len(inner) <= (2 if inner.isdigit() else 3):
         last = out[-1].kind if out else "SEP"
-        if last != "NUM" and not (inner.isdigit() and last == "NAME" and out[-1].text[-1:] not in "】"):
+        if (last != "NUM" or (end < len(text) and is_han(text[end]) and units.word_at(text, end) == end)) and not (inner.isdigit() and last == "NAME" and out[-1].text[-1:] not in "】"):
             return Raw("MARK", at, end, whole)
     behind = out[-1].kind if out else ""
-    if inner in section("time", "due"):
+    if behind == "DATE" and inner in section("time", "due"):
         return Raw("WORD", at, end, whole, None, {"DUE": inner})
     if inner:
         inside = _scan(inner, {})
         settle(inside)
-        kinds = {raw.kind for raw in inside}
         if behind == "NUM" and (unit := _whole_unit(inner)):
             return Raw("UNIT", at, end, whole, unit)
         only = inside[0] if len(inside) == 1 else None
@@ -315,9 +317,26 @@ def _bracket(text: str, at: int, out: list[Raw]) -> Raw | None:
                 return Raw("AFTER", at, end, whole, only.senses["AFTER"])
             if "CMP" in only.senses and len(only.text) > 1:
                 return Raw("WORD", at, end, whole, None, {"CMP": only.senses["CMP"]})
-        del kinds
+        if (sign := _composed(inside)) is not None:
+            return Raw("WORD", at, end, whole, None, {"CMP": sign})
         return Raw("REMARK", at, end, whole, inside)
     return Raw("REMARK", at, end, whole, [])
+
+
+_TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
+
+
+def _composed(inside: list[Raw]) -> str | None:
+    """Return the sign of a relation that stands alone in brackets: ≤（不超过）."""
+    sign, denied = None, False
+    for raw in inside:
+        if "DENY" in raw.senses and "CMP" not in raw.senses:
+            denied = not denied
+        elif sign is None and (found := raw.senses.get("CMP") or raw.senses.get("BOUND")):
+            sign = found
+        else:
+            return None
+    return _TURNED.get(sign or "") if denied else sign
 
 
 def _whole_unit(text: str) -> units.UnitReading | None:
@@ -396,6 +415,8 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
         return None
     if mark := _mark(text, at, kind, gaps, before):
         return mark
+    if character in _DIGITS and (raw := _identifier(text, at, before)):
+        return raw
     if character == "半" and kind == "UNIT" and _is_half(text, at):
         return Raw("HALF", at, at + 1, "半")
     if character == "前" and (raw := _ordinal(text, at, end)):
@@ -433,6 +454,33 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
 
 
 _SCALES = frozenset("十百千万亿")
+_MOBILE = 11
+
+
+def _digits(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _DIGITS:
+        at += 1
+    return at
+
+
+def _identifier(text: str, at: int, before: Raw | None) -> Raw | None:
+    """Read a number that names: a telephone number, a day of the year (5·12), what follows 编号 or 附件."""
+    end = _digits(text, at)
+    follows = text[end : end + 1]
+    if text[at] == "0" and 3 <= end - at <= 4 and follows == "-" and 7 <= _digits(text, end + 1) - end - 1 <= 8:
+        return Raw("NAME", at, _digits(text, end + 1), text[at : _digits(text, end + 1)])
+    if end - at <= 2 and follows == "·" and 1 <= _digits(text, end + 1) - end - 1 <= 2:
+        stop = _digits(text, end + 1)
+        if stop < len(text) and is_han(text[stop]) and text[stop] not in "万亿千百":
+            return Raw("NAME", at, stop, text[at:stop])
+    if end - at == _MOBILE and text[at] == "1" and text[at + 1] in "3456789" and (end == len(text) or follows in SEPARATORS):
+        if before is None or before.kind in ("COLON", "TEXT", "NAME", "SEP"):
+            return Raw("NAME", at, end, text[at:end])
+    if before is not None and "HEAD" in before.senses:
+        while end < len(text) and text[end] in ".-/" and _digits(text, end + 1) > end + 1:
+            end = _digits(text, end + 1)
+        return Raw("NAME", at, end, text[at:end])
+    return None
 
 
 def _is_half(text: str, at: int) -> bool:
@@ -547,7 +595,7 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
 def _behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: list[Raw]) -> Raw | None:
     """Read what follows a number: its unit; letters glued to digits that are no unit make a name (5G, 4K)."""
     character = text[at]
-    found = units.scan(text, at)
+    found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)
     words, lengths = lexicon()
     end = _longest(text, at, words, lengths) if character in lengths else at
     if found is not None and found[0] >= end:
@@ -577,7 +625,7 @@ _AHEAD = frozenset(
 """Kinds that begin a value, or a relation before one."""
 _PARTS = frozenset(("DENY", "MODAL", "CMP", "BOUND", "ABOUT", "NEAR", "COPULA", "SIGN", "INCL"))
 _ENDS = frozenset(("END", "SEP", "AND", "OR", "SLASH", "REMARK", "R"))
-_MOVING = frozenset(("MOVE", "ADV", "ALONE", "NOT"))
+_MOVING = frozenset(("MOVE", "ADV", "ALONE", "NOT", "SIDE"))
 _DONE = frozenset(("CORE", "HOW"))
 _PLAIN = frozenset(("TEXT", "NAME", "ORDINAL", "LEVEL"))
 
@@ -613,6 +661,8 @@ def settle(raws: list[Raw]) -> None:
 def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list[Raw], index: int) -> str:
     senses = raw.senses
     prior = before.kind if before is not None else "SEP"
+    if prior == "WORD" and ("OR" in before.senses or "AND" in before.senses):  # type: ignore[union-attr]
+        prior = "AND"
     behind = prior in _VALUES or (prior == "TEXT" and index > 1 and raws[index - 2].kind in ("UNIT", "NUM")) or (
         prior == "NAME" and index > 1 and raws[index - 2].kind == "UNIT"
     )
@@ -628,12 +678,14 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
             return "RANGE"
     if prior == "DATE" or (prior == "INCL" and index > 1 and raws[index - 2].kind == "DATE"):
         for kind in ("DUE", "FROM", "DONE"):
-            if kind in senses:
+            if kind in senses and (kind != "DONE" or following in _ENDS):
                 return kind
     if "DONE" in senses and prior == "WORD" and ({"DUE"} & before.senses.keys()) and following in _ENDS and index > 1 and raws[index - 2].kind == "DATE":  # type: ignore[union-attr]
         return "DONE"
     if "DONE" in senses and prior == "WORD" and "WHOLE" in before.senses and following in _ENDS:  # type: ignore[union-attr]
         return "DONE"
+    if "SIDE" in senses and behind and following in _ENDS and "AFTER" not in senses and _is_compared(raws, index):
+        return "SIDE"
     if behind and "AFTER" in senses:
         if not ((senses.keys() & {"CMP", "BOUND"}) and following in ("NUM", "SHARE")):
             return "AFTER"
@@ -681,7 +733,7 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
         return "HOW"
     if "AIM" in senses and following in (*_ENDS, "AIM"):
         return "AIM"
-    if "GRADE" in senses and following in _ENDS and prior in ("SEP", "COLON", "AND", "OR", "MARK", "SLASH", "WORD", "TEXT", "NAME"):
+    if "GRADE" in senses and following in _ENDS and prior in ("SEP", "COLON", "AND", "OR", "MARK", "WORD", "TEXT", "NAME"):
         if prior in ("TEXT", "NAME", "WORD") and not (before is not None and before.text[-1] in "为果级次是"):
             return "TEXT" if not {"CORE", "AIM"} & senses.keys() else ("CORE" if "CORE" in senses else "AIM")
         return "GRADE"
@@ -693,8 +745,6 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
         return "WHOLE"
     if "THAN" in senses and (following in ("TEXT", "LEVEL", "NAME", "DATE", "AIM", "NUM") or following in _MOVING):
         return "THAN"
-    if "SIDE" in senses and behind and following in _ENDS:
-        return "SIDE"
     if "SIDE" in senses and raw.text in ("多", "少") and following in ("NUM", "SHARE") and _is_compared(raws, index):
         return "SIDE"
     if "LEVEL" in senses:

@@ -137,6 +137,8 @@ def _rate(text: str, numerator: str, end: int, power: int = 0) -> tuple[int, Uni
         stop, atoms, scale = _below_at(text, start)
         if stop == start and mark == "/":
             stop = _open_below(text, start)
+            if stop < len(text) and text[stop].isdigit():
+                break
             atoms, known = [text[start:stop]], False
         if stop == start or (mark == "、" and stop < len(text) and text[stop] not in "、，；;,。)\n" ) or (mark == "." and not atoms):
             break
@@ -170,7 +172,7 @@ def _begins_value(text: str, at: int) -> bool:
     """Whether what 每 begins goes on with a number of its own: in 2名每名500元 it belongs to the next."""
     while at < len(text) and text[at] == " ":
         at += 1
-    return at < len(text) and (text[at].isdigit() or text[at] in "≥≤<>=≈不约一二三四五六七八九十两" or "一" <= text[at] <= "龥" and _runs_into_number(text, at))
+    return at < len(text) and (text[at].isdigit() or text[at] in "≥≤<>=≈不约每一二三四五六七八九十两" or "一" <= text[at] <= "龥" and _runs_into_number(text, at))
 
 
 def _runs_into_number(text: str, at: int) -> bool:
@@ -178,6 +180,16 @@ def _runs_into_number(text: str, at: int) -> bool:
     while end < len(text) and end - at < 8 and "一" <= text[end] <= "龥" and text[end] not in "且或和及与并每":
         end += 1
     return end < len(text) and (text[end].isdigit() or text[end] in "≥≤<>=≈")
+
+
+def scaled(text: str, at: int) -> tuple[int, UnitReading] | None:
+    """Read a unit with a scale of its own at `at`, behind brackets that part it from its number: 18（不含）亿元."""
+    start, power = _scale_at(text, at)
+    found = scan(text, start) if power else None
+    if found is None:
+        return None
+    end, reading = found
+    return end, reading._replace(power=reading.power + power)
 
 
 @lru_cache(maxsize=4096)
