@@ -4,7 +4,7 @@ Three steps, each a pure function:
 
 * `clean` mends characters, before the tokens: markup, wraps, letters among digits, misspelt relations.  Each repair
   keeps the length, so that every span is one into the text as written.
-* `mended` mends tokens: a point that became 。, a blank within a number, a point that has no digit before it.
+* `repaired` mends tokens: a point that became 。, a blank within a number, a point that has no digit before it.
 * `alternatives` returns the other rows of tokens that the same characters may be: 1，200人 is two numbers or one.
 
 The words are ``grammar/damage.toml``.
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -249,7 +248,7 @@ _PLAIN_ENDS = frozenset(("SEP", "UNIT", "AFTER", "REMARK", "INCL", "R", "AND", "
 _OPENS = frozenset(("SEP", "MARK", "COLON"))
 
 
-def mended(tokens: Sequence[Token], cell: Cell, plain: str) -> tuple[Sequence[Token], list[Finding]]:
+def repaired(tokens: Sequence[Token], cell: Cell, plain: str) -> tuple[Sequence[Token], list[Finding]]:
     """Return the tokens with damaged numbers whole, and what is to be told; `plain` is what `clean` returned."""
     if not any(token.broken or token.kind == "MARK" or token.text in _MENDABLE for token in tokens):
         return tokens, []
@@ -453,7 +452,7 @@ class _Place(NamedTuple):
 def alternatives(tokens: Sequence[Token], plain: str, source: str, dated: bool = True) -> list[list[Token]]:
     """Return the other rows of tokens that a cell may be, the likeliest first, at most `MOST`.
 
-    `tokens` are what `mended` returned, `source` the text as written; without `dated` (a column gives the unit) no
+    `tokens` are what `repaired` returned, `source` the text as written; without `dated` (a column gives the unit) no
     number may be a date.  One doubtful place has each of its readings; several change together first, for who wrote
     1，200人 so wrote 2，300人 so too, and then one by one.
     """
@@ -637,4 +636,6 @@ def resettled(tokens: Sequence[Token]) -> list[Token]:
     return [token._replace(kind=raw.kind, value=raw.value) for token, raw in zip(tokens, raws, strict=True)]
 
 
-_ = Decimal
+def mended(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens as they are: gone as soon as `parse.read` calls `repaired`."""
+    return tokens
