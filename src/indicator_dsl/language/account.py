@@ -13,9 +13,9 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.tokens import Token
 from indicator_dsl.making import evolved, maker
-from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Judgement, Prose, Unread, unit_of
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Direction, Expression, Interval, Judgement, Placeholder, Prose, Trend, Unread, unit_of
 from indicator_dsl.text import Span
-from indicator_dsl.units import is_compatible_with
+from indicator_dsl.units import is_compatible_with, is_known
 
 make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
@@ -68,8 +68,10 @@ def _composed(cell: Cell, items: Sequence[Item]) -> Expression:
 
 
 def _tells(clause: Clause) -> bool:
-    """Whether a clause is a sentence, or a word that grades nothing."""
-    return isinstance(clause, Prose) or (isinstance(clause, Judgement) and clause.grade is None and clause.label is None)
+    """Whether a clause is a sentence, or a word; among sentences it is a part of them."""
+    return isinstance(clause, Prose | Judgement | Placeholder) or (
+        isinstance(clause, Trend) and clause.quantity is None and clause.direction not in (Direction.ABOVE, Direction.BELOW)
+    )
 
 
 # ---------------------------------------------------------------------------- the audit
@@ -127,8 +129,8 @@ def _behind(item: Item) -> Iterator[Left]:
             yield from _in_remark(token, item.clause)
         elif token.kind in _NUMBERS:
             yield Left(_with_unit(tokens, place), True, "number-unread")
-        elif token.kind == "UNIT":
-            continue
+        elif token.kind == "UNIT" or (is_known(token.text) and token.kind == "TEXT"):
+            yield Left((token.start, token.end), True, "leftover-text")
         else:
             plain.append(token)
     if plain and not all(_is_harmless(token) for token in plain):
@@ -192,11 +194,10 @@ def _speaks_of(number: tuple[Token, Token | None], clause: Clause | None) -> boo
 
 def _in_words(tokens: Sequence[Token]) -> Iterator[Left]:
     """Yield what a sentence or a word says that states nothing: a number, a sign, a relation."""
-    for place, token in enumerate(tokens):
-        if token.kind in _NUMBERS or token.kind == "SIGN" or "GLUED" in token.senses and False:
+    for token in tokens:
+        if token.kind in _NUMBERS or token.kind == "SIGN":
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
             return
         if token.kind == "REMARK" and any(raw.kind in _NUMBERS for raw in token.value or ()):
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
             return
-        del place

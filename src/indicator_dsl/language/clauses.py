@@ -67,6 +67,9 @@ def shifted(value: Decimal, power: int) -> Decimal:
     return value.scaleb(power, _ANY_LENGTH) if power else value
 
 
+_REACHED = frozenset(("达", "达到", "达至", "到"))
+
+
 class Bound(NamedTuple):
     """What the words before a number say: a relation (None: nothing), from below or not, and of each of what."""
 
@@ -154,6 +157,8 @@ def relation(cell: Cell, parts: Sequence[Token]) -> Bound:
         else:
             continue
         last = kind
+        if kept is not None and not denied and token.text in _REACHED:
+            continue  # 最多可达79.9%: 达 only joins the bound to its number.
         if denied:
             turned = _DENIED.get(found)
             if turned is None:
@@ -324,8 +329,9 @@ def base(cell: Cell, parts: Sequence[Token]) -> Named:
 
 
 def than(cell: Cell, parts: Sequence[Any]) -> Named:
-    """``较上年``."""
-    return parts[1]._replace(span=(parts[0].start, parts[1].span[1]))  # type: ignore[no-any-return]
+    """``较上年``, ``与去年同期相比``."""
+    last = parts[-1]
+    return parts[1]._replace(span=(parts[0].start, last.end if type(last) is Token else last.span[1]))  # type: ignore[no-any-return]
 
 
 def manner(cell: Cell, parts: Sequence[Token]) -> Manner:
@@ -523,11 +529,14 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     end = last.end if type(last) is Token else last.span[1]
     span = (said.span[0] if said else low.span[0], end)
     notes: tuple[Finding, ...] = (*(said.notes if said else ()), *low.notes, *high.notes)
+    unread: tuple[Span, ...] = ()
     if said and said.relation not in (None, Relation.EQ) and not said.text.endswith(("在", "于", "到", "至")) and said.relation is not Relation.APPROX:
+        notes, unread = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span))), (said.span,)
+    elif said and said.relation is Relation.APPROX:
         notes = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span)))
     if behind and behind.text not in _SAYS_RANGE:
-        notes = (*notes, cell.note("relation-dropped", span, relation=behind.text))
-    return _ranged(cell, low, high, said, span, notes)
+        notes, unread = (*notes, cell.note("relation-dropped", span, relation=behind.text)), (*unread, behind.span)
+    return _ranged(cell, low, high, said, span, notes)._replace(unread=unread)
 
 
 _SAYS_RANGE = frozenset(("以内", "之内", "内", "范围内", "范围以内", "区间内", "左右"))
@@ -720,9 +729,12 @@ _DATE_FORMS = ("dotted", "compact", "years", "school-year")
 def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``12月底前``, ``2023.07-2024.01``, ``全年``, ``≤2024年12月31日``."""
     tokens: Sequence[Token] = parts
-    if tokens[0].kind == "WHOLE":
-        start, end = Day(cell.year, 1, 1), Day(cell.year, 12, 31)
-        return Said(_period(None if len(tokens) > 1 else start, end, Precision.YEAR, (tokens[0].start, tokens[0].end)))
+    if any(token.kind == "WHOLE" for token in tokens):
+        year = tokens[0].value.start.year if tokens[0].kind == "DATE" else cell.year
+        start, end = Day(year, 1, 1), Day(year, 12, 31)
+        done = tokens[-1].kind == "DONE"
+        span = (tokens[0].start, tokens[-2 if done else -1].end)
+        return Said(_period(None if done else start, end, Precision.YEAR, span))
     found = [token.value for token in tokens if token.kind == "DATE"]
     done = tokens[-1].kind == "DONE"
     said = tokens[:-1] if done else tokens
@@ -913,7 +925,7 @@ def judgement(cell: Cell, parts: Sequence[Any]) -> Said | None:
         return None
     span = (how.span[0] if how.span else tokens[0].start, tokens[-1].end)
     grade = Grade.MET
-    if how.denied:
+    if how.denied or any(token.value == "not_met" for token in tokens if token.kind == "CORE"):
         grade = Grade.NOT_MET
     elif how.partly:
         grade = Grade.PARTLY

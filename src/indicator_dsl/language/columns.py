@@ -20,7 +20,7 @@ from indicator_dsl.language.dates import last_day
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.segments import clean
 from indicator_dsl.language.tokens import Token, tokenise
-from indicator_dsl.language.units import UnitReading, read_unit_cell, scales
+from indicator_dsl.language.units import read_unit_cell, scales
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     AllOf,
@@ -112,6 +112,8 @@ def _of(expression: Expression, parts: Sequence[Clause]) -> Expression:
 _VOID = frozenset(("", "无", "无单位"))
 _SETTLED = frozenset(("date-or-number", "number-or-date", "pieces-or-yuan", "metre-or-mega", "points-or-places"))
 """What is told of two readings; a column that leaves only one has answered it."""
+_OF_NUMBERS = _SETTLED - {"date-or-number"}
+"""Those of them that a unit answers where the number stands first."""
 
 
 def _under_unit(cell: Cell, expression: Expression, text: str) -> Expression:
@@ -122,7 +124,7 @@ def _under_unit(cell: Cell, expression: Expression, text: str) -> Expression:
         if all(map(_counts, expression.every_reading)):
             return _noting(expression, cell.note("unit-unread", expression.span, column=text))
         # 2021.12 under 年月 is a date, and no unit is missing.
-        return _best(expression, lambda reading: sum(map(_is_number, reading.clauses)))
+        return _best(expression, lambda reading: sum(map(_is_number, reading.clauses)), _SETTLED)
     if spelled in _VOID or not spelled.strip("-/\\"):
         return expression
     reading = read_unit_cell(text)
@@ -133,19 +135,21 @@ def _under_unit(cell: Cell, expression: Expression, text: str) -> Expression:
     column = Column(reading.unit, reading.power, text)
     if reading.open:
         expression = _noting(expression, cell.note("unknown-measure-word", expression.span, unit=text))
-    expression = _best(expression, lambda reading: sum(_is_strange(clause, column) for clause in reading.clauses))
+    expression = _best(expression, lambda reading: sum(_is_strange(clause, column) for clause in reading.clauses), _OF_NUMBERS)
     return _in_each(expression, lambda clause: _with_unit(cell, clause, column))
 
 
-def _best(expression: Expression, strange: Callable[[Expression], int]) -> Expression:
-    """Return those readings in which the fewest clauses are `strange` to the column."""
+def _best(expression: Expression, strange: Callable[[Expression], int], answered: frozenset[str]) -> Expression:
+    """Return those readings in which the fewest clauses are `strange` to the column.
+
+    `answered` are the findings that it answers even where the text has one reading.
+    """
     every = expression.every_reading
     counts = [strange(reading) for reading in every]
     least = min(counts)
     first, *others = (reading for reading, count in zip(every, counts, strict=True) if count == least)
-    findings = expression.findings
-    if not others and (len(every) > 1 or not least):
-        findings = tuple(finding for finding in findings if finding.code not in _SETTLED)
+    codes = _SETTLED if len(every) > 1 else answered if not least else frozenset()
+    findings = expression.findings if others else tuple(finding for finding in expression.findings if finding.code not in codes)
     return evolved(first, readings=tuple(others), findings=findings, unread=expression.unread)
 
 
@@ -207,7 +211,7 @@ def _written(clause: Clause) -> Written | None:
 
 def _measured(cell: Cell, clause: Clause, column: Column, power: int) -> tuple[Clause, tuple[Finding, ...]]:
     """Return a number with the column's unit and scale: 每年5 under 个 is 5个/年, as where the unit stands in the text."""
-    written = _beside(column, power, _written(clause))
+    written: Written | None = _beside(column, power, _written(clause))
     unit, label, every = _each_of(clause.label, column.unit)
     if isinstance(clause, Interval):
         if every is not None:
@@ -388,7 +392,9 @@ def read_relation_cell(text: str) -> tuple[bool, Relation | None]:
     Codes and words of its own stand in ``grammar/relations.toml``; anything else is read as it would be
     before or behind a number: 不得低于, 大于等于（≥）, 以内.
     """
-    spelled = "".join(normalise(text).split()).strip("()").rstrip(":")
+    spelled = "".join(normalise(text).split()).rstrip(":")
+    if spelled.startswith("(") and spelled.find(")") == len(spelled) - 1:
+        spelled = spelled[1:-1]
     if not spelled:
         return True, None
     column: dict[str, str] = section("relations", "column")

@@ -37,16 +37,21 @@ _NUMERALS = frozenset("一二三四五六七八九十百千两几")
 # --------------------------------------------------------------------------- characters
 
 # Any of these may be damage; a text without them is as it should be.
-_SUSPECT = re.compile(r"""[<&“"'‘(\[OoIl二干予千与底抵]|\.(?:[.%‰]|\Z)|%%|[0-9][A-Za-z]+[0-9.]*[%‰]""")
+_SUSPECT = re.compile(
+    r"[<&]|[0-9.][OoIl]|[OoIl][0-9.]|二[0-9]|[低高少多大小等][干予千与]|[底抵][于干予千与]|\.(?:[.%‰]|\s*\Z)|%%|‰‰|[0-9][A-Za-z]+[0-9.]*[%‰]"
+)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,9})(?:\s[ -;=?-~]{0,200})?/?>")
+_DOUBLED = re.compile(r"%%+|‰‰+|\.[%‰]")
 _ENTITY = re.compile(r"&#?[A-Za-z0-9]{2,8};")
-_WRAPS = {"“": "”\"“", '"': "\"”", "'": "'’", "‘": "’'", "(": ")", "[": "]"}
+_WRAPS = {"“": '”"“', '"': '"”', "'": "'’", "‘": "’'", "(": ")", "[": "]"}
+_OPENERS = frozenset((*_WRAPS, " ", "\n"))
 _QUOTES = frozenset("“”\"'‘’")
 _LIST_MARKS = frozenset("一二三四五六七八九十")
 _INTERVAL = frozenset("-+0123456789.,，% ")
 _FOREIGN = re.compile(r"[0-9][A-Za-z]{1,2}[0-9.]*[%‰]")
 _MODALS = frozenset("不得能应宜可该许会")
 _DAYS = frozenset("天日年")
+_CLAUSE_STARTS = frozenset(("", *":，；;,。 \n"))
 
 
 class _Text:
@@ -56,10 +61,22 @@ class _Text:
         self.source = text
         self.plain = normalise(text)
         self.notes: list[Finding] = []
+        self._edits: list[tuple[int, int, str]] = []
 
     def put(self, start: int, end: int, said: str) -> None:
-        """Put `said`, filled up with blanks, for the characters from `start` to `end`."""
-        self.plain = self.plain[:start] + said.ljust(end - start) + self.plain[end:]
+        """Put `said`, filled up with blanks, for the characters from `start` to `end`, when the step is `done`."""
+        self._edits.append((start, end, said.ljust(end - start)))
+
+    def done(self) -> None:
+        """Make the repairs of one step, which went from left to right."""
+        if not self._edits:
+            return
+        pieces, at = [], 0
+        for start, end, said in self._edits:
+            pieces += [self.plain[at:start], said]
+            at = end
+        self.plain = "".join((*pieces, self.plain[at:]))
+        self._edits.clear()
 
     def tell(self, code: str, start: int, end: int, read: str) -> None:
         """Tell that the characters from `start` to `end` were read as something else."""
@@ -69,16 +86,13 @@ class _Text:
 def clean(text: str) -> tuple[str, list[Finding]]:
     """Return `text` normalised and mended, of the same length, and what is to be told about it."""
     cell = _Text(text)
-    if _SUSPECT.search(cell.plain) is None:
+    if cell.plain[:1] not in _OPENERS and _SUSPECT.search(cell.plain) is None:
         return cell.plain, cell.notes
     if "<" in cell.plain or "&" in cell.plain:
         _without_markup(cell)
-    _unwrapped(cell)
-    _without_tail(cell)
-    _sign(cell)
-    _spelled(cell)
-    if not _RUN.isdisjoint(cell.plain):
-        _letters(cell)
+    for step in (_unwrapped, _without_tail, _undoubled, _sign, _spelled, _letters):
+        step(cell)
+        cell.done()
     return cell.plain, cell.notes
 
 
@@ -108,6 +122,7 @@ def _unwrapped(cell: _Text) -> None:
         end = start + len(inner)
         cell.put(start, start + 1, " ")
         cell.put(end - 1, end, " ")
+        cell.done()
         inner = cell.plain.strip()
 
 
@@ -117,47 +132,47 @@ def _is_wrapped(whole: str) -> bool:
         return _QUOTES.isdisjoint(inner)
     if not inner.strip() or not frozenset("()[]").isdisjoint(inner):
         return False
-    if len(inner) <= 2 and inner.isdigit() or len(inner) <= 3 and _LIST_MARKS.issuperset(inner):
+    if (len(inner) <= 2 and inner.isdigit()) or (len(inner) <= 3 and _LIST_MARKS.issuperset(inner)):
         return False
     return not (("," in inner or "，" in inner) and _INTERVAL.issuperset(inner))
 
 
 def _without_tail(cell: _Text) -> None:
-    """95%.., 95%%, 95.%, 5.: what a hand or OCR put behind a value."""
+    """95%.., 5.: points that a hand or OCR put behind a value."""
     plain = cell.plain.rstrip()
-    end = len(plain)
-    start = end
-    while start and plain[start - 1] == ".":
-        start -= 1
-    if 0 < start < end and not "a" <= plain[start - 1].lower() <= "z":
+    end, start = len(plain), len(plain.rstrip("."))
+    if 0 < start < end and not _is_latin(plain[start - 1]):
         cell.put(start, end, "")
         if end - start > 1 or plain[start - 1] in _DIGITS:
             cell.tell("ocr-digit" if plain[start - 1] in _DIGITS else "ocr-sign", start - 1, end, plain[start - 1])
-    for doubled in ("%%", "‰‰"):
-        at = cell.plain.find(doubled)
-        while at >= 0:
-            cell.put(at + 1, at + 2, " ")
-            cell.tell("ocr-sign", at, at + 2, doubled[0])
-            at = cell.plain.find(doubled, at + 1)
-    for mark in (".%", ".‰"):
-        at = cell.plain.find(mark)
-        while at >= 0:
+
+
+def _undoubled(cell: _Text) -> None:
+    """95%% and 95.%: one sign too many."""
+    for match in _DOUBLED.finditer(cell.plain):
+        at, end = match.span()
+        if match[0][0] == ".":
             start = at
             while start and cell.plain[start - 1] in _RUN:
                 start -= 1
-            if start < at:
-                cell.put(at, at + 1, " ")
-                cell.tell("ocr-digit", start, at + 1, cell.plain[start:at])
-            at = cell.plain.find(mark, at + 1)
+            if start == at:
+                continue
+            cell.put(at, at + 1, "")
+            cell.tell("ocr-digit", start, at + 1, cell.plain[start:at])
+        else:
+            cell.put(at + 1, end, "")
+            cell.tell("ocr-sign", at, end, match[0][0])
 
 
 def _sign(cell: _Text) -> None:
-    """二100%: OCR's = at the start."""
-    inner = cell.plain.lstrip()
-    if len(inner) > 1 and inner[0] == "二" and inner[1] in _DIGITS:
-        at = len(cell.plain) - len(inner)
-        cell.put(at, at + 1, "=")
-        cell.tell("ocr-sign", at, at + 1, "=")
+    """二100%: OCR's = where a clause begins."""
+    plain = cell.plain
+    at = plain.find("二")
+    while at >= 0:
+        if plain[at + 1 : at + 2] in _DIGITS and plain[at - 1 : at] in _CLAUSE_STARTS:
+            cell.put(at, at + 1, "=")
+            cell.tell("ocr-sign", at, at + 1, "=")
+        at = plain.find("二", at + 1)
 
 
 @cache
@@ -184,8 +199,8 @@ def _spelled(cell: _Text) -> None:
             elif word not in alone or (word == "大干" and plain[behind : behind + 1] in _DAYS):
                 continue
             cell.put(at, end, denied[word])
-            cell.tell("ocr-sign", start, end, cell.plain[start:end])
-            at = end
+            cell.tell("ocr-sign", start, end, plain[start:at] + denied[word])
+            at = end - 1
             break
         at += 1
 
@@ -203,6 +218,8 @@ def _number_behind(plain: str, at: int) -> int:
 
 def _letters(cell: _Text) -> None:
     """54.O, l00%, 10O人: letters that OCR took for digits; DN300, O2, IPv6 and 2B铅笔 are names."""
+    if _LETTERS.keys().isdisjoint(cell.plain) and _FOREIGN.search(cell.plain) is None:
+        return
     plain, size, at = cell.plain, len(cell.plain), 0
     while at < size:
         if plain[at] not in _RUN:
@@ -217,6 +234,7 @@ def _letters(cell: _Text) -> None:
         read = "".join(_LETTERS.get(c, c) for c in plain[start:at])
         cell.put(start, at, read)
         cell.tell("ocr-digit", start, at, read)
+    cell.done()
     for match in _FOREIGN.finditer(cell.plain):
         # 8B%: nobody can say which digit it was.
         cell.notes.append(Finding.of("number-unread", span=match.span(), found=cell.source[match.start() : match.end()]))
@@ -284,9 +302,14 @@ def _parts(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 def _listed(row: list[Token], _cell: Cell, plain: str, _notes: list[Finding]) -> list[Token]:
     """1, 200人 and 5, 8, 300人: a comma with a blank beside it parts numbers."""
     out: list[Token] = []
+    bad = False
     for token in row:
-        out += (token.broken and "," in token.text and token.kind in ("NUM", "BAD") and _at_commas(token, plain)) or (token,)
-    return out
+        if bad and token.kind == "TEXT" and (unit := units.scan(token.text, 0)) and unit[0] == len(token.text):
+            token = token._replace(kind="UNIT", value=unit[1])
+        parted = _at_commas(token, plain) if token.broken and "," in token.text and token.kind in ("NUM", "BAD") else []
+        bad = bool(parted) and token.kind == "BAD"
+        out += parted or (token,)
+    return resettled(out) if len(out) > len(row) else row
 
 
 def _at_commas(token: Token, plain: str) -> list[Token]:
@@ -316,13 +339,15 @@ def _pointed(row: list[Token], cell: Cell, plain: str, notes: list[Finding]) -> 
     out: list[Token] = []
     at = 0
     while at < len(row):
-        token = row[at]
-        if token.text in ("。", "·") and out and at + 1 < len(row) and (made := _decimal(out[-1], token, row[at + 1], row[at + 2 : at + 3])):
+        made = None
+        if row[at].text in ("。", "·") and out and at + 1 < len(row):
+            made = _decimal(out[-1], row[at], row[at + 1], row[at + 2 : at + 3])
+        if made:
             out[-1] = made
             notes.append(cell.note("ocr-digit", (made.start, made.end), read=made.text))
             at += 1
         else:
-            out.append(token)
+            out.append(row[at])
         at += 1
     return out
 
@@ -330,7 +355,7 @@ def _pointed(row: list[Token], cell: Cell, plain: str, notes: list[Finding]) -> 
 def _decimal(whole: Token, mark: Token, places: Token, behind: Sequence[Token]) -> Token | None:
     if whole.kind != "NUM" or places.kind != "NUM" or mark.gap or places.gap or places.broken or not whole.text.lstrip("-").isdigit():
         return None
-    if behind and behind[0].kind not in _PLAIN_ENDS or (behind and behind[0].text in ("。", "·", "、", "，")):
+    if behind and (behind[0].kind not in _PLAIN_ENDS or behind[0].text in ("。", "、", "，")):
         return None
     digits = _leading(places.text)
     if not digits or (mark.text == "。" and digits > 2):
@@ -352,13 +377,11 @@ def _headless(row: list[Token], cell: Cell, plain: str, notes: list[Finding]) ->
     for token in row:
         dot = out[-1] if out else None
         if dot is not None and dot.text == "." and token.kind == "NUM" and not token.gap and _leading(token.text):
-            before = out[-2] if len(out) > 1 else None
-            if before is None or dot.gap or before.kind not in ("NUM", "TEXT", "NAME", "UNIT"):
-                made = _made(f"0.{token.text}", dot.start, token.end, dot.gap, token.broken)
-                if made:
-                    out[-1] = made
-                    notes.append(cell.note("ocr-digit", (made.start, made.end), read=made.text))
-                    continue
+            made = _made(f"0.{token.text}", dot.start, token.end, dot.gap, token.broken)
+            if made and (len(out) < 2 or dot.gap or out[-2].kind not in ("NUM", "SHARE", "UNIT", "DATE")):
+                out[-1] = made
+                notes.append(cell.note("ocr-digit", (made.start, made.end), read=made.text))
+                continue
         out.append(token)
     return resettled(out) if len(out) < len(row) else row
 
@@ -367,12 +390,16 @@ def _unmarked(row: list[Token], cell: Cell, plain: str, notes: list[Finding]) ->
     """≥ 95. 5%: behind a relation or a name this is a point and no list mark; 95. 5% alone is told, for few lists are so long."""
     out: list[Token] = []
     for token in row:
-        mark = out[-1] if out else None
-        if mark is not None and _is_point(mark, token):
-            if len(out) > 1 and out[-2].kind not in _OPENS and (made := _made(mark.text + token.text, mark.start, token.end, mark.gap, " ")):
-                out[-1] = made
+        at = len(out) - 1 - (len(out) > 1 and out[-1].text == "\n")
+        if at >= 0 and _is_point(out[at], token):
+            mark, long = out[at], int(out[at].text[:-1]) > _LONGEST_LIST
+            lines = at < len(out) - 1
+            inside = at > 0 and out[at - 1].kind not in _OPENS
+            made = _made(mark.text + token.text, mark.start, token.end, mark.gap, "\n" if lines else " ")
+            if made and (inside or (lines and long)):
+                out[at:] = [made]
                 continue
-            if int(mark.text[:-1]) > _LONGEST_LIST:
+            if long:
                 notes.append(cell.note("number-split", (mark.start, token.end)))
         out.append(token)
     return resettled(out) if len(out) < len(row) else row
@@ -441,6 +468,10 @@ def _joined(tokens: Sequence[Token], behind: Sequence[Token]) -> Token | None:
 # --------------------------------------------------------------------------- other readings
 
 
+# Without any of these a text has one row of tokens.
+_OPEN = re.compile(r"[ \n]|[0-9][.,，/。·-][0-9]|[0-9]{6}")
+
+
 class _Place(NamedTuple):
     """Tokens from `start` to `end` that may be others."""
 
@@ -456,6 +487,8 @@ def alternatives(tokens: Sequence[Token], plain: str, source: str, dated: bool =
     number may be a date.  One doubtful place has each of its readings; several change together first, for who wrote
     1，200人 so wrote 2，300人 so too, and then one by one.
     """
+    if _OPEN.search(plain) is None and "l" not in source:
+        return []
     places = list(_places(tokens, plain, source, dated))
     if not places:
         return []
@@ -491,6 +524,9 @@ def _places(tokens: Sequence[Token], plain: str, source: str, dated: bool) -> It
         if end > at + 1:
             one = _joined(tokens[at:end], tokens[end : end + 1])
             others = [[one]] if one else []
+        elif dated and [t.kind for t in tokens[at : at + 3]] == ["NUM", "RANGE", "NUM"]:
+            if _is_bare(tokens, at, at + 3) and (days := _as_days(tokens[at : at + 3])):
+                end, others = at + 3, [days]
         elif token.kind == "MARK" and not listed:
             end, others = _unlisted(tokens, at)
         elif token.kind in ("NUM", "SHARE", "DATE", "BRACKETS"):
@@ -524,7 +560,7 @@ def _others(tokens: Sequence[Token], at: int, plain: str, source: str, dated: bo
     if token.kind == "BRACKETS":
         return _grouped(token)
     if token.kind == "DATE":
-        return _undated(token) if dated and _is_bare(tokens, at) else []
+        return _undated(token) if dated and _is_bare(tokens, at, at + 1) else []
     out: list[Sequence[Token]] = []
     if token.broken and (split := _split(token, plain)):
         out.append(_on_lines(split))
@@ -536,7 +572,7 @@ def _others(tokens: Sequence[Token], at: int, plain: str, source: str, dated: bo
         out += [[made]] if made else []
     if not frozenset("。·").isdisjoint(plain[token.start : token.end]) and (two := _sentences(token, plain, following)):
         out.append(two)
-    if not _is_bare(tokens, at):
+    if not _is_bare(tokens, at, at + 1):
         return out
     if token.kind == "SHARE" and "fraction" in token.value.notes:
         top = _made(token.text.partition("/")[0], token.start, token.end, token.gap)
@@ -548,7 +584,7 @@ def _others(tokens: Sequence[Token], at: int, plain: str, source: str, dated: bo
 
 def _grouped(token: Token) -> list[Sequence[Token]]:
     """(44,561): the number 44561 in brackets."""
-    low, _, high = token.text[1:-1].partition(",")
+    low, _, high = token.text[1:-1].replace("，", ",").partition(",")
     if token.text[0] != "(" or token.text[-1] != ")" or not (low.isdigit() and len(low) <= 3 and high.isdigit() and len(high) == 3):
         return []
     made = _made(low + high, token.start, token.end, token.gap)
@@ -595,17 +631,15 @@ _BEHIND = frozenset(("SEP", "REMARK", "DUE", "FROM", "DONE"))
 _TIMES = ("时间", "日期", "期限", "时限", "节点")
 
 
-def _is_bare(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number stands alone, or under the name of a time: no relation, no unit, no label."""
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
+def _is_bare(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether tokens stand alone, or under the name of a time: no relation, no unit, no label."""
+    following = tokens[end] if end < len(tokens) else None
     if following is not None and following.kind not in _BEHIND and "DUE" not in following.senses:
         return False
-    before = at - 1
+    before = start - 1
     if before >= 0 and tokens[before].kind == "COLON":
         before -= 1
-    if before < 0 or tokens[before].kind in ("SEP", "MARK"):
-        return True
-    return tokens[before].text.endswith(_TIMES)
+    return before < 0 or tokens[before].kind in ("SEP", "MARK") or tokens[before].text.endswith(_TIMES)
 
 
 def _as_date(tokens: Sequence[Token], at: int) -> Token | None:
@@ -614,14 +648,27 @@ def _as_date(tokens: Sequence[Token], at: int) -> Token | None:
     text = token.text
     if token.broken or not text[0].isdigit() or not text[-1].isdigit() or (token.kind == "SHARE" and "/" not in text):
         return None
-    date = dates.year_and_month(text, 0)
-    if date is None or date.end < len(text):
-        day = text.partition(".")[2]
-        due = at + 1 < len(tokens) and "DUE" in tokens[at + 1].senses
-        date = dates.month_and_day(text, 0) if "/" in text or len(day) == 2 or (day and due) else None
-    if date is None or date.end < len(text):
-        return None
-    return Token("DATE", token.start, token.end, text, date, gap=token.gap)
+    due = at + 1 < len(tokens) and "DUE" in tokens[at + 1].senses
+    is_day = "/" in text or len(text.partition(".")[2]) >= (1 if due else 2)
+    return _dated(token, text, dates.year_and_month(text, 0)) or (_dated(token, text, dates.month_and_day(text, 0)) if is_day else None)
+
+
+def _dated(token: Token, text: str, date: dates.Date | None) -> Token | None:
+    """Return a token as the date that its whole `text` is."""
+    return Token("DATE", token.start, token.end, text, date, gap=token.gap) if date is not None and date.end == len(text) else None
+
+
+def _as_days(tokens: Sequence[Token]) -> list[Token]:
+    """3.1-12.31: from a day to a day; 9-30: a day."""
+    first, dash, last = tokens
+    if first.text.isdigit() and last.text.isdigit() and dash.text == "-":
+        text = f"{first.text}-{last.text}"
+        one = _dated(first, text, dates.month_and_day(text, 0)) if len(last.text) == 2 else None
+        return [one._replace(end=last.end)] if one else []
+    if not first.text[-1].isdigit() or not last.text[-1].isdigit() or "." not in first.text or "." not in last.text:
+        return []
+    ends = [_dated(token, token.text, dates.month_and_day(token.text, 0)) for token in (first, last)]
+    return [ends[0], dash, ends[1]] if ends[0] and ends[1] else []
 
 
 def resettled(tokens: Sequence[Token]) -> list[Token]:
@@ -630,8 +677,10 @@ def resettled(tokens: Sequence[Token]) -> list[Token]:
     raws = []
     for token in tokens:
         known = words.get(token.text)
-        is_word = known is not None and known is token.senses and not (len(known) == 1 and "NAME" in known)
-        raws.append(Raw("WORD" if is_word else token.kind, token.start, token.end, token.text, None if is_word else token.value, token.senses))
+        raw = Raw(token.kind, token.start, token.end, token.text, token.value, token.senses)
+        if known is not None and known is token.senses and known.keys() != {"NAME"}:
+            raw.kind, raw.value = "WORD", None
+        raws.append(raw)
     settle(raws)
     return [token._replace(kind=raw.kind, value=raw.value) for token, raw in zip(tokens, raws, strict=True)]
 

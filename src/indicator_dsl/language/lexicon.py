@@ -77,6 +77,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("words", "given", "GIVEN"),
     ("words", "planned", "PLAN"),
     ("words", "number-heads", "HEAD"),
+    ("words", "questions", "OPEN"),
     ("words", "void", "VOID"),
     ("words", "currencies", "CURRENCY"),
 )

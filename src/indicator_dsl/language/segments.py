@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item, Said
-from indicator_dsl.language.clauses import build, make_placeholder, make_quantity, make_trend, per
+from indicator_dsl.language.clauses import DIRECTIONS, build, make_placeholder, make_quantity, make_trend, per, shifted
 from indicator_dsl.language.clauses import relation as relation_of
 from indicator_dsl.language.grammar import longest
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.tokens import Token
+from indicator_dsl.language.units import read_unit_cell
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     Clause,
@@ -69,7 +70,20 @@ def read(cell: Cell, tokens: Sequence[Token]) -> list[Item]:
         if end < len(tokens):
             joint = tokens[end].text
         start = end + 1
-    return items
+    return _without_references(items)
+
+
+def _without_references(items: list[Item]) -> list[Item]:
+    """Return the items without those that only refer to something else, where others state something: 47家，见附件3."""
+    kept = [item for item in items if item.body or not item.behind or not _is_reference(item.behind)]
+    if not kept or len(kept) == len(items):
+        return items
+    kept[0] = kept[0]._replace(joint="")
+    return kept
+
+
+def _is_reference(tokens: Sequence[Token]) -> bool:
+    return "HEAD" in tokens[0].senses and all(token.kind in ("NAME", "COLON") for token in tokens[1:]) and len(tokens) > 1
 
 
 def _with_years(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -214,15 +228,17 @@ def _is_wrong(tokens: Sequence[Token], start: int, place: int, end: int) -> bool
 def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place: int, stop: int, end: int) -> bool:
     """Whether a statement can stand where it was found: what is words alone at the end of its piece, a bare number not in a name."""
     following = tokens[stop] if stop < end else None
-    if rule in ("judgement", "movement") and label_at > start and all(_is_stance(token) for token in tokens[label_at:place]):
+    if rule in ("judgement", "movement") and label_at > start and all(_is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place]):
         return False  # 100%达标, 90-100为优: the word behind a value is a note.
-    if rule in ("judgement", "movement") and place > start and tokens[place - 1].text in section("words", "questions"):
+    if rule in ("judgement", "movement") and place > start and "OPEN" in tokens[place - 1].senses:
         return False
     if rule == "period" and place > start and tokens[place - 1].text in section("time", "next-year"):
         return False
     if rule in _WHOLE:
         if rule == "judgement" and tokens[place].kind in ("QUALITY", "SUBJECT"):
             return stop == end and (place == start or tokens[place - 1].kind == "COLON")
+        if rule == "judgement" and place > start and "DUE" in tokens[place - 1].senses:
+            return False  # 2024年汛期前完成: nobody knows when.
         if rule == "judgement" and tokens[place].kind == "GRADE" and place > start and tokens[place - 1].kind not in ("COLON",):
             return stop == end or following is None or following.kind in _CLOSED
         return following is None or following.kind in _CLOSED
@@ -234,7 +250,7 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
     return True
 
 
-_DOING = frozenset(("DONE", "NOTE", "CORE"))
+_MANNER = frozenset(("ADV", "HOW", "NOT", "ALONE"))
 
 
 def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: int) -> bool:
@@ -251,9 +267,11 @@ def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: in
     date = tokens[place].value if tokens[place].kind == "DATE" else None
     if date is None:
         return False
+    following = tokens[stop]
+    if date.by and not any(c.isdigit() for c in tokens[place].text) and following.kind in ("TEXT", "NAME") and not following.gap:
+        return not any(token.kind in ("NUM", "SHARE") for token in tokens[stop:end])
     if date.by or date.precision is Precision.DAY:
         return True
-    following = tokens[stop]
     if following.kind in ("NUM", "COLON", "SHARE", "PM"):
         return False
     has_value = any(token.kind in ("NUM", "SHARE") for token in tokens[stop:end])
@@ -278,7 +296,12 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     unit = unit_of(clause)
     if unit is not None and not is_share(unit.numerator):
         clause, kept = _per_label(clause, kept)
+    clause, kept = _with_bracket(clause, kept)
     label = clean(cell, kept)
+    if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
+        said = said._replace(unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1]))))
+    if kept and kept[-1].text in _OF_THE_DAY and unit is not None and unit.symbol == "点":
+        said = said._replace(unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", clause.span)))
     if clause.label is not None and label is not None:
         label = f"{label}{clause.label}" if not isinstance(clause, Comparison | Interval) or label != clause.label else label
     elif clause.label is not None:
@@ -291,6 +314,38 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     if changed:
         clause = evolved(clause, **changed)
     return Item(said._replace(clause=_in_minutes(clause, lead)), "", lead, body)
+
+
+_OF_THE_DAY = frozenset(("上午", "下午", "中午", "晚上", "早上", "凌晨", "至下午", "至晚上"))
+
+
+def _is_cut_date(clause: Comparison, lead: Sequence[Token]) -> bool:
+    """Whether a number follows a year and says nothing more: 2024年12."""
+    return len(lead) == 1 and lead[0].kind == "DATE" and clause.relation is Relation.UNSTATED and clause.quantity.unit is None
+
+
+def _with_bracket(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
+    """Return a clause in the unit that stands in the bracket of its label: 质保期(月)不超过2, 发行总额（亿）10.00."""
+    at = len(lead) - 1
+    while at >= 0 and lead[at].kind == "COLON":
+        at -= 1
+    if at < 1 or lead[at].kind != "REMARK":
+        return clause, lead
+    reading = read_unit_cell(lead[at].text)
+    if reading is None or reading.open or (reading.unit is not None and reading.unit.is_open):
+        return clause, lead
+    rest = [*lead[:at], *lead[at + 1 :]]
+    match clause:
+        case Comparison() if clause.quantity.unit is None:
+            quantity = make_quantity(shifted(clause.quantity.magnitude, reading.power), reading.unit)
+            return evolved(clause, quantity=quantity), rest
+        case Interval() if clause.unit is None:
+            lower, upper = shifted(clause.lower, reading.power), shifted(clause.upper, reading.power)
+            return evolved(clause, lower=lower, upper=upper, unit=reading.unit), rest
+        case Comparison() | Interval() if unit_of(clause) == reading.unit:
+            return clause, rest
+        case _:
+            return clause, lead
 
 
 _POINTS, _MINUTES = Unit("分"), Unit("分钟")
@@ -344,7 +399,7 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     ``不超过批复金额560万元`` (at most), ``至少提高5个百分点``.
     """
     clause = said.clause
-    if lead[-1].text in ("的", ":") and len(lead) > 1 and isinstance(clause, Comparison):
+    if len(lead) > 1 and isinstance(clause, Comparison) and (lead[-1].text == "的" or (lead[-1].kind == "COLON" and lead[-2].text == "的")):
         said = _share(cell, said, lead)
         clause = said.clause
     found = _last_relation(cell, lead)
@@ -362,11 +417,15 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     unit = clause.quantity.unit
     strict = relation in (Relation.GT, Relation.LT)
     if strict and _has_level(rest) and sum(len(t.text) for t in rest) <= 12 and rest[-1].text != "的":
-        if not (lead[start].text == "超" and rest[-1].text.endswith(("率", "比例", "比重"))):
+        if not (rest[-1].text.endswith(("率", "比例", "比重", "幅度", "额")) or any(token.text == "的" for token in rest)):
             direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
             made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
             return said._replace(clause=made_trend, lead=head)
     if clause.relation is not Relation.UNSTATED:
+        # 控制在预算500万元以内: both say the same.
+        agrees = DIRECTIONS[relation] and DIRECTIONS[relation] == DIRECTIONS[clause.relation]
+        if agrees and _reaches_far(lead[start:stop], rest):
+            return said._replace(clause=evolved(clause, span=span), lead=head or rest)
         return said
     if rest[-1].text == "的" or (rest[-1].kind == "COLON" and len(rest) > 1 and rest[-2].text == "的"):
         named = [token for token in rest if token.kind != "COLON"][:-1]
@@ -374,8 +433,8 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
             return said
         base = cell.words(span_of(named))
         notes = (cell.note("share-of-level", clause.span, base=base),) if _has_level(named) else ()
-        made = evolved(clause, relation=relation, share_of=base, span=span)
-        return said._replace(clause=made, notes=(*said.notes, *notes), lead=head or named)
+        made = evolved(clause, relation=relation, share_of=base if notes else None, span=span)
+        return said._replace(clause=made, notes=(*said.notes, *notes), lead=head if notes else head or named)
     if not _reaches_far(lead[start:stop], rest):
         return said
     adverb = lead[stop - 1].text in _ADVERBS

@@ -161,6 +161,8 @@ def _names_next(one: Item, two: Item) -> bool:
         return len(label) > 1
     if _is_sized(one):
         return True
+    if before.label is None and isinstance(before, Comparison) and before.relation is Relation.UNSTATED and _is_spelled_out(one):
+        return True
     return label[0] in section("words", "sizes") and unit is not None and dimension_of(unit.symbol) == "长度"
 
 
@@ -182,13 +184,22 @@ def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
         name = name[:-1]
     label = two.clause.label or ""
     known = _is_age(one.clause) or _is_within(one.clause, label, one) or _is_sized(one) or _is_from_size(one)
-    known = known or label[:1] in section("words", "sizes")
+    known = known or label[:1] in section("words", "sizes") or _is_one(one)
     made = two.stating(evolved(two.clause, label=name))._replace(joint=one.joint, lead=(*one.lead, *two.lead), body=(*one.body, *two.body))
     if known:
         return [made]
     span = (start, two.clause.span[0])
     said = made.said._replace(notes=(*made.said.notes, cell.note("number-unread", span)), unread=(*made.said.unread, one.clause.span))
     return [made._replace(said=said)]
+
+
+def _is_spelled_out(one: Item) -> bool:
+    """Whether a number is written without digits; before a name it is mostly part of it: 一窗通办事项."""
+    return any(token.kind == "NUM" and token.value.script == "han" for token in one.body)
+
+
+def _is_one(one: Item) -> bool:
+    return any(token.kind == "NUM" and token.text == "一" for token in one.body)
 
 
 def _is_sized(one: Item) -> bool:
@@ -230,8 +241,8 @@ def _sum(cell: Cell | None, one: Item, two: Item) -> Comparison | None:
         return None
     relation = a.relation if a.relation is not Relation.UNSTATED else b.relation
     total = _WIDE.fma(a.quantity.magnitude, factor.numerator, _WIDE.multiply(value, factor.denominator))
-    # A price stays in 元; a duration is told in its smaller unit, which always ends (1年1个月).
-    unit, divisor = (big, factor.numerator) if dimension_of(big.numerator) == "货币" else (small, factor.denominator)
+    # A duration is told in its smaller unit, which always ends (1年1个月); a price stays in 元, a weight in 斤.
+    unit, divisor = (small, factor.denominator) if dimension_of(big.numerator) in _TIMES else (big, factor.numerator)
     return evolved(a, relation=relation, quantity=make_quantity(_WIDE.divide(total, divisor), unit), span=_span(a, b))
 
 
@@ -348,7 +359,19 @@ def _with_unit(cell: Cell, one: Item, two: Item) -> list[Item]:
     if written is not None and written.power > 0 and a.quantity.written is None:
         value = value.scaleb(written.power)
     quantity = make_quantity(value, unit, b.quantity.written if written else None)
-    return [one.stating(evolved(a, quantity=quantity), cell.note("unit-shared", a.span, unit=str(unit))), two]
+    noted = one.stating(evolved(a, quantity=quantity), cell.note("unit-shared", a.span, unit=str(unit)))
+    return [noted._replace(said=noted.said._replace(swaps=(*noted.said.swaps, *_parted(cell, one, two)))), two]
+
+
+def _parted(cell: Cell, one: Item, two: Item) -> tuple[Token, ...]:
+    """Return the separator of two numbers as one that shares nothing: 33、86% may be 33 and 86%."""
+    start, end = one.clause.span[1], two.clause.span[0]
+    place = cell.source.find(two.joint, start, end) if two.joint == "、" else -1
+    return () if place < 0 or _states_relation(one, two) else (Token("SEP", place, place + 1, "；"),)
+
+
+def _states_relation(one: Item, two: Item) -> bool:
+    return any(isinstance(item.clause, Comparison) and item.clause.relation is not Relation.UNSTATED for item in (one, two))
 
 
 def _lacks_relation(one: Item, two: Item) -> bool:
@@ -357,6 +380,8 @@ def _lacks_relation(one: Item, two: Item) -> bool:
         return False
     if b.relation is not Relation.UNSTATED or b.label is not None or a.relation in (Relation.UNSTATED, Relation.APPROX):
         return False
+    if one.body and one.body[0].kind in ("NUM", "SHARE", "CURRENCY") and two.joint != "、":
+        return False  # 60场以上且480本: what stands behind a number is said of it alone.
     # ≥12批120人次 is a list without a sign between; ≥1 000 is one number.
     counts = not two.joint and a.quantity.unit is not None and b.quantity.unit not in (None, a.quantity.unit)
     return counts or two.joint in ("、", "且", "或")
@@ -505,6 +530,7 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
         if len(names) == len(numbers) > 1:
             used = tuple(token for one in before for token in one.behind)
             for name, one in zip(names, numbers, strict=True):
+                one = _moved_alike(item, one)
                 body = (*used, *one.lead, *one.body)
                 out.append(one.stating(evolved(one.clause, label=name))._replace(lead=(), body=body, joint=one.joint if one is not item else (before or [item])[0].joint))
             continue
@@ -519,23 +545,31 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
     return out
 
 
+def _moved_alike(first: Item, one: Item) -> Item:
+    """事故起数、死亡人数分别下降5%、10%: the second number is a movement as well."""
+    a, b = first.clause, one.clause
+    if isinstance(a, Trend) and isinstance(b, Comparison) and b.relation is Relation.UNSTATED:
+        return one.stating(evolved(a, relation=a.relation, quantity=b.quantity, span=b.span))
+    return one
+
+
 def _split(label: str | None) -> list[str]:
     if not label:
         return []
+    listed = label.split("、")
     for joint in _NAMES_JOINED:
-        if joint in label:
-            return [part for part in label.split(joint) if part]
-    return [label]
+        if joint in listed[-1]:
+            return [*listed[:-1], *(part for part in listed[-1].split(joint) if part)]
+    return listed
 
 
 def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
     """Return the items with what neighbours share."""
     found = list(items)
     if len(found) > 1:
-        found = _respectively(cell, found)
         for rule in RULES:
             found = _applied(cell, rule, found)
-        found = _in_years(found)
+        found = _respectively(cell, _in_years(found))
     return [in_yuan(cell, item) for item in found]
 
 

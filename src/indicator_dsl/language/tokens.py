@@ -110,6 +110,8 @@ def tokenise(plain: str) -> list[Token]:
     """Return the settled tokens of a normalised text."""
     laid = compact(plain)
     raws = _scan(laid.text, laid.gaps)
+    if len(raws) > 1:
+        raws = _with_codes(raws, laid.text)
     settle(raws)
     return _finished(raws, laid)
 
@@ -146,6 +148,8 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
             raw = _numeric(text, at, out, gaps)
         if raw is None:
             raw = _word(text, at, words, lengths, out, gaps)
+        if character == "比" and before is not None and before.kind == "NUM" and text[at + 1 : at + 2] in _DIGITS and at + 1 < size:
+            raw = Raw("COLON", at, at + 1, "比")
         if gaps and gaps.get(at) == "\n" and before is not None and before.kind != "SEP" and not _goes_on(before, raw):
             out.append(Raw("SEP", at, at, "\n"))
             before = out[-1]
@@ -181,6 +185,8 @@ def _longest(text: str, at: int, words: dict[str, Senses], lengths: dict[str, tu
     """Return the end of the longest word at `at`, or `at`.  A Latin word doesn't end within a run of letters."""
     for length in lengths.get(text[at], ()):
         end = at + length
+        if end < len(text) and text[end - 1] in "至最" and text[end] in "少多" and length > 1:
+            continue  # 减少|至少: 至少 and 至多 are words of their own.
         if end <= len(text) and text[at:end] in words and not (is_latin(text[end - 1]) and end < len(text) and is_latin(text[end])):
             return end
     return at
@@ -196,10 +202,12 @@ def _word(
         return Raw("MARK", at, at + 1, character)
     if character in "“《\"" and (raw := _quoted(text, at)):
         return raw
+    if character in _BLANKS and text[at + 1 : at + 2] == character and (raw := _blank(text, at)):
+        return raw
     end = _longest(text, at, words, lengths)
     if character == "每" and (each := _each(text, at, end)):
         return each
-    if character == "第" and (raw := _ordinal(text, at, end)):
+    if character == "第" and (raw := _ordinal(text, at, end, not out or out[-1].kind == "SEP" or at in gaps)):
         return raw
     if end > at:
         word = text[at:end]
@@ -208,14 +216,10 @@ def _word(
         if at not in gaps and out and (head := _list_head(text, at, end, senses, out)):
             return head
         return Raw(kind, at, end, word, None, senses)
-    if character in _BLANKS:
-        end = at
-        while end < len(text) and text[end] == character:
-            end += 1
-        if end - at > 1 and not (end < len(text) and is_latin(text[end]) and is_latin(character)):
-            return Raw("BLANK", at, end, text[at:end])
     if character in _MARKS:
         return Raw(_MARKS[character], at, at + 1, character)
+    if character in "φΦ" and text[at + 1 : at + 2] in _DIGITS and at + 1 < len(text):
+        return Raw("NAME", at, _digits(text, at + 1), text[at : _digits(text, at + 1)])
     if is_latin(character):
         end = at
         while end < len(text) and (
@@ -226,6 +230,16 @@ def _word(
             end += 1
         return Raw("NAME", at, end, text[at:end])
     return None
+
+
+def _blank(text: str, at: int) -> Raw | None:
+    """Read what was left to be filled: **, XX, □□."""
+    end = at
+    while end < len(text) and text[end] == text[at]:
+        end += 1
+    if end < len(text) and is_latin(text[end]) and is_latin(text[at]):
+        return None
+    return Raw("BLANK", at, end, text[at:end])
 
 
 def _list_head(text: str, at: int, end: int, senses: Senses, out: list[Raw]) -> Raw | None:
@@ -262,11 +276,14 @@ def _each(text: str, at: int, end: int) -> Raw | None:
     return None
 
 
-def _ordinal(text: str, at: int, end: int) -> Raw | None:
+def _ordinal(text: str, at: int, end: int, starts: bool) -> Raw | None:
     """第三名, 第5, 第一 name a place in an order, and no amount."""
     if end > at + 1:
         return None
-    found = dates.scan(text, at)
+    try:
+        found = dates.scan(text, at)
+    except dates.BadDate as bad:
+        return Raw("BAD", at, bad.end, text[at : bad.end], ("bad-date", bad.start, bad.end))
     if found is not None:
         return Raw("DATE", at, found.end, text[at : found.end], found)
     stop = at + 1
@@ -274,6 +291,8 @@ def _ordinal(text: str, at: int, end: int) -> Raw | None:
         stop += 1
     if stop == at + 1:
         return None
+    if starts and stop < len(text) and text[stop] in "，、,：:是":
+        return Raw("MARK", at, stop + 1, text[at : stop + 1])
     return Raw("ORDINAL", at, stop, text[at:stop])
 
 
@@ -299,7 +318,8 @@ def _bracket(text: str, at: int, out: list[Raw]) -> Raw | None:
         return raw
     if inner and len(inner) <= 3 and (inner.isdigit() or all(c in _ORDERED for c in inner)) and len(inner) <= (2 if inner.isdigit() else 3):
         last = out[-1].kind if out else "SEP"
-        if (last != "NUM" or (end < len(text) and is_han(text[end]) and units.word_at(text, end) == end)) and not (inner.isdigit() and last == "NAME" and out[-1].text[-1:] not in "】"):
+        counted = inner.isdigit() and any(raw.kind == "MARK" and raw.text == f"({int(inner) - 1})" for raw in out)
+        if (last != "NUM" or counted or (end < len(text) and is_han(text[end]) and units.word_at(text, end) == end)) and not (inner.isdigit() and last == "NAME" and out[-1].text[-1:] not in "】"):
             return Raw("MARK", at, end, whole)
     behind = out[-1].kind if out else ""
     if behind == "DATE" and inner in section("time", "due"):
@@ -419,7 +439,7 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
         return raw
     if character == "半" and kind == "UNIT" and _is_half(text, at):
         return Raw("HALF", at, at + 1, "半")
-    if character == "前" and (raw := _ordinal(text, at, end)):
+    if character == "前" and (raw := _ordinal(text, at, end, False)):
         return raw
     date = None
     if character in _DATES and kind != "NUM":
@@ -430,7 +450,7 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
     number = None
     if character in _NUMBERS:
         try:
-            number = numbers.scan(text, at)
+            number = numbers.scan(_grouped(text, at), at)
             if number is None and character in _SCALES and before is not None and _leads(before):
                 number = numbers.scan(text, at, bare_scale=True)
         except numbers.BadNumber as bad:
@@ -483,6 +503,17 @@ def _identifier(text: str, at: int, before: Raw | None) -> Raw | None:
     return None
 
 
+def _grouped(text: str, at: int) -> str:
+    """Return a text whose full-width commas at `at` group digits beyond doubt: two or more groups of three, ９，０６６，９２６."""
+    end = _digits(text, at)
+    if end - at > 3 or text[end : end + 1] != "，":
+        return text
+    groups = 0
+    while text[end : end + 1] == "，" and _digits(text, end + 1) - end == 4:
+        end, groups = end + 4, groups + 1
+    return f"{text[:at]}{text[at:end].replace('，', ',')}{text[end:]}" if groups > 1 else text
+
+
 def _is_half(text: str, at: int) -> bool:
     """Whether 半 behind a unit is half of one: 两个半小时, 一年半."""
     if at + 1 >= len(text) or text[at + 1] in SEPARATORS or text[at + 1] in "()~-/":
@@ -494,7 +525,7 @@ def _is_half(text: str, at: int) -> bool:
 
 def _leads(before: Raw) -> bool:
     """Whether a token may be a relation, before which 百 alone is a hundred: 超百家, 近千人."""
-    return not _RELATING.isdisjoint(before.senses)
+    return "SIGN" not in before.senses and not _RELATING.isdisjoint(before.senses)
 
 
 _RELATING = frozenset(("CMP", "BOUND", "ABOUT", "NEAR", "DENY", "SIGN", "EACH", "MODAL"))
@@ -516,7 +547,7 @@ def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | Non
         if not follows:
             return None
         if text[end] == "、" or (text[end] == "." and end + 1 not in gaps):
-            if follows in _DIGITS or follows in "OoIl%":
+            if (follows in _DIGITS and not _is_name(text, end + 1)) or follows in "OoIl%":
                 return None
         return Raw("MARK", at, end + 1, text[at : end + 1])
     while end < len(text) and text[end] in _ORDERED and end - at < 3:
@@ -528,6 +559,16 @@ def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | Non
     if text[end] == "是" and end + 1 < len(text) and text[end + 1] not in "否指":
         return Raw("MARK", at, end + 1, text[at : end + 1])
     return None
+
+
+def _is_name(text: str, at: int) -> bool:
+    """Whether a digit begins a name: 5G信号, 110接处警."""
+    words, lengths = lexicon()
+    end = _longest(text, at, words, lengths) if text[at] in lengths else at
+    if end > at:
+        return "NAME" in words[text[at:end]]
+    end = _digits(text, at)
+    return end < len(text) and is_latin(text[end]) and units.word_at(text, end) == end
 
 
 def _is_date(text: str, date: dates.Date, number: numbers.Number, before: Raw | None) -> bool:
@@ -573,6 +614,8 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
     if unit is not None and (unit[0] >= stop or "NAME" not in senses):
         stop = unit[0]
         word = text[end:stop]
+        if (word in _ranks() or word in ("期", "批")) and number.value < 10 and stop < len(text) and (text[stop] in _DIGITS):
+            return False
         if word in _ranks() and number.script != "capital":
             if stop >= len(text) or text[stop] in SEPARATORS or text[stop] in "(-~":
                 return True
@@ -595,6 +638,9 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
 def _behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: list[Raw]) -> Raw | None:
     """Read what follows a number: its unit; letters glued to digits that are no unit make a name (5G, 4K)."""
     character = text[at]
+    if character == "级" and before.kind == "NUM" and before.value.value >= 1900 and before.value.value == before.value.value.to_integral_value():
+        before.kind = "NAME"
+        return None
     found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)
     words, lengths = lexicon()
     end = _longest(text, at, words, lengths) if character in lengths else at
@@ -633,6 +679,32 @@ _PLAIN = frozenset(("TEXT", "NAME", "ORDINAL", "LEVEL"))
 _STOPS = frozenset(("SEP", "NUM", "SHARE", "AND", "OR", "COLON", "SIGN", "MOVE"))
 
 
+_STANDARDS = ("GB", "GBZ", "GBJ", "HJ", "JGJ", "CJJ", "JTG", "JTJ", "CJ", "SL", "NY", "LY", "DL", "WS", "YY", "QB", "TB", "CECS", "ISO", "IEC")
+
+
+def _with_codes(raws: list[Raw], text: str) -> list[Raw]:
+    """Return the tokens with the numbers of standards (GB/T 50378, HJ 2.1-2016) and of versions (Windows 11) in their names."""
+    out: list[Raw] = []
+    place = 0
+    while place < len(raws):
+        raw = raws[place]
+        place += 1
+        if raw.kind == "NAME" and raw.text[:1].isascii() and raw.text[:1].isalpha():
+            stop = place
+            code = raw.text.split("/")[0].rstrip("0123456789. -") in _STANDARDS or raw.text.endswith("/T")
+            if stop + 1 < len(raws) and raws[stop].kind == "SLASH" and raws[stop + 1].kind == "NAME":
+                stop, code = stop + 2, True
+            if stop < len(raws) and raws[stop].kind == "NUM" and (code or (stop + 1 == len(raws) and stop == place and raws[stop].value.script == "digits")):
+                stop += 1
+                while code and stop + 1 < len(raws) and raws[stop].text in ("-", ".", "—") and raws[stop + 1].kind in ("NUM", "DATE"):
+                    stop += 2
+                out.append(Raw("NAME", raw.at, raws[stop - 1].end, text[raw.at : raws[stop - 1].end]))
+                place = stop
+                continue
+        out.append(raw)
+    return out
+
+
 def settle(raws: list[Raw]) -> None:
     """Decide the kind of each word by its neighbours, from right to left."""
     following = "END"
@@ -663,9 +735,7 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
     prior = before.kind if before is not None else "SEP"
     if prior == "WORD" and ("OR" in before.senses or "AND" in before.senses):  # type: ignore[union-attr]
         prior = "AND"
-    behind = prior in _VALUES or (prior == "TEXT" and index > 1 and raws[index - 2].kind in ("UNIT", "NUM")) or (
-        prior == "NAME" and index > 1 and raws[index - 2].kind == "UNIT"
-    )
+    behind = prior in _VALUES or (following in _ENDS and _is_behind(raws, index))
     if "VOID" in senses and prior in ("SEP", "COLON", "AND", "OR", "MARK") and following in _ENDS:
         return "VOID"
     turned = prior == "WORD" and "FROM" in before.senses and index > 1 and raws[index - 2].kind == "DATE"  # type: ignore[union-attr]
@@ -719,7 +789,7 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
         return "NOT"
     if "ALONE" in senses and following in _MOVING:
         return "ALONE"
-    if ("ADV" in senses or "MODAL" in senses) and following in _MOVING:
+    if ("ADV" in senses or ("MODAL" in senses and "OPEN" not in senses)) and following in _MOVING:
         return "ADV"
     if "HOW" in senses and following in _MOVING:
         return "HOW"
@@ -756,6 +826,17 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
     if "EACH" in senses:
         return "EACH"
     return "TEXT"
+
+
+def _is_behind(raws: list[Raw], index: int) -> bool:
+    """Whether a word stands behind a value and the noun that it counts: 1000名医生以上."""
+    for place in range(index - 1, max(-1, index - 7), -1):
+        kind = raws[place].kind
+        if kind in _VALUES:
+            return kind == "UNIT" or place == index - 2
+        if kind not in ("TEXT", "NAME", "WORD"):
+            return False
+    return False
 
 
 def _is_compared(raws: list[Raw], index: int) -> bool:

@@ -172,7 +172,10 @@ def _begins_value(text: str, at: int) -> bool:
     """Whether what 每 begins goes on with a number of its own: in 2名每名500元 it belongs to the next."""
     while at < len(text) and text[at] == " ":
         at += 1
-    return at < len(text) and (text[at].isdigit() or text[at] in "≥≤<>=≈不约每一二三四五六七八九十两" or "一" <= text[at] <= "龥" and _runs_into_number(text, at))
+    if text[at : at + 1] == "每":
+        stop, _, _ = _below_at(text, at + 1)
+        return stop > at + 1 and _begins_value(text, stop)
+    return at < len(text) and (text[at].isdigit() or text[at] in "≥≤<>=≈不约一二三四五六七八九十两" or "一" <= text[at] <= "龥" and _runs_into_number(text, at))
 
 
 def _runs_into_number(text: str, at: int) -> bool:
