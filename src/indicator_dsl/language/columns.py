@@ -120,13 +120,13 @@ def _under_unit(cell: Cell, expression: Expression, text: str) -> Expression:
     spelled = normalise(text).strip()
     if (serial := _excel_serial(cell, expression, spelled)) is not None:
         return serial
+    if spelled in _VOID or not spelled.strip("-/\\"):
+        return expression
     if all(part in section("measures", "no-unit") for part in spelled.split("/")):
         if all(map(_counts, expression.every_reading)):
             return _noting(expression, cell.note("unit-unread", expression.span, column=text))
         # 2021.12 under 年月 is a date, and no unit is missing.
         return _best(expression, lambda reading: sum(map(_is_number, reading.clauses)), _SETTLED)
-    if spelled in _VOID or not spelled.strip("-/\\"):
-        return expression
     reading = read_unit_cell(text)
     if reading is None:
         return _noting(expression, cell.note("unit-unread", expression.span, column=text))

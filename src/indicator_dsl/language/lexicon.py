@@ -77,6 +77,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("words", "given", "GIVEN"),
     ("words", "planned", "PLAN"),
     ("words", "number-heads", "HEAD"),
+    ("words", "list-heads", "ITEM"),
     ("words", "questions", "OPEN"),
     ("words", "void", "VOID"),
     ("words", "currencies", "CURRENCY"),
@@ -93,11 +94,22 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
     for word in (*section("words", "up"), *section("words", "down")):
         for end in _MOVED:
             yield word + end, "NAME", word
-    for words in file("names").values():
-        for word, value in words.items():
-            yield word, "NAME", value
+    for part, words in file("names").items():
+        if part == "with-numbers":
+            for word, listed in words.items():
+                yield from ((f"{number}{word}", "NAME", listed) for number in _numbers(listed))
+        else:
+            kind = "SUFFIX" if part == "after-number" else "NAME"
+            yield from ((word, kind, value) for word, value in words.items())
     for word in section("words", "stance-names"):
         yield word, "NAME", word
+
+
+def _numbers(listed: str) -> Iterator[str]:
+    """Yield the numbers of a list with ranges: 101-385 2+26."""
+    for number in listed.split():
+        low, dash, high = number.partition("-")
+        yield from map(str, range(int(low), int(high) + 1)) if dash else (number,)
 
 
 class Lexicon(NamedTuple):

@@ -435,7 +435,7 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
         return None
     if mark := _mark(text, at, kind, gaps, before):
         return mark
-    if character in _DIGITS and (raw := _identifier(text, at, before)):
+    if character in _DIGITS and (raw := _identifier(text, at, before, out)):
         return raw
     if character == "半" and kind == "UNIT" and _is_half(text, at):
         return Raw("HALF", at, at + 1, "半")
@@ -483,7 +483,7 @@ def _digits(text: str, at: int) -> int:
     return at
 
 
-def _identifier(text: str, at: int, before: Raw | None) -> Raw | None:
+def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw | None:
     """Read a number that names: a telephone number, a day of the year (5·12), what follows 编号 or 附件."""
     end = _digits(text, at)
     follows = text[end : end + 1]
@@ -496,10 +496,23 @@ def _identifier(text: str, at: int, before: Raw | None) -> Raw | None:
     if end - at == _MOBILE and text[at] == "1" and text[at + 1] in "3456789" and (end == len(text) or follows in SEPARATORS):
         if before is None or before.kind in ("COLON", "TEXT", "NAME", "SEP"):
             return Raw("NAME", at, end, text[at:end])
+    if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out)):
+        return raw
     if before is not None and "HEAD" in before.senses:
         while end < len(text) and text[end] in ".-/" and _digits(text, end + 1) > end + 1:
             end = _digits(text, end + 1)
         return Raw("NAME", at, end, text[at:end])
+    return None
+
+
+def _item(text: str, end: int, head: Raw, out: list[Raw]) -> Raw | None:
+    """Read the number of an item: 目标1： begins one where a segment begins; 见表3 is a name."""
+    follows = text[end : end + 1]
+    if follows in ":、." and follows and (len(out) < 2 or out[-2].kind in ("SEP", "MARK")):
+        out.pop()
+        return Raw("MARK", head.at, end + 1, text[head.at : end + 1])
+    if not follows or follows in SEPARATORS or follows in ":)":
+        return Raw("NAME", head.end, end, text[head.end : end])
     return None
 
 
@@ -638,22 +651,22 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
 def _behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: list[Raw]) -> Raw | None:
     """Read what follows a number: its unit; letters glued to digits that are no unit make a name (5G, 4K)."""
     character = text[at]
+    words, lengths = lexicon()
+    end = _longest(text, at, words, lengths) if character in lengths else at
+    if end > at and "SUFFIX" in words[text[at:end]] and before.kind == "NUM" and before.value.script != "capital":
+        if len(out) < 2 or out[-2].kind != "WORD" or _RELATING.isdisjoint(out[-2].senses):
+            out.pop()
+            return Raw("NAME", before.at, end, text[before.at : end])
     if character == "级" and before.kind == "NUM" and before.value.value >= 1900 and before.value.value == before.value.value.to_integral_value():
         before.kind = "NAME"
         return None
     found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)
-    words, lengths = lexicon()
-    end = _longest(text, at, words, lengths) if character in lengths else at
     if found is not None and found[0] >= end:
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
     if end > at and "AFTER" in words[text[at:end]]:
         return None
     if found is not None and "NAME" not in words.get(text[at:end], _NO_SENSES):
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
-    if end > at and "SUFFIX" in words.get(text[at:end], _NO_SENSES):
-        before.kind, before.end, before.text = "NAME", end, before.text + text[at:end]
-        out.pop()
-        return Raw("NAME", before.at, end, text[before.at : end])
     if is_latin(character) and at not in gaps and before.kind == "NUM" and before.value.script == "digits":
         stop = at
         while stop < len(text) and (is_latin(text[stop]) or text[stop].isdigit()):
