@@ -82,7 +82,7 @@ MENDED = """
 投入3。5万元 | NUM:3.5万 | ocr-digit
 100。200人 | NUM:100 SEP:。 NUM:200 |
 3人。5个 | NUM:3 SEP:。 NUM:5 |
-5·12防灾减灾日 | NUM:5 NUM:12 |
+3·7纪念碑 | NUM:3 NUM:7 |
 ≥.5% | NUM:0.5 | ocr-digit
 不低于.5% | NUM:0.5 | ocr-digit
 1，200人 | NUM:1 SEP:， NUM:200 | comma-ambiguous
@@ -203,23 +203,8 @@ def test_words_are_settled_anew_beside_another_number() -> None:
     assert [token.kind for token in damage.alternatives(tokens, plain, "9.30前")[0]] == ["DATE", "DUE"]
 
 
-PIECES = st.sampled_from(
-    [
-        *"0159OlI.。·，, \n%二<>&;“”\"'()（）不低干与底于/-人万年≥一百",
-        "<br>",
-        "&ge;",
-        "..",
-        "不低干",
-        ". ",
-        ", ",
-        "l0",
-        "95",
-        "200",
-        "万元",
-        "以上",
-        "满意度",
-    ]
-)
+DAMAGE = ["<br>", "&ge;", "..", "不低干", ". ", ", ", "l0", "95", "200", "万元", "以上", "满意度"]
+PIECES = st.sampled_from([*"0159OlI.。·，, \n%二<>&;“”\"'()（）不低干与底于/-人万年≥一百", *DAMAGE])
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))

@@ -36,15 +36,17 @@ _NUMERALS = frozenset("一二三四五六七八九十百千两几")
 
 # --------------------------------------------------------------------------- characters
 
-# Any of these may be damage; a text without them is as it should be.
+# Without any of these a text is as it should be; the second pattern asks more, of fewer texts.
+_RARE = re.compile(r"[A-Za-z<&二干予千与底抵‰]")
 _SUSPECT = re.compile(
-    r"[<&]|[0-9.][OoIl]|[OoIl][0-9.]|二[0-9]|[低高少多大小等][干予千与]|[底抵][于干予千与]|\.(?:[.%‰]|\s*\Z)|%%|‰‰|[0-9][A-Za-z]+[0-9.]*[%‰]"
+    r"[<&]|[0-9.][OoIl]|[OoIl][0-9.]|二[0-9]|[低高少多大小等][干予千与]|[底抵][于干予千与]|‰‰|\.‰|[0-9][A-Za-z]+[0-9.]*[%‰]"
 )
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,9})(?:\s[ -;=?-~]{0,200})?/?>")
 _DOUBLED = re.compile(r"%%+|‰‰+|\.[%‰]")
 _ENTITY = re.compile(r"&#?[A-Za-z0-9]{2,8};")
 _WRAPS = {"“": '”"“', '"': '"”', "'": "'’", "‘": "’'", "(": ")", "[": "]"}
 _OPENERS = frozenset((*_WRAPS, " ", "\n"))
+_CLOSERS = frozenset(". \n")
 _QUOTES = frozenset("“”\"'‘’")
 _LIST_MARKS = frozenset("一二三四五六七八九十")
 _INTERVAL = frozenset("-+0123456789.,，% ")
@@ -86,7 +88,7 @@ class _Text:
 def clean(text: str) -> tuple[str, list[Finding]]:
     """Return `text` normalised and mended, of the same length, and what is to be told about it."""
     cell = _Text(text)
-    if cell.plain[:1] not in _OPENERS and _SUSPECT.search(cell.plain) is None:
+    if not _may_be_damaged(cell.plain):
         return cell.plain, cell.notes
     if "<" in cell.plain or "&" in cell.plain:
         _without_markup(cell)
@@ -94,6 +96,12 @@ def clean(text: str) -> tuple[str, list[Finding]]:
         step(cell)
         cell.done()
     return cell.plain, cell.notes
+
+
+def _may_be_damaged(plain: str) -> bool:
+    if plain[:1] in _OPENERS or plain[-1:] in _CLOSERS or ".." in plain or "%%" in plain or ".%" in plain:
+        return True
+    return _RARE.search(plain) is not None and _SUSPECT.search(plain) is not None
 
 
 def _without_markup(cell: _Text) -> None:
@@ -469,7 +477,7 @@ def _joined(tokens: Sequence[Token], behind: Sequence[Token]) -> Token | None:
 
 
 # Without any of these a text has one row of tokens.
-_OPEN = re.compile(r"[ \n]|[0-9][.,，/。·-][0-9]|[0-9]{6}")
+_OPEN = re.compile(r"[ \n]|[0-9][，/。·-][0-9]|[0-9]\.[0-9]{1,2}(?:\Z|[^0-9%‰万亿])|\([0-9]{1,3},|[0-9]{6}")
 
 
 class _Place(NamedTuple):
