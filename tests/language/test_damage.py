@@ -82,7 +82,7 @@ MENDED = """
 投入3。5万元 | NUM:3.5万 | ocr-digit
 100。200人 | NUM:100 SEP:。 NUM:200 |
 3人。5个 | NUM:3 SEP:。 NUM:5 |
-3·7纪念碑 | NUM:3 NUM:7 |
+5·12防灾减灾日 | |
 ≥.5% | NUM:0.5 | ocr-digit
 不低于.5% | NUM:0.5 | ocr-digit
 1，200人 | NUM:1 SEP:， NUM:200 | comma-ambiguous
