@@ -737,7 +737,10 @@ class _Row:
 
     def _fits_between(self, power: int) -> bool:
         """In 一万三千米 千 counts, for 一万三 alone would be read otherwise; in 七十五万千瓦 it is the unit's."""
-        return self.last == "n" and not self.zero and self.room is not None and self.room > power
+        coefficient = self.current
+        if coefficient is None or coefficient.high.adjusted() + power >= (self.room or 0):
+            return False
+        return self.last == "n" and not self.zero and self.room is not None
 
     def _may_stand_bare(self, power: int, at: int) -> bool:
         """Read 十 and, where asked, 百 as one of them; 百余 and 千多 are numbers too, 百人 is none."""

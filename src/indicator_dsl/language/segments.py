@@ -100,7 +100,7 @@ def _with_years(tokens: Sequence[Token]) -> Sequence[Token]:
 def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with what a unit counts as one NOUN: 126所学校, 1000名医生以上."""
     out: list[Token] = []
-    at = 0
+    at = named = 0
     while at < len(tokens):
         token = tokens[at]
         out.append(token)
@@ -114,8 +114,8 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
             text = "".join(t.text for t in tokens[at:end])
             if len(text) <= 12 and not any(t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and len(t.text) > 1 for t in tokens[at:end]):
                 out.append(Token("NOUN", tokens[at].start, tokens[end - 1].end, text))
-                at = end
-    return out if len(out) != len(tokens) else tokens
+                at, named = end, named + 1
+    return out if named else tokens
 
 
 _NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))

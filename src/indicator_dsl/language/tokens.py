@@ -267,6 +267,8 @@ def _each(text: str, at: int, end: int) -> Raw | None:
         longer = units.word_at(text, at + 1)
         if longer <= end:
             return Raw("EACH", at, end, word, (known[word],))
+    if text[at + 1 : at + 2] == "两":
+        return Raw("PER", at, at + 1, "每")
     start = at + 2 if text[at + 1 : at + 2] == "个" and units.word_at(text, at + 2) > at + 2 else at + 1
     stop = units.word_at(text, start)
     if stop > start:
@@ -498,7 +500,7 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw |
             return Raw("NAME", at, end, text[at:end])
     if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out)):
         return raw
-    if before is not None and "HEAD" in before.senses:
+    if before is not None and ("HEAD" in before.senses or (before.kind == "COLON" and len(out) > 1 and "HEAD" in out[-2].senses)):
         while end < len(text) and text[end] in ".-/" and _digits(text, end + 1) > end + 1:
             end = _digits(text, end + 1)
         return Raw("NAME", at, end, text[at:end])
@@ -562,6 +564,8 @@ def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | Non
         if text[end] == "、" or (text[end] == "." and end + 1 not in gaps):
             if (follows in _DIGITS and not _is_name(text, end + 1)) or follows in "OoIl%":
                 return None
+        if text[end] == "." and end + 1 not in gaps and follows in _DIGITS:
+            return None
         return Raw("MARK", at, end + 1, text[at : end + 1])
     while end < len(text) and text[end] in _ORDERED and end - at < 3:
         end += 1
@@ -661,11 +665,9 @@ def _behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: l
         before.kind = "NAME"
         return None
     found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)
-    if found is not None and found[0] >= end:
-        return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
-    if end > at and "AFTER" in words[text[at:end]]:
+    if end > at and "AFTER" in words[text[at:end]] and (found is None or found[0] < end):
         return None
-    if found is not None and "NAME" not in words.get(text[at:end], _NO_SENSES):
+    if found is not None:
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
     if is_latin(character) and at not in gaps and before.kind == "NUM" and before.value.script == "digits":
         stop = at
@@ -759,6 +761,8 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
             return "RANGE" if _between(raws, index) else ("AND" if "AND" in senses else "TEXT")
         if following in ("NUM", "SHARE", "DATE", "CURRENCY") or raw.text[0] in "-~":
             return "RANGE"
+    if prior == "DATE" and "WHOLE" in senses and following in (*_ENDS, "DONE"):
+        return "WHOLE"
     if prior == "DATE" or (prior == "INCL" and index > 1 and raws[index - 2].kind == "DATE"):
         for kind in ("DUE", "FROM", "DONE"):
             if kind in senses and (kind != "DONE" or following in _ENDS):
@@ -817,7 +821,7 @@ def _sense(raw: Raw, before: Raw | None, following: str, level: bool, raws: list
     if "AIM" in senses and following in (*_ENDS, "AIM"):
         return "AIM"
     if "GRADE" in senses and following in _ENDS and prior in ("SEP", "COLON", "AND", "OR", "MARK", "WORD", "TEXT", "NAME"):
-        if prior in ("TEXT", "NAME", "WORD") and not (before is not None and before.text[-1] in "为果级次是"):
+        if prior in ("TEXT", "NAME", "WORD") and not (before is not None and before.text[-1] in "为果级次是价等"):
             return "TEXT" if not {"CORE", "AIM"} & senses.keys() else ("CORE" if "CORE" in senses else "AIM")
         return "GRADE"
     if "QUALITY" in senses and following in _ENDS:
