@@ -43,11 +43,14 @@ from indicator_dsl.units import Unit, Written, dimension_of, is_share, plain
 
 
 class Column(NamedTuple):
-    """A 计量单位 cell: its unit (None: a scale alone, 万), the power of its scale, and its text."""
+    """A 计量单位 cell: its unit (None: a scale alone, 万), the power of its scale, its text, and both as spelled there."""
 
     unit: Unit | None
     power: int
     text: str
+    scale_word: str
+    unit_word: str
+    is_open: bool
 
     @property
     def is_calendar(self) -> bool:
@@ -127,16 +130,27 @@ def _under_unit(cell: Cell, expression: Expression, text: str) -> Expression:
             return _noting(expression, cell.note("unit-unread", expression.span, column=text))
         # 2021.12 under 年月 is a date, and no unit is missing.
         return _best(expression, lambda reading: sum(map(_is_number, reading.clauses)), _SETTLED)
-    reading = read_unit_cell(text)
-    if reading is None:
+    column = _column(text)
+    if column is None:
         return _noting(expression, cell.note("unit-unread", expression.span, column=text))
-    if reading.open and cell.strict:
+    if column.is_open and cell.strict:
         raise cell.fail("unknown-unit", expression.span, "单位", unit=text)
-    column = Column(reading.unit, reading.power, text)
-    if reading.open:
+    if column.is_open:
         expression = _noting(expression, cell.note("unknown-measure-word", expression.span, unit=text))
     expression = _best(expression, lambda reading: sum(_is_strange(clause, column) for clause in reading.clauses), _OF_NUMBERS)
     return _in_each(expression, lambda clause: _with_unit(cell, clause, column))
+
+
+@lru_cache(maxsize=1024)
+def _column(text: str) -> Column | None:
+    """Read a 计量单位 cell; None: it is no unit."""
+    reading = read_unit_cell(text)
+    if reading is None:
+        return None
+    spelled = "".join(normalise(text).split()).removeprefix("单位").removeprefix(":")
+    words = [word for word, power in scales().items() if power == reading.power and spelled.startswith(word)]
+    scale = max(words, key=len, default="")
+    return Column(reading.unit, reading.power, text, scale, spelled.removeprefix(scale), reading.open)
 
 
 def _best(expression: Expression, strange: Callable[[Expression], int], answered: frozenset[str]) -> Expression:
@@ -255,17 +269,11 @@ def _each_of(label: str | None, unit: Unit | None) -> tuple[Unit | None, str | N
 
 def _beside(column: Column, power: int, own: Written | None) -> Written:
     """Return how a number is written whose unit stands in a column: with its own scale, else with the column's."""
-    spelled = "".join(normalise(column.text).split()).removeprefix("单位").removeprefix(":")
-    scale = ""
-    if column.power:
-        found = [word for word, value in scales().items() if value == column.power and spelled.startswith(word)]
-        scale = max(found, key=len, default="")
-    unit = spelled.removeprefix(scale)
     if own is not None and own.scale:
-        return Written(own.scale, unit, own.power, beside=True)
-    if scale and not power:
-        return Written("", unit, own.power if own is not None else 0, beside=True)
-    return Written(scale, unit, power, beside=True)
+        return Written(own.scale, column.unit_word, own.power, beside=True)
+    if column.scale_word and not power:
+        return Written("", column.unit_word, own.power if own is not None else 0, beside=True)
+    return Written(column.scale_word, column.unit_word, power, beside=True)
 
 
 def _fraction(clause: Clause, column: Column) -> Decimal | None:

@@ -7,6 +7,7 @@ Running text is read as a cell is: the same tokens, segments and shared units.  
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -74,7 +75,7 @@ def _in_segment(cell: Cell, tokens: Sequence[Token]) -> Iterator[Match]:
     for item in items:
         clause = item.clause
         if _is_statement(clause) and not _is_article(item, tokens):
-            span = _begin(item), _end(item)
+            span = _begin(item), _end(item, tokens)
             found = cell.words(span)
             expression = evolved(clause, label=None, text=found, span=(0, len(found)), findings=())
             yield Match(found, span, _joined(clause.label), expression)
@@ -99,6 +100,12 @@ def _is_statement(clause: Clause) -> bool:
             return False
 
 
+def _following(segment: Sequence[Token], end: int) -> Token | None:
+    """Return the token behind a place of a segment."""
+    place = bisect_left(segment, end, key=lambda token: token.start)
+    return segment[place] if place < len(segment) else None
+
+
 _NAMES = frozenset(("TEXT", "NAME", "NOUN", "LEVEL", "AIM"))
 
 
@@ -108,7 +115,7 @@ def _is_article(item: Item, segment: Sequence[Token]) -> bool:
     if len(body) < 2 or body[0].kind != "NUM" or body[1].kind != "UNIT" or body[0].text != "一":
         return False
     if len(body) == 2:
-        following = next((token for token in segment if token.start >= body[1].end), None)
+        following = _following(segment, body[1].end)
         return following is not None and following.kind in _NAMES
     return len(body) == 3 and body[2].kind == "NOUN"
 
@@ -135,9 +142,15 @@ def _begin(item: Item) -> int:
     return body[place if place < len(body) and body[place].kind in _RELATING else value].start
 
 
-def _end(item: Item) -> int:
-    """Return where an item ends: what it counts (15个产业集群) is no part of it."""
+_BETWEEN = ("之间", "间")
+
+
+def _end(item: Item, segment: Sequence[Token]) -> int:
+    """Return where an item ends: behind 之间; what it counts (15个产业集群) is no part of it."""
     body, end = item.body, item.clause.span[1]
+    if isinstance(item.clause, Interval):
+        following = _following(segment, end)
+        return following.end if following is not None and following.text in _BETWEEN else end
     return body[-2].end if len(body) > 1 and body[-1].kind == "NOUN" and body[-1].end == end else end
 
 
