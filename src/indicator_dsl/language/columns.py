@@ -82,6 +82,8 @@ def _noting(expression: Expression, *notes: Finding) -> Expression:
 def _in_each(expression: Expression, change: Callable[[Clause], Added]) -> Expression:
     """Return `expression` with each clause of each reading changed; what a clause may mean instead makes another reading."""
     first, notes, *others = _changed(expression, change)
+    if not others and not expression.readings:
+        return _noting(first, *notes)
     readings = dict.fromkeys(others)
     for reading in expression.readings:
         changed, _, *more = _changed(reading, change)
@@ -159,6 +161,8 @@ def _best(expression: Expression, strange: Callable[[Expression], int], answered
     `answered` are the findings that it answers even where the text has one reading.
     """
     every = expression.every_reading
+    if len(every) == 1 and not expression.findings:
+        return expression
     counts = [strange(reading) for reading in every]
     least = min(counts)
     first, *others = (reading for reading, count in zip(every, counts, strict=True) if count == least)
