@@ -270,17 +270,19 @@ def _is_number(run: str, behind: str) -> bool:
 
 _MENDABLE = frozenset((".", "。", "·", "，", ","))
 _COUNTING = frozenset(("NUM", "SHARE"))
+_JOINED = frozenset(("AFTER", "DUE", "FROM", "DONE"))
+_RELATING = frozenset(("CMP", "BOUND", "ABOUT", "NEAR", "DENY", "SIGN", "MODAL", "COPULA"))
 _PLAIN_ENDS = frozenset(("SEP", "UNIT", "AFTER", "REMARK", "INCL", "R", "AND", "OR"))
 _OPENS = frozenset(("SEP", "MARK", "COLON"))
 
 
 def repaired(tokens: Sequence[Token], cell: Cell, plain: str) -> tuple[Sequence[Token], list[Finding]]:
     """Return the tokens with damaged numbers whole, and what is to be told; `plain` is what `clean` returned."""
-    if not any(token.broken or token.kind == "MARK" or token.text in _MENDABLE for token in tokens):
+    if not any(token.broken or token.gap == "\n" or token.kind == "MARK" or token.text in _MENDABLE for token in tokens):
         return tokens, []
     notes: list[Finding] = []
     row = list(tokens)
-    for step in (_listed, _pointed, _headless, _unmarked, _whole):
+    for step in (_listed, _pointed, _headless, _unmarked, _whole, _on_one_line):
         row = step(row, cell, plain, notes)
     for start, end in _commas(row):
         notes.append(cell.note("comma-ambiguous", (row[start].start, row[end - 1].end)))
@@ -321,12 +323,14 @@ def _listed(row: list[Token], _cell: Cell, plain: str, _notes: list[Finding]) ->
 
 
 def _at_commas(token: Token, plain: str) -> list[Token]:
-    """Return the tokens of a number that was cut at each comma beside a blank; nothing where one of them is none."""
-    cuts = [
-        at
-        for at in range(token.start, token.end)
-        if plain[at] == "," and (plain[at - 1] in " \r\n" or plain[at + 1 : at + 2] in (" ", "\r", "\n"))
-    ]
+    """Return the tokens of a number that was cut at each comma beside a blank."""
+    blanks = frozenset(" \r\n")
+    places = range(token.start + 1, token.end - 1)
+    return _cut(token, plain, [at for at in places if plain[at] == "," and (plain[at - 1] in blanks or plain[at + 1] in blanks)])
+
+
+def _cut(token: Token, plain: str, cuts: Sequence[int]) -> list[Token]:
+    """Return the numbers between commas with a separator at each; nothing where one of them is none."""
     out: list[Token] = []
     start = token.start
     for cut in (*cuts, token.end):
@@ -337,7 +341,7 @@ def _at_commas(token: Token, plain: str) -> list[Token]:
             return []
         out.append(made)
         if cut < token.end:
-            out.append(Token("SEP", cut, cut + 1, ","))
+            out.append(Token("SEP", cut, cut + 1, plain[cut]))
         start = cut + 1
     return out
 
@@ -431,6 +435,17 @@ def _whole(row: list[Token], cell: Cell, plain: str, notes: list[Finding]) -> li
     return row
 
 
+def _on_one_line(row: list[Token], cell: Cell, plain: str, notes: list[Finding]) -> list[Token]:
+    """95%~以上, 12月底~前, 不低~于95%: a line that broke within a value; `clauses` tells of units and dates."""
+    before = "SEP"
+    for token in row:
+        joins = token.gap == "\n" and (token.kind in _JOINED if before not in _RELATING else token.kind in _COUNTING)
+        if (before != "SEP" and joins) or (token.broken == "\n" and (token.kind in _JOINED or token.kind in _RELATING)):
+            notes.append(cell.note("joined-lines", (token.start, token.end)))
+        before = token.kind
+    return row
+
+
 def _split(token: Token, plain: str) -> list[Token]:
     """Return the numbers that a broken one would be if its blanks parted them; nothing where they can't."""
     out: list[Token] = []
@@ -480,6 +495,10 @@ def _joined(tokens: Sequence[Token], behind: Sequence[Token]) -> Token | None:
 _OPEN = re.compile(r"[ \n]|[0-9][，/。·-][0-9]|[0-9]\.[0-9]{1,2}(?:\Z|[^0-9%‰万亿])|\([0-9]{1,3},|[0-9]{6}")
 
 
+_FEW = 8
+"""Of more doubtful places only one reading changes, all together."""
+
+
 class _Place(NamedTuple):
     """Tokens from `start` to `end` that may be others."""
 
@@ -507,7 +526,7 @@ def alternatives(tokens: Sequence[Token], plain: str, source: str, dated: bool =
 def _rows(tokens: Sequence[Token], places: Sequence[_Place]) -> Iterator[list[Token]]:
     if len(places) > 1:
         yield _changed(tokens, [place._replace(others=place.others[:1]) for place in places])
-    for place in places:
+    for place in places if len(places) <= _FEW else ():
         for other in place.others:
             yield _changed(tokens, [place._replace(others=[other])])
 
@@ -566,12 +585,16 @@ def _others(tokens: Sequence[Token], at: int, plain: str, source: str, dated: bo
     token = tokens[at]
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.kind == "BRACKETS":
-        return _grouped(token)
+        return _grouped(token) if source[token.start] != "【" else []
     if token.kind == "DATE":
         return _undated(token) if dated and _is_bare(tokens, at, at + 1) else []
     out: list[Sequence[Token]] = []
     if token.broken and (split := _split(token, plain)):
         out.append(_on_lines(split))
+    if "，" in token.text and "，0" not in token.text:
+        # 90，100，200人: three numbers, where no group begins with a zero.
+        listed = _cut(token, plain, [at for at in range(token.start, token.end) if plain[at] == "，"])
+        out += [listed] if listed else []
     written = source[token.start : token.end]
     if token.kind == "NUM" and written.endswith("l") and (litres := _litres(token, written, following)):
         out.append(litres)
@@ -675,6 +698,8 @@ def _as_days(tokens: Sequence[Token]) -> list[Token]:
         return [one._replace(end=last.end)] if one else []
     if not first.text[-1].isdigit() or not last.text[-1].isdigit() or "." not in first.text or "." not in last.text:
         return []
+    if max(len(token.text.partition(".")[2]) for token in (first, last)) < 2:
+        return []  # 1.5-2.5
     ends = [_dated(token, token.text, dates.month_and_day(token.text, 0)) for token in (first, last)]
     return [ends[0], dash, ends[1]] if ends[0] and ends[1] else []
 
