@@ -495,8 +495,8 @@ def _joined(tokens: Sequence[Token], behind: Sequence[Token]) -> Token | None:
 _OPEN = re.compile(r"[ \n]|[0-9][，/。·-][0-9]|[0-9]\.[0-9]{1,2}(?:\Z|[^0-9%‰万亿])|\([0-9]{1,3},|[0-9]{6}")
 
 
-_FEW = 8
-"""Of more doubtful places only one reading changes, all together."""
+_FEW, _MANY = 8, 32
+"""Of more doubtful places than a few only one reading changes, all together; of many none: that is no cell's text."""
 
 
 class _Place(NamedTuple):
@@ -516,8 +516,8 @@ def alternatives(tokens: Sequence[Token], plain: str, source: str, dated: bool =
     """
     if _OPEN.search(plain) is None and "l" not in source:
         return []
-    places = list(_places(tokens, plain, source, dated))
-    if not places:
+    places = list(islice(_places(tokens, plain, source, dated), _MANY + 1))
+    if not places or len(places) > _MANY:
         return []
     out = [resettled(row) for row in islice(_rows(tokens, places), MOST)]
     return [row for row in out if row]
@@ -716,8 +716,3 @@ def resettled(tokens: Sequence[Token]) -> list[Token]:
         raws.append(raw)
     settle(raws)
     return [token._replace(kind=raw.kind, value=raw.value) for token, raw in zip(tokens, raws, strict=True)]
-
-
-def mended(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Return the tokens as they are: gone as soon as `parse.read` calls `repaired`."""
-    return tokens

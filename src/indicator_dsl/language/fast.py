@@ -1,8 +1,8 @@
 """The fast way for the common form: relation, number, scale, unit, suffix (``≥10万座``, ``不低于95%``).
 
-Nothing of the language is defined here.  The pattern is composed of the grammar's own terminals and
-of the pieces of its NUMBER, in the order of the rule ``comparison``; what it refuses goes to the
-full parser.  A property test holds the two equal: same value, same span, or refused here.
+Nothing of the language is defined here: relations are composed from the parts in ``grammar/relations.toml``, and
+what stands behind the number is looked up by the same readers.  What this refuses goes to the whole reading.
+A property test holds the two equal: same value, same span, or refused here.
 """
 
 from __future__ import annotations
@@ -13,106 +13,108 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from indicator_dsl.language._patterns import piece, words
-from indicator_dsl.language.grammar import pattern
-from indicator_dsl.language.nodes import Item, make_comparison, make_item, make_quantity
-from indicator_dsl.language.relations import RELATION_SIGNS, from_below, relation_of, relation_words
-from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, read_unit, scaled_as, written_as
+from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, scales, scan
+from indicator_dsl.making import maker
 from indicator_dsl.model import Comparison, Relation
-from indicator_dsl.units import Unit, Written, is_known
+from indicator_dsl.units import Quantity, Unit, Written, is_known, symbol_of
 
+make_comparison, make_quantity = maker(Comparison), maker(Quantity)
 _UNSTATED = Relation.UNSTATED
+_TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
+_CALENDAR = frozenset("年月日号季")
+"""Behind these a number may be a date, which the whole reading tells."""
+_MYRIADS = frozenset("万亿")
+_RATES = frozenset("/每·*(")
 
 
 class _Common(NamedTuple):
     starts: frozenset[str]
-    """What the form can begin with: most other texts need no more to be told apart."""
+    """First characters of the common form: a cheap test that rejects most other texts."""
     match: Callable[[str], re.Match[str] | None]
     signs: dict[str | None, Relation]
-    scales: dict[str | None, int]
+
+
+def relations() -> dict[str, Relation]:
+    """Return the spellings before a number that one denial and one comparison compose, and what each says."""
+    spelled = {**section("relations", "compare"), **section("relations", "bound"), **section("relations", "about")}
+    deny = [word for word in section("relations", "deny") if len(word) < 4]
+    composed = {
+        f"{denial}{word}": _TURNED[sign]
+        for denial in deny
+        for word, sign in section("relations", "compare").items()
+        if sign in _TURNED and f"{denial}{word}" not in spelled
+    }
+    return {word: Relation(sign) for word, sign in (composed | spelled | section("relations", "signs")).items()}
 
 
 @cache
 def _common() -> _Common:
-    # What the lexer prefers to NUMBER: dates, and the two terminals below.
-    other = f"(?!{piece('DATED')})"
-    damaged = f"(?!{pattern('FRACTION')}|{pattern('DAMAGED')})"
-    # 兆 deserves a finding, which the full parser makes.
-    number = f"((?>-?{piece('ARABIC')}))(?>((?!兆){piece('SCALE')})?)(?!兆)"
-    # What is left is looked up: of units there are few, and where a digit follows (but that of m2) there is more than one.
-    form = f"({pattern('SIGN')}|{piece('BEFORE_START')})?+{other}{damaged}{number}([^0-9]{{0,24}}+[23]?+)"
     signs: dict[str | None, Relation] = {None: _UNSTATED}
-    signs.update(RELATION_SIGNS)
-    signs.update((word, relation) for word, relation in relation_words("before").items() if word not in from_below())
+    signs.update(relations())
+    longest = max(len(word) for word in signs if word)
+    form = rf"([^-0-9]{{1,{longest}}})?(-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?)([^0-9,.]{{0,24}}[23]?)"
     starts = frozenset((*"-0123456789", *(sign[0] for sign in signs if sign)))
-    return _Common(starts, re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0})
+    return _Common(starts, re.compile(form).fullmatch, signs)
 
 
 class _End(NamedTuple):
-    """What stands behind a number and its scale: a unit, the power of ten in it, a relation, and how the unit is spelled."""
+    """What stands behind a number: a unit, the power of ten of scale and unit, a relation, and how it is written."""
 
     unit: Unit | None
     power: int
     relation: Relation
-    spelled: str = ""
-    written: Written | None = None
+    written: Written | None
 
 
-@cache
-def _end_pattern() -> re.Pattern[str]:
-    return re.compile(f"(?>({pattern('UNIT')})?)({pattern('AFTER')})?")
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _end(text: str) -> _End | None:
-    """Return what `text` says behind a number; None where it is no unit and suffix, or the full parser would tell something about it."""
-    spelled, suffix = text, None
-    # A unit that is listed needs no pattern, which takes a while to compile.
-    if not is_known(text):
-        found = _end_pattern().fullmatch(text)
-        if found is None:
+    """Return what `text` says behind a number; None where it is no scale, unit and suffix, or something is to be told."""
+    at = 0
+    while at < len(text) and text[at] in _MYRIADS:
+        at += 1
+    scale = text[:at]
+    if scale and scale not in scales():
+        return None
+    rest = text[at:]
+    if rest[:1] in _CALENDAR or (rest[:1] in "级分" and scale):
+        return None
+    unit, power, spelled = None, 0, ""
+    if is_known(rest):
+        unit, spelled = Unit(symbol_of(rest)), rest
+    elif rest:
+        found = scan(rest, 0)
+        if found is not None:
+            end, reading = found
+            unit, power, spelled = reading.unit, reading.power, rest[:end]
+            if reading.open:
+                return None
+    suffix = rest[len(spelled) :]
+    stated = _UNSTATED
+    if suffix:
+        sign = section("relations", "after").get(suffix)
+        if sign is None or suffix in section("relations", "compare") or suffix in section("relations", "bound"):
             return None
-        spelled, suffix = found.groups()
-    relation = relation_of(suffix, "after") if suffix else _UNSTATED
-    if not spelled:
-        return _End(None, 0, relation)
-    reading = read_unit(spelled)
-    told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in spelled or spelled in EITHER_WAY
-    told = told or reading.unit.numerator == PIECE.numerator
-    told = told or reading.unit.numerator in reading.unit.denominators
-    return None if told else _End(reading.unit, reading.power, relation, spelled, written_as("", spelled, reading))
+        stated = Relation(sign)
+    if unit is not None and _is_told(unit, spelled):
+        return None
+    total = power + (scales()[scale] if scale else 0)
+    written = None if not scale and not power and (unit is None or spelled == unit.symbol) else Written(scale, spelled, total)
+    return _End(unit, total, stated, written)
 
 
-def common_form(text: str, offset: int, source: str) -> Comparison | None:
-    """Return what `text` (normalised) says if it has the common form, else None: ask the full parser.
-
-    It stands in `source` from `offset` on.
-    """
-    starts, match, signs, scales = _common()
-    if text[:1] not in starts:
-        return None
-    found = match(text)
-    if found is None:
-        return None
-    sign, digits, scale, rest = found.groups()
-    relation, end = signs.get(sign), _end(rest)
-    if relation is None or end is None:
-        return None
-    unit, power, stated, spelled, written = end
-    if stated is not _UNSTATED:
-        if relation is not _UNSTATED and relation is not stated:
-            return None
-        relation = stated
-    if "," in digits:
-        digits = digits.replace(",", "")
-    if scale is not None or power:
-        # From its text a Decimal is exact at any length, and takes no more room than it needs.
-        digits = f"{digits}E{power + scales[scale]}"
-        if scale is not None:
-            written = scaled_as(scale, spelled, power + scales[scale])
-    length = len(text)
-    span = _SPANS[length] if offset == 0 and length < _MOST_SPANS else (offset, offset + length)
-    return make_comparison(relation, make_quantity(Decimal(digits), unit, written), text=source, span=span)
+def _is_told(unit: Unit, spelled: str) -> bool:
+    """Whether the whole reading has something to tell of a unit, or reads it by the words around it."""
+    return (
+        unit.numerator in SMALL_MONEY
+        or unit.numerator == PIECE.numerator
+        or unit.numerator in section("measures", "ranks")
+        or "百分比" in spelled
+        or spelled in EITHER_WAY
+        or unit.numerator in unit.denominators
+        or any(atom in section("measures", "alike") for atom in unit.denominators)
+        or unit.symbol in ("岁", "点", "两")
+    )
 
 
 _MOST_SPANS = 64
@@ -120,31 +122,35 @@ _SPANS = [(0, length) for length in range(_MOST_SPANS)]
 """The spans of short cells: one object each, since a column holds millions."""
 
 
-@cache
-def _separators() -> re.Pattern[str]:
-    # A comma between digits groups them (or is refused): that is for the full parser to say.
-    one = f"{pattern('SEP')}(?:(?<!,)|(?<![0-9],)|(?![0-9]))"
-    return re.compile(f"({one}(?:{one})*)")
+def common_form(text: str, offset: int, source: str) -> Comparison | None:
+    """Return what `text` (normalised) says if it has the common form, else None: ask the whole reading.
 
-
-def common_items(text: str, offset: int, source: str) -> list[Item] | None:
-    """Return the clauses of `text` (normalised) if all between its separators have the common form, else None."""
-    if text.isalnum():
+    It stands in `source` from `offset` on.
+    """
+    starts, match, signs = _common()
+    if text[:1] not in starts:
         return None
-    parts = _separators().split(text)
-    if len(parts) == 1:
+    found = match(text)
+    if found is None:
         return None
-    items: list[Item] = []
-    joint, at = "", 0
-    for index, part in enumerate(parts):
-        if index % 2:
-            joint = part[-1]
-        elif part:
-            clause = common_form(part, offset + at, source)
-            # 1、≥5个: the full parser tells a list's number from a value; 5、6、7个 are values.
-            following = parts[index + 2] if len(part) <= 2 and part.isdigit() and index + 2 < len(parts) else ""
-            if clause is None or (following and not following[0].isdigit()):
-                return None
-            items.append(make_item((clause, joint)))
-        at += len(part)
-    return items or None
+    sign, digits, rest = found.groups()
+    relation, end = signs.get(sign), _end(rest)
+    if relation is None or end is None:
+        return None
+    unit, power, stated, written = end
+    if unit is None and (not rest or power):
+        # 9.30, 2024.5, 202412 and 20241231 may be dates.
+        if relation is _UNSTATED and stated is _UNSTATED and not power and ("." in digits or len(digits) > 5):
+            return None
+    if stated is not _UNSTATED:
+        if relation is not _UNSTATED and relation is not stated:
+            return None
+        relation = stated
+    if "," in digits:
+        digits = digits.replace(",", "")
+    if power:
+        # From its text a Decimal is exact at any length, and takes no more room than it needs.
+        digits = f"{digits}E{power}"
+    length = len(text)
+    span = _SPANS[length] if offset == 0 and length < _MOST_SPANS else (offset, offset + length)
+    return make_comparison(relation, make_quantity(Decimal(digits), unit, written), text=source, span=span)

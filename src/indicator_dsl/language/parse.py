@@ -1,67 +1,82 @@
-"""`parse`: one cell's text → `Expression`."""
+"""`parse`: one cell's text → `Expression`.
+
+The common form is tried first; what that refuses is read by `indicator_dsl.language.reading`, which is
+imported only then: most cells do without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from collections.abc import Callable
+from functools import cache, lru_cache
 
-from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.language import account, columns, damage, segments, sharing
-from indicator_dsl.language.cell import Cell
-from indicator_dsl.language.tokens import Token, tokenise
-from indicator_dsl.making import evolved
+from indicator_dsl.language.fast import common_form
 from indicator_dsl.model import Expression
 
-LONGEST = 100_000
-"""No cell is longer; a longer text is refused (``text-too-long``)."""
-_MOST_SWAPS = 3
-"""So many doubts of one cell are combined; of more, nobody could read the answer."""
+_CACHED = 65_536
+_LONGEST_CACHED = 120
+"""Longer texts are not kept: what a cell says grows with its length, and the caches must not."""
+
+_ALONE: dict[str, Expression] = {}
+"""Cache of cells parsed without columns.  A dict: a hit is cheaper than lru_cache."""
 
 
-def read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
-    """Read a cell anew; see `indicator_dsl.parse`."""
-    if len(text) > LONGEST:
-        raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
-    plain, notes = damage.clean(text)
-    if not plain.strip():
-        raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
-    cell = Cell(text, year, strict)
-    tokens = damage.mended(tokenise(plain))
-    expression = in_full(cell, tokens, notes)
-    if unit is not None or relation is not None:
-        expression = columns.apply(cell, expression, unit, relation)
-    return expression
+def parse(
+    text: str, /, *, unit: str | None = None, relation: str | None = None, strict: bool = False, year: int | None = None
+) -> Expression:
+    """Return what a cell says.
 
+    `text` is the cell as written; `unit` and `relation` are the cells of the form's 计量单位 and
+    指标性质 columns, where it has them; `year` is the year of dates that give none.  With `strict`,
+    an unknown measure word or leftover text is an error, not a finding.
 
-def in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> Expression:
-    """Return what tokens say, with the other readings of those that may mean something else."""
-    expression, swaps = _once(cell, tokens, notes)
-    readings: dict[Expression, None] = {}
-    for row in _others(tokens, swaps):
+    ``parse(format(x)) == x`` unless a label (free text) could itself be read as a value.
+
+    Raises `ParseError` with the source, the span and what was expected; never anything else.
+    """
+    if unit is None and relation is None and year is None and not strict:
         try:
-            other, _ = _once(cell, row, ())
-        except ParseError:
-            continue
-        readings[evolved(other, findings=(), unread=())] = None
-    readings.pop(evolved(expression, findings=(), unread=()), None)
-    return evolved(expression, readings=tuple(readings)) if readings else expression
+            return _ALONE[text]
+        except KeyError:
+            return _parse_alone(text)
+    return _parse(text, unit, relation, strict, year)
 
 
-def _once(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> tuple[Expression, list[Token]]:
-    items = segments.read(cell, tokens)
-    if not items:
-        raise cell.fail("empty-text", (0, len(cell.source)), "指标值", text=cell.source[:40])
-    shared = sharing.shared(cell, items)
-    return account.settled(cell, shared, notes), [token for item in shared for token in item.said.swaps]
+def parse_anew(text: str, *, unit: str | None = None, relation: str | None = None, year: int | None = None) -> Expression:
+    """Return what `parse` returns without keeping it: for callers that read more texts than the cache holds."""
+    return _read(text, unit, relation, False, year)
 
 
-def _others(tokens: Sequence[Token], swaps: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the rows of tokens with each combination of swapped ones."""
-    chosen = {token.start: token for token in swaps[:_MOST_SWAPS]}
-    for taken in product(*((False, True) for _ in chosen)):
-        if any(taken):
-            swapped = {start: token for (start, token), take in zip(chosen.items(), taken, strict=True) if take}
-            yield [swapped.get(token.start, token) for token in tokens]
+def _parse_alone(text: str) -> Expression:
+    found = _read(text, None, None, False, None)
+    if len(text) <= _LONGEST_CACHED:
+        if len(_ALONE) >= _CACHED:
+            # Frequent texts are soon back, and no hit pays for the order of use.
+            _ALONE.clear()
+        _ALONE[text] = found
+    return found
 
 
-_ = Callable
+def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    if len(text) > _LONGEST_CACHED or len(unit or "") > _LONGEST_CACHED or len(relation or "") > _LONGEST_CACHED:
+        return _read(text, unit, relation, strict, year)
+    return _kept(text, unit, relation, strict, year)
+
+
+@lru_cache(maxsize=_CACHED)
+def _kept(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    return _read(text, unit, relation, strict, year)
+
+
+def _read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    if unit is None and relation is None:
+        common = common_form(text, 0, text)
+        if common is not None:
+            return common
+    return _reading()(text, unit, relation, strict, year)
+
+
+@cache
+def _reading() -> Callable[[str, str | None, str | None, bool, int | None], Expression]:
+    from indicator_dsl.language.reading import read
+
+    return read

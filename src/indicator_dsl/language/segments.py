@@ -158,7 +158,7 @@ def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int
         if tokens[place].kind == "MARK":
             if _states(cell, tokens, start, place):
                 pieces.append((start, place, how))
-                start, how = place + 1, ""
+                start, how = place + 1, _JOINTS["MARK"]
             continue
         left, right = _states(cell, tokens, start, place), _states(cell, tokens, place + 1, following)
         if tokens[place].kind == "SLASH" and left + right < 4:

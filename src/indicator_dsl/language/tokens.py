@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from indicator_dsl.language import dates, numbers, units
 from indicator_dsl.language.lexicon import Senses, lexicon, section
-from indicator_dsl.units import dimension_of
+from indicator_dsl.units import Unit, dimension_of
 
 _NO_SENSES: Senses = {}
 
@@ -51,7 +51,7 @@ _DATES = _DIGITS | frozenset("一二三四五六七八九十元年上下当本�
 _BLANKS = frozenset("*Xx_□○")
 _VALUES = frozenset(("NUM", "SHARE", "UNIT", "INCL", "HALF", "DATE"))
 _LONGEST_BRACKET = 80
-_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿")
+_CIRCLED = frozenset("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿")
 _ORDERED = "一二三四五六七八九十"
 _WEEKDAYS = frozenset("一二三四五六日天")
 
@@ -329,8 +329,11 @@ def _bracket(text: str, at: int, out: list[Raw]) -> Raw | None:
     if inner:
         inside = _scan(inner, {})
         settle(inside)
-        if behind == "NUM" and (unit := _whole_unit(inner)):
-            return Raw("UNIT", at, end, whole, unit)
+        if behind in ("NUM", "UNIT") and (unit := _whole_unit(inner)):
+            if behind == "NUM":
+                return Raw("UNIT", at, end, whole, unit)
+            if _counts_things(unit.unit) and _counts_things(out[-1].value.unit):
+                return Raw("NOUN", at, end, whole)
         only = inside[0] if len(inside) == 1 else None
         if only is not None:
             if only.kind == "SIGN" or "SIGN" in only.senses:
@@ -343,6 +346,10 @@ def _bracket(text: str, at: int, out: list[Raw]) -> Raw | None:
             return Raw("WORD", at, end, whole, None, {"CMP": sign})
         return Raw("REMARK", at, end, whole, inside)
     return Raw("REMARK", at, end, whole, [])
+
+
+def _counts_things(unit: Unit) -> bool:
+    return not unit.denominators and dimension_of(unit.numerator) == "计数"
 
 
 _TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
@@ -645,8 +652,10 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
         return True
     if follows in "至到":
         return end + 1 < len(text) and (text[end + 1] in _NUMBERS)
-    if follows == "和" or follows == "与":
-        return end + 1 < len(text) and text[end + 1] in _HAN_DIGITS and number.value >= 10
+    if follows in "和与" and end + 1 < len(text) and text[end + 1] in _HAN_DIGITS:
+        return "间" in text[end : end + 16]
+    if follows in "且或和与及并" and before is not None and _leads(before):
+        return True
     if follows == "半":
         return True
     return False

@@ -1,0 +1,71 @@
+"""The road of a text: normalise → mend → tokens → segments → clauses → neighbours → columns → account → `Expression`.
+
+Each step is a pure function of what the one before handed on; none reads the text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.language import account, columns, damage, segments, sharing
+from indicator_dsl.language.cell import Cell
+from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.making import evolved
+from indicator_dsl.model import Expression
+
+LONGEST = 100_000
+"""No cell is longer; a longer text is refused (``text-too-long``)."""
+
+_MOST_SWAPS = 3
+"""So many doubts of one cell are combined; of more, nobody could read the answer."""
+
+
+def read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    """Read a cell anew; see `indicator_dsl.parse`."""
+    if len(text) > LONGEST:
+        raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
+    plain, notes = damage.clean(text)
+    cell = Cell(text, year, strict)
+    tokens, more = damage.repaired(tokenise(plain), cell, plain)
+    if not tokens:
+        raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
+    others = damage.alternatives(tokens, plain, text, dated=unit is None)
+    expression = _in_full(cell, tokens, [*notes, *more], others)
+    if unit is not None or relation is not None:
+        expression = columns.apply(cell, expression, unit, relation)
+    return expression
+
+
+def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], others: Sequence[Sequence[Token]]) -> Expression:
+    """Return what tokens say, with the other readings of those that may mean something else."""
+    expression, swaps = _once(cell, tokens, notes)
+    if not others and not swaps:
+        return expression
+    readings: dict[Expression, None] = {}
+    for row in (*others, *_swapped(tokens, swaps)):
+        try:
+            other, _ = _once(cell, row, ())
+        except ParseError:
+            continue
+        readings[evolved(other, findings=(), unread=())] = None
+    readings.pop(evolved(expression, findings=(), unread=()), None)
+    return evolved(expression, readings=tuple(readings)) if readings else expression
+
+
+def _once(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> tuple[Expression, list[Token]]:
+    items = segments.read(cell, tokens)
+    if not items:
+        raise cell.fail("empty-text", (0, len(cell.source)), "指标值", text=cell.source[:40])
+    shared = sharing.shared(cell, items)
+    return account.settled(cell, shared, notes), [token for item in shared for token in item.said.swaps]
+
+
+def _swapped(tokens: Sequence[Token], swaps: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the rows of tokens with each combination of those that may stand for others."""
+    chosen = {token.start: token for token in swaps[:_MOST_SWAPS]}
+    for taken in product((False, True), repeat=len(chosen)):
+        if any(taken):
+            swapped = {start: token for (start, token), take in zip(chosen.items(), taken, strict=True) if take}
+            yield [swapped.get(token.start, token) for token in tokens]
