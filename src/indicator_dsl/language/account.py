@@ -15,7 +15,7 @@ from indicator_dsl.language.tokens import Token
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Direction, Expression, Interval, Judgement, Placeholder, Prose, Trend, Unread, unit_of
 from indicator_dsl.text import Span
-from indicator_dsl.units import is_compatible_with, is_known
+from indicator_dsl.units import dimension_of, is_compatible_with, is_known, symbol_of
 
 make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
@@ -49,7 +49,7 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
     return evolved(
         expression,
         text=cell.source,
-        findings=tuple(sorted(found, key=lambda note: note.span or (0, 0))),
+        findings=tuple(sorted([*found, *expression.findings], key=lambda note: note.span or (0, 0))),
         unread=tuple(Unread(cell.words(span), span) for span in sorted(unread)),
     )
 
@@ -63,6 +63,10 @@ def _composed(cell: Cell, items: Sequence[Item]) -> Expression:
     if len(clauses) == 1:
         return clauses[0]
     joints = {item.joint for item in items[1:]}
+    if "或" in joints and len(joints) > 1:
+        either = make_any_of(clauses, text=cell.source, span=(clauses[0].span[0], clauses[-1].span[1]))
+        both = make_all_of(clauses, text=cell.source, span=either.span)
+        return evolved(both, readings=(either,), findings=(cell.note("mixed-joints", either.span),))
     make = make_any_of if joints == {"或"} else make_all_of
     return make(clauses, text=cell.source, span=(clauses[0].span[0], clauses[-1].span[1]))
 
@@ -89,7 +93,7 @@ def audited(item: Item) -> Iterator[Left]:
 
 def _in_label(tokens: Sequence[Token]) -> Iterator[Left]:
     for place, token in enumerate(tokens):
-        if token.kind in _NUMBERS:
+        if token.kind in _NUMBERS or ("NUMERAL" in token.senses and place + 1 == len(tokens) and token.senses["NUMERAL"].value < 10 and len(tokens) == 1):
             yield Left(_with_unit(tokens, place), True, "number-unread")
         elif token.kind == "SIGN" and token.text[0] != "(":
             yield Left((token.start, token.end), True, "leftover-text")
@@ -161,11 +165,20 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     for place, raw in enumerate(inner):
         if raw.kind in _NUMBERS and not _is_restated(inner, place, clause):
             number = number or (raw, inner[place + 1] if place + 1 < len(inner) else None)
+        elif raw.kind == "UNIT" or (clause is not None and raw.kind == "TEXT" and is_known(raw.text) and not _counts_alike(raw.text, clause)):
+            yield Left(span, True, "leftover-text")
+            return
         elif raw.kind in ("NOT",) or "LEFT" in raw.senses or raw.senses.get("HOW") == "partly":
             yield Left(span, True, "leftover-text")
             return
     if number is not None:
         yield Left(span, _speaks_of(number, clause), "number-unread")
+
+
+def _counts_alike(spelled: str, clause: Clause) -> bool:
+    """Whether brackets name what is counted another way: 5000座（户）."""
+    unit = unit_of(clause)
+    return unit is not None and not unit.denominators and dimension_of(unit.numerator) == dimension_of(symbol_of(spelled)) == "计数"
 
 
 def _is_restated(inner: Sequence[Token], place: int, clause: Clause | None) -> bool:

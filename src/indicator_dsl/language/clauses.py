@@ -67,6 +67,7 @@ def shifted(value: Decimal, power: int) -> Decimal:
     return value.scaleb(power, _ANY_LENGTH) if power else value
 
 
+_MYRIAD = 4
 _REACHED = frozenset(("达", "达到", "达至", "到"))
 
 
@@ -83,6 +84,25 @@ class Bound(NamedTuple):
     each_text: str = ""
 
 
+def _number_swaps(token: Token, number: numbers.Number) -> tuple[Token, ...]:
+    """Return what a number may be instead: 兆 is a million times a million, or mega."""
+    if "trillion" not in number.notes:
+        return ()
+    upper = None if number.upper is None else shifted(number.upper, -_MEGA)
+    notes = tuple(note for note in number.notes if note != "trillion")
+    return (token._replace(value=number._replace(value=shifted(number.value, -_MEGA), upper=upper, scale=_MEGA, notes=notes)),)
+
+
+_MEGA = 6
+
+
+def _unit_swaps(token: Token | None) -> tuple[Token, ...]:
+    """Return what a unit may be instead: 500M of a network."""
+    if token is None or token.text not in EITHER_WAY:
+        return ()
+    return (token._replace(value=token.value._replace(unit=EITHER_WAY[token.text][1]), text=""),)
+
+
 class Amount(NamedTuple):
     """A number with its unit: value multiplied out, unit, what its brackets say of the bound, and where it stands."""
 
@@ -93,6 +113,7 @@ class Amount(NamedTuple):
     span: Span
     written: Written | None
     notes: tuple[Finding, ...] = ()
+    swaps: tuple[Token, ...] = ()
 
 
 class After(NamedTuple):
@@ -213,21 +234,29 @@ def amount(cell: Cell, parts: Sequence[Any]) -> Amount:
     power = reading.power if reading else 0
     if power:
         value = shifted(value, power)
-    return Amount(number, value, reading, measure.included, span, _written(token, number, measure, power), tuple(notes))
+    swaps = (*_number_swaps(token, number), *_unit_swaps(measure.token))
+    return Amount(number, value, reading, measure.included, span, _written(token, number, measure, power), tuple(notes), swaps)
 
 
 def _written(token: Token, number: numbers.Number, measure: Measure, power: int) -> Written | None:
     """Return how the quantity stands in the text, None where its canonical spelling is the same."""
     unit = measure.token.text if measure.token is not None else ""
-    scale = ""
-    if number.scale and number.script == "digits":
-        start = len(token.text)
-        while start and token.text[start - 1] in "十百千万亿兆":
-            start -= 1
-        scale = token.text[start:]
+    scale, power_of_scale = _scale_of(token, number)
     if not scale and not power and (measure.unit is None or unit == measure.unit.unit.symbol):
         return None
-    return _interned(scale, unit, (number.scale if scale else 0) + power)
+    return _interned(scale, unit, power_of_scale + power)
+
+
+def _scale_of(token: Token, number: numbers.Number) -> tuple[str, int]:
+    """Return the scale word at the end of a number, and its power: 百万 of 5百万; 万 of 五百万, which is 500万."""
+    if not number.scale or number.share is not None:
+        return "", 0
+    spoken = number.script != "digits"
+    words, power = ("万亿兆", number.scale - number.scale % _MYRIAD) if spoken else ("十百千万亿兆", number.scale)
+    start = len(token.text)
+    while start and token.text[start - 1] in words:
+        start -= 1
+    return (token.text[start:], power) if power else ("", 0)
 
 
 @cache
@@ -261,7 +290,7 @@ def _unit_notes(cell: Cell, token: Token, reading: UnitReading) -> list[Finding]
     if reading.unit.denominators and _is_no_rate(reading.unit):
         return [cell.note("unknown-measure-word", span, unit=cell.words(span))]
     if token.text in EITHER_WAY:
-        return [cell.note(EITHER_WAY[token.text], span)]
+        return [cell.note(EITHER_WAY[token.text][0], span)]
     if "百分比" in token.text:
         return [cell.note("percent-word", span)]
     if token.broken == "\n" or token.gap == "\n":
@@ -412,9 +441,16 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     notes += told
     unit, value, upper, more_notes = _rated(cell, found, said)
     made = _bounded(cell, found, relation_, below, unit, value, upper, span, (*notes, *more_notes))
+    unread = tuple(note.span for note in notes if note.span) if any(map(_is_open_bracket, notes)) else ()
+    made = made._replace(swaps=found.swaps, unread=unread)
     if said and said.each and (unit is None or is_share(unit.numerator)):
         return made._replace(clause=evolved(made.clause, label=said.each_text))
     return made
+
+
+def _is_open_bracket(note: Finding) -> bool:
+    """Whether an inclusion was left that no relation takes: 90%（不含）."""
+    return note.code == "leftover-text"
 
 
 def _compared(found: Amount, relation_: Relation, span: Span) -> Comparison:
@@ -536,7 +572,8 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
         notes = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span)))
     if behind and behind.text not in _SAYS_RANGE:
         notes, unread = (*notes, cell.note("relation-dropped", span, relation=behind.text)), (*unread, behind.span)
-    return _ranged(cell, low, high, said, span, notes)._replace(unread=unread)
+    made = _ranged(cell, low, high, said, span, notes)
+    return made._replace(unread=(*made.unread, *unread))
 
 
 _SAYS_RANGE = frozenset(("以内", "之内", "内", "范围内", "范围以内", "区间内", "左右"))
@@ -551,7 +588,11 @@ def _ranged(cell: Cell, low: Amount, high: Amount, said: Bound | None, span: Spa
     if said and said.each and unit is not None and not is_share(unit.numerator):
         unit = per(unit, said.each)
     opened = _opened(cell, low, high, span)
-    return Said(between_values(cell, low.value, high.value, unit, span, opened[:2]), (*notes, *told, *opened[2]))
+    made = between_values(cell, low.value, high.value, unit, span, opened[:2])
+    written = high.written or low.written
+    unread = tuple(note.span for note in told if note.span)
+    clause = evolved(made, written=written) if written else made
+    return Said(clause, (*notes, *told, *opened[2]), (*low.swaps, *high.swaps), unread)
 
 
 def _opened(cell: Cell, low: Amount, high: Amount, span: Span) -> tuple[bool, bool, tuple[Finding, ...]]:
@@ -590,9 +631,6 @@ def _shared(cell: Cell, low: Amount, high: Amount, span: Span) -> tuple[Amount, 
         factor = ratio(a.unit, b.unit)
         low = low._replace(value=low.value * factor.numerator / factor.denominator)
     return low, high, notes
-
-
-_MYRIAD = 4
 
 
 def _shared_scale(low: numbers.Number, high: numbers.Number) -> int:
@@ -647,7 +685,8 @@ def between(cell: Cell, parts: Sequence[Any]) -> Said | None:
         second = amounts[1]
         made = _bounded(cell, second, sign, False, second.unit.unit if second.unit else None, second.value, None, span, notes)
         label = cell.words(first.span)
-        return made._replace(clause=evolved(made.clause, label=label)).noting(cell.note("number-unread", first.span))
+        made = made._replace(clause=evolved(made.clause, label=label), unread=(first.span,))
+        return made.noting(cell.note("number-unread", first.span))
     left = _including(cell, _TURNED.get(sign, sign), first, None, span, None)[0]
     label = name.text if len(name.text) > 1 else None
     unit = next((found.unit.unit for found in reversed(amounts) if found.unit), None)
@@ -687,19 +726,20 @@ def spread(cell: Cell, parts: Sequence[Any]) -> Said | None:
         raise cell.fail("relations-contradict", span, "≤")
     if behind and behind.text not in _SAYS_RANGE:
         notes = (*notes, cell.note("relation-dropped", span, relation=behind.text))
+    unread: tuple[Span, ...] = (behind.span,) if behind and behind.text not in _SAYS_RANGE else ()
     middle = centre.value if centre else Decimal(0)
     unit = centre.unit.unit if centre and centre.unit else None
     off = abs(shifted(width.value, reading.power if reading else 0))
     if centre and reading and unit is None:
         if reading.unit.symbol == "%":
-            notes = (*notes, cell.note("unit-shared", centre.span, unit="%"))
+            notes, unread = (*notes, cell.note("unit-shared", centre.span, unit="%")), (centre.span,)
         middle = shifted(middle, 0 if centre.number.scale else width.scale + reading.power)
     elif reading and unit and reading.unit != unit:
         off = _off_by(cell, off, middle, reading.unit, unit, span)
     symbol = unit or (reading.unit if reading else None)
     if said and said.each and symbol is not None:
         symbol = per(symbol, said.each)
-    return Said(between_values(cell, middle - off, middle + off, symbol, span, (False, False)), notes)
+    return Said(between_values(cell, middle - off, middle + off, symbol, span, (False, False)), notes, unread=unread)
 
 
 def _off_by(cell: Cell, off: Decimal, middle: Decimal, unit: Unit, wanted: Unit, span: Span) -> Decimal:
@@ -765,10 +805,17 @@ def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
         begins = None
     if inclusion is not None and not inclusion.value[0][0]:
         notes = (*notes, cell.note("leftover-text", (inclusion.start, inclusion.end)))
+    if len(found) == 1 and turn is None and lead is None:
+        swaps = tuple(other for token in tokens if token.kind == "DATE" and (other := _as_number(token)) is not None)
+    unread: tuple[Span, ...] = ()
+    if inclusion is not None and not inclusion.value[0][0]:
+        unread = ((inclusion.start, inclusion.end),)
     if lead is not None:
         begins, ends, told = _led(cell, lead, turn, begins, ends, start, end, span)
         notes = (*notes, *told)
-    return Said(_period(begins, ends, last.precision, span), notes, swaps)
+        if told and whole:
+            swaps = tuple(token._replace(value=_day_before(first)) for token in tokens if token.kind == "DATE")
+    return Said(_period(begins, ends, last.precision, span), notes, swaps, unread)
 
 
 def _led(
@@ -812,6 +859,22 @@ def _day_before(found: dates.Date) -> dates.Date:
     return found._replace(start=end, last=end, by=True)
 
 
+def _as_number(token: Token) -> Token | None:
+    """Return a date that may be a number as one: 2024.12, 20241231; 2023-2024 may be a range of numbers."""
+    form = token.value.form
+    if form in ("dotted", "compact") and not token.value.spans:
+        number = numbers.scan(token.text, 0)
+        if number is not None and number.end == len(token.text) and number.share is None:
+            return token._replace(kind="NUM", value=number)
+    if form == "years":
+        low, high = numbers.scan(token.text, 0), numbers.scan(token.text, len(token.text) - _YEAR)
+        return token._replace(kind="BRACKETS", value=(((low, None), (high, None)), False, False))
+    return None
+
+
+_YEAR = 4
+
+
 def _date_notes(cell: Cell, tokens: Sequence[Token]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for token in tokens:
@@ -819,7 +882,7 @@ def _date_notes(cell: Cell, tokens: Sequence[Token]) -> tuple[Finding, ...]:
         span = (token.start, token.end)
         if date.form in _DATE_FORMS:
             read = f"{date.start} – {date.last}" if date.form in ("years", "school-year") else str(date.last)
-            if not (date.spans and date.form in ("compact", "dotted")):
+            if date.form != "school-year" and not (date.spans and date.form in ("compact", "dotted")):
                 found.append(cell.note("date-or-number", span, read=read))
         if token.broken == "\n" or token.gap == "\n":
             found.append(cell.note("joined-lines", span))
@@ -856,11 +919,15 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     else:
         direction = _WAYS[move.value]
     unit = value.quantity.unit
-    if against is None and (unit is None or not is_share(unit.numerator)):
-        # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement.
-        return said._replace(clause=evolved(value, label=label))
+    if against is None and (unit is None or not is_share(unit.numerator)) and move.text != _FIRM:
+        # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement beyond doubt.
+        return said._replace(clause=evolved(value, label=label), swaps=(*said.swaps, move._replace(text=_FIRM)))
     made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, span=span))
     return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
+
+
+_FIRM = "movement"
+"""The text of a movement's token that is read as one whatever it counts."""
 
 
 def _moved(parts: Sequence[Any]) -> tuple[Named | None, Manner, Token, Sequence[Any]]:
@@ -895,7 +962,7 @@ def _end(part: Any) -> int:
 def level(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``高于全国平均水平``."""
     said, named = parts
-    if said.relation is None or "LEVEL" not in named.kinds:
+    if said.relation is None or "LEVEL" not in named.kinds or named.text[0] == "的":
         return None
     direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[DIRECTIONS[said.relation]]
     stated = None if direction is Direction.FLAT else said.relation

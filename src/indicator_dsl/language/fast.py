@@ -77,7 +77,7 @@ def _end(text: str) -> _End | None:
     if scale and scale not in scales():
         return None
     rest = text[at:]
-    if rest[:1] in _CALENDAR or (rest[:1] in "级分" and scale):
+    if rest[:1] in _CALENDAR or " " in rest or (rest[:1] in "级分" and scale):
         return None
     unit, power, spelled = None, 0, ""
     if is_known(rest):

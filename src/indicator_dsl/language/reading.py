@@ -43,14 +43,14 @@ def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], othe
     expression, swaps = _once(cell, tokens, notes)
     if not others and not swaps:
         return expression
-    readings: dict[Expression, None] = {}
+    readings: dict[Expression, None] = dict.fromkeys(expression.readings)
     for row in (*others, *_swapped(tokens, swaps)):
         try:
             other, _ = _once(cell, row, ())
         except ParseError:
             continue
-        readings[evolved(other, findings=(), unread=())] = None
-    readings.pop(evolved(expression, findings=(), unread=()), None)
+        readings |= dict.fromkeys(evolved(one, findings=(), unread=()) for one in other.every_reading)
+    readings.pop(evolved(expression, findings=(), unread=(), readings=()), None)
     return evolved(expression, readings=tuple(readings)) if readings else expression
 
 

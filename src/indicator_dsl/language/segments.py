@@ -218,11 +218,22 @@ def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tu
     return items, label_at
 
 
+def _is_open(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """Whether what is judged is asked or still to come: 是否完成, 需进一步提高."""
+    while place > start and tokens[place - 1].kind in _MANNER:
+        place -= 1
+    return place > start and "OPEN" in tokens[place - 1].senses
+
+
+_AHEAD = 40
+"""So many tokens are looked at ahead: reading stays linear in the length of a text."""
+
+
 def _is_wrong(tokens: Sequence[Token], start: int, place: int, end: int) -> bool:
     """Whether a number or date that can't be read was meant as the value: not in a name, 亿元以上项目."""
-    return not any(token.kind in ("NUM", "SHARE") for token in tokens[place + 1 : end]) and not (
-        place + 1 < end and tokens[place].text in ("百", "千", "万", "亿") and any(t.kind == "TEXT" for t in tokens[place + 1 : end])
-    )
+    rest = tokens[place + 1 : min(end, place + _AHEAD)]
+    named = bool(rest) and tokens[place].text in ("百", "千", "万", "亿") and any(token.kind == "TEXT" for token in rest)
+    return not named and not any(token.kind in ("NUM", "SHARE") for token in rest)
 
 
 def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place: int, stop: int, end: int) -> bool:
@@ -230,7 +241,7 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
     following = tokens[stop] if stop < end else None
     if rule in ("judgement", "movement") and label_at > start and all(_is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place]):
         return False  # 100%达标, 90-100为优: the word behind a value is a note.
-    if rule in ("judgement", "movement") and place > start and "OPEN" in tokens[place - 1].senses:
+    if rule in ("judgement", "movement") and _is_open(tokens, start, place):
         return False
     if rule == "period" and place > start and tokens[place - 1].text in section("time", "next-year"):
         return False
@@ -269,12 +280,12 @@ def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: in
         return False
     following = tokens[stop]
     if date.by and not any(c.isdigit() for c in tokens[place].text) and following.kind in ("TEXT", "NAME") and not following.gap:
-        return not any(token.kind in ("NUM", "SHARE") for token in tokens[stop:end])
+        return not any(token.kind in ("NUM", "SHARE") for token in tokens[stop : min(end, stop + _AHEAD)])
     if date.by or date.precision is Precision.DAY:
         return True
     if following.kind in ("NUM", "COLON", "SHARE", "PM"):
         return False
-    has_value = any(token.kind in ("NUM", "SHARE") for token in tokens[stop:end])
+    has_value = any(token.kind in ("NUM", "SHARE") for token in tokens[stop : min(end, stop + _AHEAD)])
     if date.precision is Precision.MONTH and following.kind not in ("SIGN", "CMP", "BOUND", "ABOUT"):
         return True
     return not has_value and bool({"CORE", "DONE", "DOING", "HOW"} & following.senses.keys())
@@ -448,8 +459,10 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     unit = clause.quantity.unit if isinstance(clause, Comparison) else None
     if unit is None or not is_share(unit.numerator) or not named or not _has_level(named[-2:]):
         return said
-    base = clean(cell, named)
-    if base is None or _last_relation(cell, lead) is not None:
+    while len(named) > 1 and (_is_stance(named[0]) or "DONE" in named[0].senses):
+        named = named[1:]
+    base = cell.words(span_of(named))
+    if _last_relation(cell, lead) is not None:
         return said
     return said._replace(clause=evolved(clause, share_of=base), notes=(*said.notes, cell.note("share-of-level", clause.span, base=base)))
 
@@ -505,11 +518,26 @@ def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
         if last is not None:
             if "LEFT" in last.senses:
                 return Modality.REMAINING
-            if ("BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat")) and not "COUNTED" in last.senses:
+            if last.text in section("words", "counted"):
+                return None
+            if ("BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat")):
                 return Modality.BY
-    if lead and any("PLAN" in token.senses for token in lead[-4:]) and not any(token.kind == "NAME" for token in lead[-1:]):
-        return Modality.PLANNED
-    return None
+    return Modality.PLANNED if _is_planned(lead) else None
+
+
+_FIRMLY_PLANNED = frozenset(("预计", "力争", "拟", "拟于", "预计于"))
+_MOST_BETWEEN = 8
+
+
+def _is_planned(lead: Sequence[Token]) -> bool:
+    """Whether the words before a value say that it is still to come: 预计12月底完成; 计划投资额 is a name."""
+    for place in range(len(lead) - 1, max(-1, len(lead) - 6), -1):
+        if "PLAN" in lead[place].senses:
+            rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
+            if lead[place].text in _FIRMLY_PLANNED:
+                return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
+            return (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")) and all(_is_stance(token) or "DONE" in token.senses for token in rest)
+    return False
 
 
 def clean(cell: Cell, lead: Sequence[Token]) -> str | None:

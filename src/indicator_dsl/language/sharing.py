@@ -184,7 +184,7 @@ def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
         name = name[:-1]
     label = two.clause.label or ""
     known = _is_age(one.clause) or _is_within(one.clause, label, one) or _is_sized(one) or _is_from_size(one)
-    known = known or label[:1] in section("words", "sizes") or _is_one(one)
+    known = known or label[:1] in section("words", "sizes") or _is_one(one) or unit_of(one.clause) == Unit("级")
     made = two.stating(evolved(two.clause, label=name))._replace(joint=one.joint, lead=(*one.lead, *two.lead), body=(*one.body, *two.body))
     if known:
         return [made]
@@ -518,7 +518,7 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
         if not marks and not inside:
             out.append(item)
             continue
-        label = clean(cell, item.lead[: marks[0]] if marks else item.lead)
+        label = (item.clause.label or "").replace("分别", "") or None
         numbers = [item]
         while at < len(items) and items[at].joint in ("、", "且", "，", ",") and items[at].clause.label is None and not _words_only(items[at].clause):
             numbers.append(items[at])
@@ -543,6 +543,60 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
             numbers[0] = noted._replace(said=noted.said._replace(unread=(*noted.said.unread, span)))
         out += [*before, *numbers]
     return out
+
+
+def _doubted(cell: Cell, items: list[Item]) -> list[Item]:
+    """Report neighbours that may mean something together, which the list of them doesn't say."""
+    out = list(items)
+    for at in range(1, len(out)):
+        one, two = out[at - 1], out[at]
+        for is_such, code in _TOGETHER:
+            if is_such(one, two):
+                span = _span(one.clause, two.clause) if code != "plan-beside-actual" else two.clause.span
+                said = two.said._replace(notes=(*two.said.notes, cell.note(code, span)), unread=(*two.said.unread, span))
+                out[at] = two._replace(said=said)
+                break
+    return out
+
+
+def _is_half_a_rate(one: Item, two: Item) -> bool:
+    """1村1名, 1万元一户 and 每增加1人补贴100元 are rates that no unit says; 三年增长20% a number and when."""
+    a, b = one.clause, two.clause
+    if two.joint or not isinstance(a, Comparison) or a.quantity.unit is None:
+        return False
+    if a.label is not None and a.label.startswith("每"):
+        return True
+    counts = _is_number(b) or (isinstance(b, Trend) and b.quantity is not None)
+    if not counts or a.label is not None:
+        return False
+    if _is_time(a):
+        return a.relation is Relation.UNSTATED or (isinstance(b, Trend) and a.relation is Relation.LE)
+    if not isinstance(b, Comparison) or b.label is not None or b.quantity.unit is None:
+        return False
+    one_each = a.relation is Relation.UNSTATED and a.quantity.magnitude == 1
+    price_each = b.relation is Relation.UNSTATED and b.quantity.magnitude == 1 and dimension_of(a.quantity.unit.numerator) == "货币"
+    return one_each or price_each
+
+
+def _is_plan_and_actual(one: Item, two: Item) -> bool:
+    """应完成120个，实际完成118个."""
+    if unit_of(one.clause) != unit_of(two.clause) or not any(token.text.startswith("实际") for token in two.lead):
+        return False
+    return isinstance(two.clause, Period) if isinstance(one.clause, Period) else unit_of(two.clause) is not None
+
+
+def _is_striven(one: Item, two: Item) -> bool:
+    """≥95%，力争98%."""
+    lead = {token.text for token in two.lead}
+    same = unit_of(one.clause) is not None and unit_of(one.clause) == unit_of(two.clause)
+    return same and two.clause.label is None and not lead.isdisjoint(section("words", "striven"))
+
+
+_TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
+    (_is_half_a_rate, "time-beside-number"),
+    (_is_plan_and_actual, "plan-beside-actual"),
+    (_is_striven, "also-striven"),
+)
 
 
 def _moved_alike(first: Item, one: Item) -> Item:
@@ -570,6 +624,7 @@ def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
         for rule in RULES:
             found = _applied(cell, rule, found)
         found = _respectively(cell, _in_years(found))
+        found = _doubted(cell, found)
     return [in_yuan(cell, item) for item in found]
 
 

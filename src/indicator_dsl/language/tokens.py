@@ -209,6 +209,8 @@ def _word(
         return each
     if character == "第" and (raw := _ordinal(text, at, end, not out or out[-1].kind == "SEP" or at in gaps)):
         return raw
+    if end > at and "NAME" in words[text[at:end]]:
+        end = _yielding(text, at, end, words, lengths)
     if end > at:
         word = text[at:end]
         senses = words[word]
@@ -230,6 +232,19 @@ def _word(
             end += 1
         return Raw("NAME", at, end, text[at:end])
     return None
+
+
+def _yielding(text: str, at: int, end: int, words: dict[str, Senses], lengths: dict[str, tuple[int, ...]]) -> int:
+    """Return where a name ends; it yields to a relation that begins within it and goes beyond: 成本|控制在, 商|超过."""
+    for start in range(max(at + 1, end - 3), end):
+        if text[start] in lengths:
+            stop = _longest(text, start, words, lengths)
+            if stop > end and not {"CMP", "BOUND"}.isdisjoint(words[text[start:stop]]):
+                for size in range(start - at, 0, -1):
+                    if text[at : at + size] in words:
+                        return at + size
+                return at
+    return end
 
 
 def _blank(text: str, at: int) -> Raw | None:
@@ -458,16 +473,12 @@ def _numeric(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | 
             return Raw("BAD", at, max(bad.end, at + 1), text[at : max(bad.end, at + 1)], ("bad-date", bad.start, bad.end))
     number = None
     if character in _NUMBERS:
+        bare = character in _SCALES and before is not None and _leads(before)
         try:
-            number = numbers.scan(_grouped(text, at), at)
-            if number is None and character in _SCALES and before is not None and _leads(before):
-                number = numbers.scan(text, at, bare_scale=True)
+            number = numbers.scan(_grouped(text, at), at, bare_scale=bare)
         except numbers.BadNumber as bad:
-            if date is None and end <= at + (bad.end - bad.start):
-                if before is not None and _leads(before) and character in _SCALES:
-                    number = numbers.scan(text, at, bare_scale=True)
-                else:
-                    return Raw("BAD", at, bad.end, text[at : bad.end], ("bad-number", bad.start, bad.end))
+            if date is None and end <= bad.end:
+                return Raw("BAD", at, bad.end, text[at : bad.end], ("bad-number", bad.start, bad.end))
     if date is not None and (number is None or _is_date(text, date, number, before)):
         if end > date.end and "NAME" in words[text[at:end]]:
             return Raw("NAME", at, end, text[at:end])
@@ -607,7 +618,7 @@ def _is_date(text: str, date: dates.Date, number: numbers.Number, before: Raw | 
             return follows in ("底", "末", "前")
         return True
     if form in ("dotted", "years", "compact"):
-        if before is not None and (signed or not {"CMP", "BOUND", "ABOUT"}.isdisjoint(before.senses)) and form != "compact":
+        if before is not None and (signed or not {"CMP", "BOUND", "ABOUT"}.isdisjoint(before.senses)):
             return False
         follows = text[date.end : date.end + 2]
         if not follows or follows[0] in SEPARATORS or follows[0] in "-~至到前底末之以起止日)(及和":

@@ -24,8 +24,8 @@ class UnitReading(NamedTuple):
     open: bool = False
 
 
-EITHER_WAY = {"M": "metre-or-mega", "个点": "points-or-places"}
-"""Spellings of two units, and the finding that says so: M is read as 米, in a network or a store it is a million of something."""
+EITHER_WAY = {"M": ("metre-or-mega", Unit("Mbps")), "个点": ("points-or-places", Unit("点位"))}
+"""Spellings of two units: the finding that says so, and the other unit.  M is read as 米, in a network it is Mbps."""
 
 PIECE = Unit("块")
 """A piece, and in speech a 元: 展板20块, 三块五."""
