@@ -54,11 +54,14 @@ _LEFT_OUT = {
 _SMALL_SHARES = {"‰": Fraction(2), "/10万": Fraction(1, 10)}
 """Units of small shares, and below how many % they are used."""
 
+_WITHOUT_SCALE = frozenset(("天", "小时", "分钟", "秒", "年", "季度", "月", "厘米", "毫米", "克", "毫克"))
+"""Units before which nobody writes 万."""
+
 _SCALES = (Fraction(10**4), Fraction(10**8))
 """万 and 亿, which forms put into a column's head or beside one of the two numbers only."""
 _RARE_SCALES = (Fraction(10**6), Fraction(10**7))
 """百万 and 千万: possible where no other reading is."""
-_NEARLY = Fraction(3, 2)
+_NEARLY = 3
 """Another unit counts where it is at most so many times as far from the target as the nearest one."""
 _ABOVE = 3
 """A number that only a scale brings near is settled up to so many times the other; above that a person looks."""
@@ -92,6 +95,13 @@ def readings(policy: Policy, target: Fraction, actual: Fraction, unit: Unit | No
     return _by_magnitude(policy, target, actual, unit, is_actual=True)
 
 
+def nearest(target: Fraction, actual: Fraction, unit: Unit) -> Reading:
+    """Return the unit, with its factor, in which a number beside one in `unit` comes nearest to it in size, whatever the signs."""
+    if not target or not actual or unit == PERCENT:
+        return Reading(ONE, unit)
+    return min((Reading(ratio(u, unit), u) for u in _units_for(unit)), key=lambda r: _distance(abs(actual) * r.factor, abs(target)))
+
+
 def _shares(policy: Policy, target: Fraction, actual: Fraction) -> list[Reading]:
     """Return the readings of a number beside a target in %."""
     near = policy.bare.plausible
@@ -119,8 +129,9 @@ def _by_magnitude(policy: Policy, known: Fraction, bare: Fraction, unit: Unit | 
     near = policy.bare.plausible
     units = [(None, ONE)] if unit is None else [(u, ratio(u, unit)) for u in _units_for(unit)]
     plain = [Reading(factor, u) for u, factor in units]
-    scaled = [Reading(factor * scale, u, scale) for u, factor in units for scale in _SCALES]
-    rare = [Reading(factor * scale, u, scale) for u, factor in units for scale in _RARE_SCALES]
+    large = [(u, factor) for u, factor in units if u is None or u.numerator not in _WITHOUT_SCALE]
+    scaled = [Reading(factor * scale, u, scale) for u, factor in large for scale in _SCALES]
+    rare = [Reading(factor * scale, u, scale) for u, factor in large for scale in _RARE_SCALES]
 
     def distance(reading: Reading) -> Fraction:
         return _distance(bare * reading.factor, known)

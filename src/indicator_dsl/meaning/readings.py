@@ -10,7 +10,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.about import NOTHING, About, direction, is_satisfaction
-from indicator_dsl.meaning.bare import PERCENT, Reading
+from indicator_dsl.meaning.bare import PERCENT, Reading, nearest
 from indicator_dsl.meaning.bare import readings as readings_of_bare
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.numbers import against, by_steps, inside
@@ -192,7 +192,7 @@ def _readings(policy: Policy, sides: _Sides, measure: Measure) -> tuple[list[Rea
     known = unit or other
     t, a = _size(sides.target), _size(sides.actual)
     if t <= 0 or a <= 0:
-        return [Reading(ONE, known)], _unit_assumed(known)
+        return [_by_size(t, a, unit, other)], _unit_assumed(known)
     found = readings_of_bare(policy, t, a, unit, other)
     first = found[0]
     if len(found) == 1 and first.scale != 1:
@@ -200,6 +200,16 @@ def _readings(policy: Policy, sides: _Sides, measure: Measure) -> tuple[list[Rea
             return found, [Finding.of("target-scale-assumed", value=f"{show(t * first.scale)}{first.unit or ''}", written=show(t))]
         return found, [Finding.of("scale-assumed", value=measure.write(a * first.factor), written=show(a))]
     return found, _unit_assumed(first.unit)
+
+
+def _by_size(target: Fraction, actual: Fraction, unit: Unit | None, other: Unit | None) -> Reading:
+    """Return the reading of numbers of which one is 0 or below, and says nothing of scales."""
+    if unit is not None:
+        return nearest(target, actual, unit)
+    if other is not None:
+        found = nearest(actual, target, other)
+        return attrs.evolve(found, factor=1 / found.factor)
+    return Reading(ONE)
 
 
 def _unit_assumed(unit: Unit | None) -> list[Finding]:
