@@ -57,10 +57,11 @@ _SMALL_SHARES = {"‰": Fraction(2), "/10万": Fraction(1, 10)}
 _WITHOUT_SCALE = frozenset(("天", "小时", "分钟", "秒", "年", "季度", "月", "厘米", "毫米", "克", "毫克"))
 """Units before which nobody writes 万."""
 
+SCALE_WORDS = {Fraction(10**4): "万", Fraction(10**6): "百万", Fraction(10**7): "千万", Fraction(10**8): "亿"}
 _SCALES = (Fraction(10**4), Fraction(10**8))
-"""万 and 亿, which forms put into a column's head or beside one of the two numbers only."""
+"""What forms put into a column's head or beside one of the two numbers only."""
 _RARE_SCALES = (Fraction(10**6), Fraction(10**7))
-"""百万 and 千万: possible where no other reading is."""
+"""Possible where no other reading is."""
 _NEARLY = 3
 """Another unit counts where it is at most so many times as far from the target as the nearest one."""
 _ABOVE = 3
