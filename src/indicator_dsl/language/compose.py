@@ -94,7 +94,8 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
             or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
         ):
             # 30台、套: what stands alone may be a second unit of the number before it.
-            reader.leave("leftover-text", clause.span, found=clause.wording)
+            note = reader.leave if clause.grade is None else reader.find
+            note("leftover-text", clause.span, found=clause.wording)
     for before, item in pairwise(items):
         if not item.joint and _is_half_a_rate(before.clause, item.clause):
             # 2天1次, 1村1名 and 1万元一户 are rates that no unit says; 三年增长20% a number and when.
