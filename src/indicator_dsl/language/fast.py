@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.grammar import pattern
-from indicator_dsl.language.nodes import Item, make_comparison, make_item, make_quantity
+from indicator_dsl.language.nodes import Item, make_item, make_quantity
 from indicator_dsl.language.relations import RELATION_SIGNS, from_below, relation_of, relation_words
-from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, read_unit, scaled_as, written_as
+from indicator_dsl.language.units import EITHER_WAY, NO_UNIT, PIECE, SMALL_MONEY, read_unit, written_as
+from indicator_dsl.making import maker_of
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Unit, Written, is_known
 
 _UNSTATED = Relation.UNSTATED
+_make_stated = maker_of(Comparison, "relation", "quantity", "text", "span")
 
 
 class _Common(NamedTuple):
@@ -29,7 +31,8 @@ class _Common(NamedTuple):
     """What the form can begin with: most other texts need no more to be told apart."""
     match: Callable[[str], re.Match[str] | None]
     signs: dict[str | None, Relation]
-    scales: dict[str | None, int]
+    ends: dict[str | None, Callable[[str], _End | None]]
+    """For each scale (None: none), what reads the text behind it."""
 
 
 @cache
@@ -45,17 +48,20 @@ def _common() -> _Common:
     signs.update(RELATION_SIGNS)
     signs.update((word, relation) for word, relation in relation_words("before").items() if word not in from_below())
     starts = frozenset((*"-0123456789", *(sign[0] for sign in signs if sign)))
-    return _Common(starts, re.compile(form).fullmatch, signs, words("words")["scales"] | {None: 0})
+    scales: dict[str | None, int] = {None: 0, **words("words")["scales"]}
+    ends: dict[str | None, Callable[[str], _End | None]] = {
+        scale: lru_cache(maxsize=4096)(partial(_end, scale or "", power)) for scale, power in scales.items()
+    }
+    return _Common(starts, re.compile(form).fullmatch, signs, ends)
 
 
 class _End(NamedTuple):
-    """What stands behind a number and its scale: a unit, the power of ten in it, a relation, and how the unit is spelled."""
+    """What stands behind a number: a unit, the power of ten in it and in the scale, a relation, and how scale and unit are written."""
 
     unit: Unit | None
     power: int
     relation: Relation
-    spelled: str = ""
-    written: Written | None = None
+    written: Written | None
 
 
 @cache
@@ -63,9 +69,8 @@ def _end_pattern() -> re.Pattern[str]:
     return re.compile(f"(?>({pattern('UNIT')})?)({pattern('AFTER')})?")
 
 
-@lru_cache(maxsize=4096)
-def _end(text: str) -> _End | None:
-    """Return what `text` says behind a number; None where it is no unit and suffix, or the full parser would tell something about it."""
+def _end(scale: str, power: int, text: str) -> _End | None:
+    """Return what `text` says behind a number and a scale; None where it is no unit and suffix, or deserves a finding."""
     spelled, suffix = text, None
     # A unit that is listed needs no pattern, which takes a while to compile.
     if not is_known(text):
@@ -75,12 +80,12 @@ def _end(text: str) -> _End | None:
         spelled, suffix = found.groups()
     relation = relation_of(suffix, "after") if suffix else _UNSTATED
     if not spelled:
-        return _End(None, 0, relation)
+        return _End(None, power, relation, written_as(scale, "", NO_UNIT, power))
     reading = read_unit(spelled)
     told = reading.open or reading.unit.numerator in SMALL_MONEY or "百分比" in spelled or spelled in EITHER_WAY
     told = told or reading.unit.numerator == PIECE.numerator
     told = told or reading.unit.numerator in reading.unit.denominators
-    return None if told else _End(reading.unit, reading.power, relation, spelled, written_as("", spelled, reading))
+    return None if told else _End(reading.unit, power + reading.power, relation, written_as(scale, spelled, reading, power))
 
 
 def common_form(text: str, offset: int, source: str) -> Comparison | None:
@@ -88,31 +93,29 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
 
     It stands in `source` from `offset` on.
     """
-    starts, match, signs, scales = _common()
+    starts, match, signs, ends = _common()
     if text[:1] not in starts:
         return None
     found = match(text)
     if found is None:
         return None
     sign, digits, scale, rest = found.groups()
-    relation, end = signs.get(sign), _end(rest)
+    relation, end = signs.get(sign), ends[scale](rest)
     if relation is None or end is None:
         return None
-    unit, power, stated, spelled, written = end
+    unit, power, stated, written = end
     if stated is not _UNSTATED:
         if relation is not _UNSTATED and relation is not stated:
             return None
         relation = stated
     if "," in digits:
         digits = digits.replace(",", "")
-    if scale is not None or power:
+    if power:
         # From its text a Decimal is exact at any length, and takes no more room than it needs.
-        digits = f"{digits}E{power + scales[scale]}"
-        if scale is not None:
-            written = scaled_as(scale, spelled, power + scales[scale])
+        digits = f"{digits}E{power}"
     length = len(text)
     span = _SPANS[length] if offset == 0 and length < _MOST_SPANS else (offset, offset + length)
-    return make_comparison(relation, make_quantity(Decimal(digits), unit, written), text=source, span=span)
+    return _make_stated(relation, make_quantity(Decimal(digits), unit, written), source, span)
 
 
 _MOST_SPANS = 64

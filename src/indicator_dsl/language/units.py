@@ -59,15 +59,14 @@ def _atom(text: str) -> tuple[str, int]:
     return symbol_of(text), 0
 
 
-scaled_as = lru_cache(maxsize=4096)(Written)
-"""Make a `Written` of scale, unit and power: one object for each."""
+_written = lru_cache(maxsize=4096)(Written)
 
 
 def written_as(scale: str, spelled: str, reading: UnitReading, power: int = 0) -> Written | None:
     """Return how a number with a scale of this power is written before a unit; None where `str` of the quantity writes it so."""
     if not scale and not reading.power and (reading.unit is None or spelled == reading.unit.symbol):
         return None
-    return scaled_as(scale, spelled, power + reading.power)
+    return _written(scale, spelled, power + reading.power)
 
 
 @lru_cache(maxsize=4096)
