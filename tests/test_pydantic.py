@@ -80,3 +80,14 @@ def test_nothing_of_pydantic_loads_before_it_is_asked_for() -> None:
     code = "import sys; from indicator_dsl import *; parse('≥5个'); print([m for m in sys.modules if m.startswith('pydantic')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("text", ["3/5", "1，200人", "减少8起", "90%（不含）", "近100人", "预计完成120个", "85.5万元"])
+def test_doubts_and_what_the_text_says_of_a_value_are_kept(text: str) -> None:
+    row = Row(target=text)
+    assert Row.model_validate_json(row.model_dump_json()).target == parse(text)
+
+
+def test_a_quantity_that_may_be_another_is_none() -> None:
+    with pytest.raises(pydantic.ValidationError, match="not one quantity: '3/5'"):
+        Row(target="优", amount="3/5")

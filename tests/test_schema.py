@@ -218,7 +218,12 @@ def test_every_kind_of_line_is_in_the_schema_and_the_documentation() -> None:
 
 
 CHANGES: list[tuple[str, Any]] = [
-    ("schema", 2),
+    ("schema", 1),
+    ("readings", []),
+    ("unread", [{"text": "x"}]),
+    ("clauses.0.modality", "perhaps"),
+    ("clauses.0.from_below", False),
+    ("clauses.0.written.value", 10),
     ("ok", "yes"),
     ("kind", "number"),
     ("clauses", []),

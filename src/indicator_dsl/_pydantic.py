@@ -45,7 +45,13 @@ def quantity_schema(cls: type[Quantity]) -> CoreSchema:
         if isinstance(value, int | Decimal):
             return cls(value)
         found = parse(str(value))
-        if isinstance(found, Comparison) and found.relation is Relation.UNSTATED and found.label is None and not found.findings:
+        if (
+            isinstance(found, Comparison)
+            and found.relation is Relation.UNSTATED
+            and found.label is None
+            and found.is_sure
+            and not found.findings
+        ):
             return found.quantity
         raise ValueError(f"not one quantity: {value!r}")
 

@@ -53,6 +53,16 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
     return made
 
 
+def maker_of(cls: type[T], *given: str) -> Callable[..., T]:
+    """Return a function that makes a `cls` of these fields alone, in this order; the others have their defaults."""
+    kind: Any = cls
+    names = _names(kind)
+    names |= {f"default_{field.name}": field.default for field in attrs.fields(kind) if field.name not in given}
+    body = [f"new.{field.name} = {field.name if field.name in given else f'default_{field.name}'}" for field in attrs.fields(kind)]
+    made: Callable[..., T] = _compiled(", ".join(given), [*body, "new.__class__ = frozen_class"], names)
+    return made
+
+
 @cache
 def _copier(cls: type[Any]) -> Any:
     return _compiled("old", [f"new.{field.name} = old.{field.name}" for field in attrs.fields(cls)], _names(cls))

@@ -103,7 +103,7 @@ def test_every_line_gets_one_object_in_order(cli: Any) -> None:
     assert [answer["clauses"][0]["value"] for answer in answers[1::2]] == [str(number) for number in range(len(HOSTILE))]
     assert done.code == 1
     for answer in answers:
-        assert answer["schema"] == 1
+        assert answer["schema"] == 2
         assert answer["ok"] or {"code", "message", "span", "expected"} <= answer["error"].keys()
         assert answer["ok"] or answer["error"]["code"] != "internal-error"
 

@@ -23,7 +23,7 @@ def test_a_line_is_scored_as_the_interchange_form_says(cli: Any) -> None:
     done = cli("score", "--json", stdin=jsonl(PAIR))
     assert (done.code, done.err) == (0, "")
     (answer,) = answers(done)
-    assert {**PAIR, "schema": 1, "ok": True, "verdict": "not_met", "attainment": "0.974", "score": "9.74"}.items() <= answer.items()
+    assert {**PAIR, "schema": 2, "ok": True, "verdict": "not_met", "attainment": "0.974", "score": "9.74"}.items() <= answer.items()
     assert (answer["score_min"], answer["score_max"], answer["needs_review"]) == ("9.74", "9.74", False)
     assert answer["steps"] == ["实际 487 ÷ 目标 500 = 97.40%，× 分值 10 = 9.74"]
 

@@ -88,6 +88,28 @@ def test_every_parameter_scores_alike(name: str) -> None:
     check(rows(1500, seed=3), variant(name), ("target", "actual", "weight"))
 
 
+def test_what_a_bare_number_leaves_open_scores_alike() -> None:
+    """Near every bound: units, scales, and shares written as decimals."""
+    targets = ("≥900000元", "≥90万", "≥10000", "≥5%", "≥5‰", "≤0.5%", "≥95", "≤1公里", "≥1000米", "≤24小时", "≥15000人次", "≥0.9", "≥1.8%")
+    near = ("0", "-3", "0.5", "0.6", "0.97", "1", "1.02", "4", "10", "12", "40", "49", "50", "51", "57", "58", "90", "200", "201", "900")
+    data = [
+        {"target": target, "actual": actual, "weight": "10"} for target in targets for actual in (*near, "2000", "90000", "85万元", "97%")
+    ]
+    data += [{"target": f"≥{actual}", "actual": target[1:], "weight": "10"} for target in targets for actual in near]
+    for policy in policy_names():
+        check(data, policy, ("target", "actual", "weight"))
+
+
+def test_doubtful_cells_go_the_scalar_way() -> None:
+    data = [
+        {"target": target, "actual": actual, "weight": "10"}
+        for target in ("≥5个", "≥60%", "≥1200人", "2024年前", "≤30天", "≥三类", "不宜超过30天")
+        for actual in ("3/5", "1，200人", "2024年6月", "提前15天", "剩余2个", "预计6个", "近6个", "二类", "45天", "6个")
+    ]
+    check(data, "mof-2020", ("target", "actual", "weight"))
+    check(data, "platform", ("target", "actual", "weight"))
+
+
 def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the comparison with the scalar path would not tell: that plain numbers don't go there."""
     monkeypatch.setattr(scorer_module, "evaluate", lambda *_, **__: pytest.fail("a plain number went the scalar way"))

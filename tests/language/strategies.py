@@ -20,10 +20,12 @@ from indicator_dsl.model import (
     Expression,
     Interval,
     Judgement,
+    Modality,
     Period,
     Placeholder,
     Relation,
     Trend,
+    Unread,
 )
 from indicator_dsl.units import Quantity, Unit, known_spellings, symbol_of
 
@@ -118,6 +120,87 @@ alternatives = st.lists(comparisons_stated().map(lambda clause: attrs.evolve(cla
 def expressions() -> st.SearchStrategy[Expression]:
     """Return any expression that has a canonical spelling of its own."""
     return st.one_of(clauses, clauses, several.map(AllOf), alternatives.map(AnyOf))
+
+
+# --- what is not sure
+
+UNSURE = [
+    *("3/5", "1/3", "1，200人", "1, 200人", "1 000", "95. 5%", "98，5%", "（44,561）", "1、200人", "5、6个", "1000±5%"),
+    *("2024年前", "3月前", "＜2024年6月", "2024.5", "20241231", "2023-2024", "3.1-12.31"),
+    *("20块", "100M", "90个点", "5兆", "排名提升2位", "≥5个且≥6家或≥7吨", "减少8起", "增加500人"),
+    *("90%（不含）", "5个不到", "≥5-8个", "2天1次", "每2年1次", "优秀（≥90分）", "5000元（人/年）", "3/5、1/3、2/7、1/9"),
+    *(
+        "近100人",
+        "基本达到95%",
+        "增长近5%",
+        "预计完成120个",
+        "计划120个，实际100个",
+        "预计2024年12月31日前",
+        "57人，其中博士12人，硕士20人",
+    ),
+    *(
+        "剩余2个",
+        "已完成8个，剩余2个",
+        "提前15天",
+        "占总数的60%",
+        "不低于上年水平的90%",
+        "总投资5.6亿元的85%",
+        "特困标准不低于低保标准的1.3倍",
+    ),
+]
+"""Texts with other readings, with unread words, or that say more of a value than how much it is."""
+
+unsure = st.sampled_from(UNSURE)
+
+
+@st.composite
+def doubted(draw: st.DrawFn) -> Expression:
+    """Return an expression without a text that has other readings, unread words, or both."""
+    made = draw(clauses | several.map(AllOf) | alternatives.map(AnyOf))
+    readings = draw(st.lists(clauses | several.map(AllOf), max_size=2).map(tuple))
+    unread = draw(st.lists(st.builds(Unread, st.sampled_from(["（不含）", "以上", "3个"]), st.just((0, 2))), max_size=2).map(tuple))
+    return attrs.evolve(made, readings=readings, unread=unread)
+
+
+@st.composite
+def stated(draw: st.DrawFn) -> Expression:
+    """Return a comparison with a modality, nearly reached, or with a base."""
+    made = draw(comparisons())
+    below = draw(st.booleans()) and isinstance(made, Comparison) and made.relation is Relation.APPROX
+    return attrs.evolve(
+        made,
+        modality=draw(st.none() | st.sampled_from(Modality)),
+        from_below=below,
+        share_of=draw(st.none() | st.sampled_from(["总数", "上年水平"])),
+    )
+
+
+# One amount in several units of one kind: the number of each that makes the same.
+_ALIKE = [
+    {"公里": 1, "米": 1000},
+    {"%": 1, "‰": 10},
+    {"小时": 1, "分钟": 60, "秒": 3600},
+    {"吨": 1, "公斤": 1000},
+    {"元": 1, "角": 10},
+    {"年": 1, "月": 12},
+]
+_APART = [("个", "家"), ("个百分点", "%"), ("元", "美元"), ("人", "人次")]
+
+
+@st.composite
+def same_amounts(draw: st.DrawFn) -> tuple[Clause, Clause]:
+    """Return two clauses that say the same, in two units of one kind."""
+    factors = draw(st.sampled_from(_ALIKE))
+    (one, few), (other, many) = (draw(st.sampled_from(sorted(factors.items()))) for _ in range(2))
+    low, high = sorted((draw(numbers), draw(numbers)))
+    relation = draw(relations)
+    if draw(st.booleans()) or low == high:
+        return tuple(Comparison(relation, Quantity(low * factor, Unit(name))) for name, factor in ((one, few), (other, many)))  # type: ignore[return-value]
+    opened = draw(st.booleans()), draw(st.booleans())
+    return tuple(Interval(low * factor, high * factor, *opened, Unit(name)) for name, factor in ((one, few), (other, many)))  # type: ignore[return-value]
+
+
+apart = st.sampled_from(_APART)
 
 
 # --- texts

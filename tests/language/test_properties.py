@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import pickle
+from copy import deepcopy
+from decimal import Decimal
 
+import attrs
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import from_json, parse, scan, to_json
-from indicator_dsl.model import Expression, format
+from indicator_dsl.model import AllOf, AnyOf, Clause, Expression, format
 from indicator_dsl.text import normalise
+from indicator_dsl.units import Quantity, Unit
 
 from . import strategies as some
 from .data import outcome
@@ -70,6 +74,66 @@ class TestExpressionsAreValues:
         assert hash(parse("≥10万座")) == hash(parse("100,000座以上"))
         assert parse("2≥") == parse("≥2")
         assert parse("≥10万座") != parse("≥10万家")
+
+
+class TestDoubtIsPartOfTheMeaning:
+    @given(some.unsure)
+    @settings(max_examples=100, deadline=None)
+    def test_an_unsure_text_is_spelled_and_read_again(self, text: str) -> None:
+        expression = parse(text)
+        assert parse(format(expression)) == expression
+
+    @given(some.unsure | some.unsure.flatmap(lambda text: some.unsure.map(lambda other: f"{text}；{other}")))
+    @settings(max_examples=150, deadline=None)
+    def test_what_is_not_sure_goes_with_it(self, text: str) -> None:
+        _survives_whole(_parsed(text))
+
+    @given(some.doubted() | some.stated())
+    @settings(max_examples=150, deadline=None)
+    def test_so_do_doubts_that_no_text_has(self, expression: Expression) -> None:
+        _survives_whole(expression)
+
+    @pytest.mark.parametrize("text", some.UNSURE)
+    def test_it_makes_two_expressions_differ(self, text: str) -> None:
+        expression = parse(text)
+        assert not expression.is_sure or any(c.modality or c.from_below or c.share_of for c in expression.clauses)
+        plain = _without_doubts(expression)
+        assert plain != expression
+        assert from_json(to_json(plain)) != expression
+
+    @pytest.mark.parametrize("text", some.UNSURE)
+    def test_a_reading_is_whole_and_sure(self, text: str) -> None:
+        for reading in parse(text).readings:
+            assert reading.is_sure
+            assert reading.text == text
+            for clause in reading.clauses:
+                assert 0 <= clause.span[0] <= clause.span[1] <= len(text)
+
+    @given(some.doubted(), some.expressions())
+    @settings(max_examples=100, deadline=None)
+    def test_admits_says_no_more_than_all_readings_do(self, target: Expression, actual: Expression) -> None:
+        answers = {reading.admits(actual) for reading in _without_unread(target).every_reading}
+        assert target.admits(actual) == (answers.pop() if len(answers) == 1 and not target.unread else None)
+
+
+class TestEqualAmountsAreEqual:
+    @given(some.same_amounts())
+    @settings(max_examples=150, deadline=None)
+    def test_in_whatever_unit(self, pair: tuple[Clause, Clause]) -> None:
+        one, other = pair
+        assert one == other
+        assert hash(one) == hash(other)
+
+    @given(some.apart, some.numbers)
+    @settings(max_examples=50, deadline=None)
+    def test_but_not_of_two_things(self, units: tuple[str, str], number: Decimal) -> None:
+        one, other = (Quantity(number, Unit(unit)) for unit in units)
+        assert one != other
+
+    @given(some.expressions(), some.expressions())
+    @settings(max_examples=50, deadline=None)
+    def test_equal_ones_hash_alike(self, one: Expression, other: Expression) -> None:
+        assert one != other or hash(one) == hash(other)
 
 
 class TestNoTextRaisesAnythingElse:
@@ -138,6 +202,28 @@ class TestNothingIsLostSilently:
     @pytest.mark.parametrize("text", ["24小时×365天", "500元/人/xyz", "3栋/1200平方米", "7×24小时服务", "95%合格率以上"])
     def test_a_number_that_was_not_read_is_told(self, text: str) -> None:
         assert parse(text).findings
+
+
+def _survives_whole(expression: Expression) -> None:
+    """Hold that JSON, pickles and copies give an expression back, doubts included."""
+    copies = (from_json(json.loads(json.dumps(to_json(expression)))), pickle.loads(pickle.dumps(expression)), deepcopy(expression))
+    for copy in copies:
+        assert copy == expression
+        assert hash(copy) == hash(expression)
+        assert (copy.readings, copy.unread) == (expression.readings, expression.unread)
+        assert [clause.modality for clause in copy.clauses] == [clause.modality for clause in expression.clauses]
+
+
+def _without_doubts(expression: Expression) -> Expression:
+    plain = attrs.evolve(expression, readings=(), unread=())
+    if isinstance(plain, AllOf | AnyOf):
+        return attrs.evolve(plain, parts=tuple(attrs.evolve(c, modality=None, from_below=False, share_of=None) for c in plain.parts))
+    assert isinstance(plain, Clause)
+    return attrs.evolve(plain, modality=None, from_below=False, share_of=None)
+
+
+def _without_unread(expression: Expression) -> Expression:
+    return attrs.evolve(expression, unread=())
 
 
 def _parsed(text: str) -> Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -361,6 +362,13 @@ def test_json_carries_the_text_but_no_findings() -> None:
         {"kind": "quantity", "clauses": []},
         {"kind": "quantity", "clauses": [{"kind": "quantity", "relation": "≥", "value": "five", "unit": None}]},
         {"kind": "quantity", "clauses": [{"kind": "colour", "value": "5"}]},
+        {"kind": "quantity", "clauses": [to_json(parse("≥5家"))["clauses"][0]] * 2},
+        {"kind": "all_of", "clauses": to_json(parse("≥5家"))["clauses"]},
+        {"kind": "interval", "clauses": [{"kind": "interval", "lower": "9", "upper": "8", "unit": None}]},
+        {"kind": "period", "clauses": [{"kind": "period", "start": None, "end": None, "precision": "day"}]},
+        {"kind": "period", "clauses": [{"kind": "period", "start": None, "end": "2024-13-45", "precision": "day"}]},
+        {**to_json(parse("≥5家")), "readings": [{"kind": "quantity"}]},
+        {**to_json(parse("≥5家")), "unread": [{"span": [0, 1]}]},
     ],
 )
 def test_what_is_not_the_interchange_form(data: dict[str, object]) -> None:
@@ -369,11 +377,32 @@ def test_what_is_not_the_interchange_form(data: dict[str, object]) -> None:
     assert (caught.value.code, caught.value.source, caught.value.span) == ("wrong-json", "≥5家", (0, 3))
 
 
+def test_what_is_wrong_has_a_place() -> None:
+    data = to_json(parse("1，200人"))
+    data["readings"][0]["clauses"][0]["value"] = "five"
+    with pytest.raises(ParseError, match=r"readings\[0\]\.clauses\[0\]: a number is a decimal string"):
+        from_json(data)
+
+
+@pytest.mark.parametrize("schema", [1, 3, "2", None])
+def test_another_schema_is_refused(schema: object) -> None:
+    with pytest.raises(ParseError, match=r"unknown schema .* only 2 is read") as caught:
+        from_json({**to_json(parse("≥5家")), "schema": schema})
+    assert caught.value.code == "unknown-schema"
+
+
+@pytest.mark.parametrize("data", [[], "≥5家", None])
+def test_what_is_no_object_is_refused(data: Any) -> None:
+    with pytest.raises(ParseError) as caught:
+        from_json(data)
+    assert caught.value.code == "wrong-json"
+
+
 def test_an_answer_that_is_an_error_is_one_again() -> None:
     with pytest.raises(ParseError) as first:
         parse("≥≥5家")
     answer = error_to_json(first.value)
-    assert (answer["ok"], answer["text"], answer["findings"], answer["schema"]) == (False, "≥≥5家", [], 1)
+    assert (answer["ok"], answer["text"], answer["findings"], answer["schema"]) == (False, "≥≥5家", [], 2)
     with pytest.raises(ParseError) as caught:
         from_json(answer)
     assert (caught.value.source, caught.value.span) == ("≥≥5家", first.value.span)

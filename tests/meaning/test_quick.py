@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicator_dsl import Policy, load_policy, parse, policy_names, score
+from indicator_dsl.meaning.about import NOTHING
 from indicator_dsl.meaning.evaluation import outcome_of
 from indicator_dsl.meaning.policy import Overshoot
 from indicator_dsl.meaning.quick import is_plain, quick_points
-from indicator_dsl.meaning.readings import NOTHING
 from indicator_dsl.meaning.scoring import points_of
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.testing import strategies as s

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
 import attrs
 import pytest
 
-from indicator_dsl.errors import UnitError
+from indicator_dsl.errors import ModelError, UnitError
 from indicator_dsl.language import parse
-from indicator_dsl.model import Day, Grade, Indicator, Judgement, Period, Place, format
-from indicator_dsl.units import Quantity, Unit, plain, ratio
+from indicator_dsl.model import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Day,
+    Direction,
+    Grade,
+    Indicator,
+    Interval,
+    Judgement,
+    Period,
+    Place,
+    Placeholder,
+    Prose,
+    Relation,
+    Trend,
+    format,
+)
+from indicator_dsl.units import Quantity, Unit, Written, plain, ratio
 
 
 @pytest.mark.parametrize("text", ["2024-12-31", "--12-31", "2024-02-29", "--02-29"])
@@ -56,6 +75,82 @@ def test_a_period_takes_a_year_and_knows_it() -> None:
     assert period.in_year(2024) == Period(Day.of("2024-03-01"), Day.of("2024-06-30"))
     assert Period(Day.of("2023-07-01"), Day.of("2024-01-31")).year == 2024
     assert Period(Day.of("2023-07-01"), None).year == 2023
+
+
+def untyped(cls: Any) -> Any:
+    """Return a class as a caller sees it who checks no types."""
+    return cls
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda: untyped(Interval)(90, 80), "interval-empty"),
+        (lambda: untyped(Interval)(5, 5, lower_open=True), "interval-empty"),
+        (lambda: untyped(Day)(2024, 13, 45), "no-such-day"),
+        (lambda: untyped(Day)(2023, 2, 29), "no-such-day"),
+        (lambda: untyped(Day)(None, 2, 30), "no-such-day"),
+        (lambda: untyped(Day)(0, 1, 1), "no-such-day"),
+        (lambda: untyped(Period)(None, None), "period-without-end"),
+        (lambda: untyped(Period)(Day(2024, 2, 1), Day(2024, 1, 1)), "period-empty"),
+        (lambda: untyped(AllOf)(()), "too-few-clauses"),
+        (lambda: untyped(AnyOf)((parse("5个"),)), "too-few-clauses"),
+        (lambda: untyped(AllOf)((parse("3/5"), parse("5个"))), "doubt-within"),
+        (lambda: Placeholder(readings=(parse("3/5"),)), "doubt-within"),
+    ],
+)
+def test_no_value_says_what_no_cell_can(make: Callable[[], object], code: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        make()
+    assert caught.value.code == code
+    assert isinstance(caught.value, ValueError)
+    assert pickle.loads(pickle.dumps(caught.value)).message("zh") == caught.value.message("zh")
+
+
+@pytest.mark.parametrize(
+    ("make", "argument"),
+    [
+        (lambda: untyped(Comparison)("≥", Quantity(5)), "relation"),
+        (lambda: untyped(Comparison)(Relation.GE, 5), "quantity"),
+        (lambda: untyped(Comparison)(Relation.GE, Quantity(5), label=5), "label"),
+        (lambda: untyped(Comparison)(Relation.GE, Quantity(5), modality="planned"), "modality"),
+        (lambda: untyped(Comparison)(Relation.GE, Quantity(5), readings=[5]), "readings"),
+        (lambda: untyped(Comparison)(Relation.GE, Quantity(5), unread=("5",)), "unread"),
+        (lambda: untyped(Quantity)(5, "家"), "unit"),
+        (lambda: untyped(Interval)(1.5, 2), "lower"),
+        (lambda: untyped(Interval)(1, True), "upper"),
+        (lambda: untyped(Interval)(1, 2, unit="家"), "unit"),
+        (lambda: untyped(Day)("2024", 1, 1), "year"),
+        (lambda: untyped(Day)(2024, True, 1), "month"),
+        (lambda: untyped(Period)("2024-01-01", None), "start"),
+        (lambda: untyped(Judgement)("good", "良"), "grade"),
+        (lambda: untyped(Trend)("up"), "direction"),
+        (lambda: untyped(Trend)(Direction.UP, relation="≥"), "relation"),
+        (lambda: untyped(Prose)(None), "wording"),
+        (lambda: untyped(AllOf)([parse("5个"), parse("6家")]), "parts"),
+        (lambda: untyped(AllOf)(("5个", "6家")), "parts"),
+    ],
+)
+def test_a_wrong_type_names_its_argument(make: Callable[[], object], argument: str) -> None:
+    with pytest.raises(TypeError, match=argument):
+        make()
+
+
+def test_a_quantity_prints_as_it_is_written() -> None:
+    clause = parse("≥85.50万元")
+    assert isinstance(clause, Comparison)
+    assert (clause.quantity.as_written, str(clause.quantity), plain(clause.quantity.written_value)) == ("85.5万元", "855000元", "85.5")
+    assert clause.quantity == Quantity(855_000, Unit("元"))
+    assert Quantity(5, Unit("家")).as_written == "5家"
+    beside = parse("85.5", unit="万元")
+    assert isinstance(beside, Comparison)
+    assert beside.quantity.written == Written("万", "元", 4, beside=True)
+
+
+def test_what_most_expressions_lack_is_not_in_their_repr() -> None:
+    assert "readings" not in repr(parse("≥5家"))
+    assert "from_below=True" in repr(parse("近5家"))
+    assert "readings=(Comparison(" in repr(parse("3/5"))
 
 
 def test_judgements_are_equal_by_grade_else_by_word() -> None:

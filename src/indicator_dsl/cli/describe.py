@@ -27,7 +27,20 @@ from indicator_dsl.units import Unit
 
 
 def describe(expression: Expression, settings: Settings) -> Iterator[str]:
-    """Yield the lines that say what was read: the kind, each clause, the canonical text, the findings."""
+    """Yield the lines that say what was read: each reading, what was not understood, the canonical text, the findings."""
+    yield from _reading(expression, settings)
+    for other in expression.readings:
+        first, *rest = _reading(other, settings)
+        yield "  " + settings.say("describe.reading") + first.lstrip()
+        yield from rest
+    for words in expression.unread:
+        yield "  " + settings.say("describe.unread", text=words.text)
+    yield "  " + settings.say("describe.canonical", text=format(expression))
+    for finding in expression.findings:
+        yield from describe_finding(finding, expression.text, settings)
+
+
+def _reading(expression: Expression, settings: Settings) -> Iterator[str]:
     clauses = expression.clauses
     if isinstance(expression, AllOf | AnyOf):
         key = "all_of" if isinstance(expression, AllOf) else "any_of"
@@ -35,9 +48,6 @@ def describe(expression: Expression, settings: Settings) -> Iterator[str]:
     for number, clause in enumerate(clauses, start=1):
         mark = f"  {number}. " if len(clauses) > 1 else "  "
         yield mark + _labelled(clause, settings)
-    yield "  " + settings.say("describe.canonical", text=format(expression))
-    for finding in expression.findings:
-        yield from describe_finding(finding, expression.text, settings)
 
 
 def describe_finding(finding: Finding, text: str, settings: Settings) -> Iterator[str]:
@@ -49,6 +59,12 @@ def describe_finding(finding: Finding, text: str, settings: Settings) -> Iterato
 
 def _labelled(clause: Clause, settings: Settings) -> str:
     words = _clause(clause, settings)
+    if clause.modality is not None:
+        words += settings.say(f"describe.{clause.modality}")
+    if clause.from_below:
+        words += settings.say("describe.from_below")
+    if clause.share_of is not None:
+        words += settings.say("describe.share_of", base=clause.share_of)
     return words if clause.label is None else f"{words}  {settings.say('describe.label', label=clause.label)}"
 
 

@@ -18,7 +18,8 @@ from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Quantity, Unit, is_compatible_with, ratio
 
 _LARGEST_FACTOR = 10**6
-_UNIT_NOTES = ("unit-assumed", "count-units-differ")
+_UNIT_NOTES = {code: BIT[code] for code in ("unit-assumed", "count-units-differ")}
+"""The findings that two units have beside each other, whatever the numbers."""
 
 
 class UnitPair(NamedTuple):
@@ -66,7 +67,7 @@ class UnitPairs:
             return None
         return UnitPair(
             factor,
-            sum(BIT[finding.code] for finding in probe.findings if finding.code in _UNIT_NOTES),
+            sum(_UNIT_NOTES.get(finding.code, 0) for finding in probe.findings),
             not (wanted and given),
             known == PERCENT,
             0 if known == PERCENT or (wanted and given) else (-1 if given else 1),

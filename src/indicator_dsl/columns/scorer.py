@@ -237,7 +237,7 @@ class Scorer:
         small = (size <= 1.01) & (is_share | (size * 9.9 < of))
         shares = small | (is_share & ((size * 49 < of) | (of <= 2.02))) | ((of <= 1.01) & (of * 9.9 < size))
         # 万 or 亿 may be left out of a number far below the other one.
-        least = max(10**4 / float(self.policy.bare.plausible), 80) * 0.99
+        least = max(10**4 / float(self.policy.bare.plausible), 50)
         scaled = ((table["lacks"] > 0) & (size * least <= of)) | ((table["lacks"] < 0) & (of * least <= size))
         return np.asarray(~((shares | scaled) & (size > 0)), np.bool_)
 

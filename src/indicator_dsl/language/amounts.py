@@ -90,18 +90,20 @@ def shifted(value: Decimal, power: int) -> Decimal:
 _amount = of_parts(Amount)
 
 
-def _written(number: numerals.Number, reading: UnitReading | None, children: Sequence[Token]) -> Written | None:
+def _written(number: numerals.Number, reading: UnitReading | None, digits: str, spelled: str) -> Written | None:
     """Return how an amount is written; None where it is as `str` writes it, or in a way of its own (3亿5000万, 三成)."""
-    if number.percent or not (number.scale or reading):
+    if number.scale == 0 and (reading is None or not spelled or (not reading.power and spelled == reading.unit.symbol)):
         return None
-    symbol = reading.unit.symbol if reading else ""
-    spelled = next((token.text.strip() for token in children if token.type in ("UNIT", "OPEN_UNIT")), symbol)
-    digits = next(token.text for token in children if token.type in NUMBER_READERS)
-    scales = words("words")["scales"].items()
-    scale = next((word for word, power in scales if power == number.scale and digits.endswith(word)), "")
-    if number.scale and not scale:
+    scale = _scale_at_end(digits, number.scale) if number.scale else ""
+    if scale is None or number.percent:
         return None
-    return written_as(scale, spelled, reading or NO_UNIT, number.scale)
+    unit = spelled.strip() or (reading.unit.symbol if reading else "")
+    return written_as(scale, unit, reading or NO_UNIT, number.scale)
+
+
+def _scale_at_end(digits: str, power: int) -> str | None:
+    scales = words("words")["scales"]
+    return next((tail for tail in (digits[-2:], digits[-1:], digits[-3:]) if scales.get(tail) == power), None)
 
 
 _RANK = Unit("级")
@@ -234,15 +236,16 @@ class AmountReader:
         currency: UnitReading | None = None
         included: bool | None = None
         half = False
+        digits = spelled = ""
         for token in children:
             kind = token.type
             if kind in NUMBER_READERS:
-                number = self.number(token, bare)
+                number, digits = self.number(token, bare), token.text
             elif kind in ("UNIT", "OPEN_UNIT"):
                 if half and reading and reading.unit.symbol != "个":
                     # 3天半小时: the half belongs to a second unit.
                     raise self.fail("bad-number", self.span(children), "单位", found=self.words_at(self.span(children)))
-                reading = self.unit(token)
+                reading, spelled = self.unit(token), token.text
             elif kind == "CURRENCY":
                 currency = read_unit(token.text)
             elif kind == "HALF":
@@ -277,7 +280,7 @@ class AmountReader:
         if reading and reading.power:
             value = shifted(value, reading.power)
         span = children[0].start_pos + self.offset, children[-1].end_pos + self.offset
-        return _amount((number, value, reading, included, span, _written(number, reading, children)))
+        return _amount((number, value, reading, included, span, _written(number, reading, digits, spelled)))
 
     def unit(self, token: Token) -> UnitReading:
         """Read a unit token; an unknown measure word is told (or refused when strict)."""

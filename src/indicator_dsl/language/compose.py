@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Context
 from functools import cache
 from itertools import pairwise
@@ -13,6 +13,7 @@ from indicator_dsl.language._patterns import piece, words
 from indicator_dsl.language.amounts import with_unit
 from indicator_dsl.language.build import Reader
 from indicator_dsl.language.dates import read_date
+from indicator_dsl.language.doubts import each
 from indicator_dsl.language.neighbours import TIMES
 from indicator_dsl.language.nodes import Item, make_interval, make_item, make_period, make_prose, make_quantity
 from indicator_dsl.language.units import PIECE, SMALL_MONEY
@@ -94,7 +95,8 @@ def _tell_what_is_unsure(items: list[Item], reader: Reader) -> None:
             or (item.joint == "\n" and _rest_of_a_line().fullmatch(clause.wording))
         ):
             # 30台、套: what stands alone may be a second unit of the number before it.
-            reader.leave("leftover-text", clause.span, found=clause.wording)
+            note = reader.leave if clause.grade is None else reader.find
+            note("leftover-text", clause.span, found=clause.wording)
     for before, item in pairwise(items):
         if not item.joint and _is_half_a_rate(before.clause, item.clause):
             # 2天1次, 1村1名 and 1万元一户 are rates that no unit says; 三年增长20% a number and when.
@@ -436,17 +438,30 @@ def _latest(period: Period) -> tuple[int, int, int]:
 def _share_units(items: list[Item], reader: Reader) -> list[Item]:
     """5、6个: a bare number takes the unit of the number after it in the same list."""
     out = list(items)
+    shared: list[Span] = []
     for index in range(len(out) - 2, -1, -1):
         here, after = out[index].clause, out[index + 1].clause
         if not (isinstance(here, Comparison) and isinstance(after, Comparison)) or out[index + 1].joint not in ("、", "且", "或", "和"):
             continue
         if here.quantity.unit is None and after.quantity.unit is not None and not after.label:
             reader.find("unit-shared", here.span, found=reader.words_at(here.span), unit=str(after.quantity.unit))
-            if out[index + 1].joint == "、":
-                _perhaps_one(here, after, reader)
+            if here.relation is Relation.UNSTATED:
+                shared.append(here.span)
+                if out[index + 1].joint == "、":
+                    _perhaps_one(here, after, reader)
             quantity = make_quantity(here.quantity.magnitude, after.quantity.unit)
             out[index] = make_item((evolved(here, quantity=quantity), out[index].joint))
+    if shared:
+        both = (min(shared)[0], max(shared)[1])
+        reader.doubts.whole("unit-shared", both, lambda expression: each(expression, lambda clause: _without_unit(clause, shared)))
     return out
+
+
+def _without_unit(clause: Clause, places: Collection[Span]) -> Clause | None:
+    """Return the number at one of `places` with the unit that it has itself: none."""
+    if not isinstance(clause, Comparison) or clause.span not in places:
+        return None
+    return evolved(clause, quantity=make_quantity(clause.quantity.magnitude, None))
 
 
 _GROUPED = re.compile("[0-9]{1,3}、[0-9]{3}(?![0-9])")

@@ -30,6 +30,8 @@ _MOST_COMBINED = 3
 class Doubts:
     """The doubts of one cell, in the order of reading."""
 
+    __slots__ = ("others", "said", "spelled", "unread")
+
     def __init__(self) -> None:
         self.others: list[tuple[str, Span, Whole]] = []
         self.spelled: list[tuple[Span, str]] = []

@@ -291,8 +291,9 @@ def _several(data: dict[str, Any], name: str, read: Callable[[Any], T]) -> tuple
 def from_json(data: dict[str, Any], /) -> Expression:
     """Return the expression that a parse output describes, doubts included; findings are not carried back.
 
-    Raises `ParseError`: ``unknown-schema`` where the object has another schema, ``wrong-json`` where it is not the
-    interchange form (the message says at which place), and the error that it describes where it says ``ok: false``.
+    An object without ``schema`` is read as one of ours.  Raises `ParseError`: ``unknown-schema`` where it has another,
+    ``wrong-json`` where it is not the interchange form (the message says at which place), and the error that it
+    describes where it says ``ok: false``.
     """
     if not isinstance(data, dict):
         raise ParseError("wrong-json", source="", span=(0, 0), why=f"an object, not {type(data).__name__}")
@@ -302,7 +303,6 @@ def from_json(data: dict[str, Any], /) -> Expression:
         raise ParseError("unknown-schema", source=text, span=(0, len(text)), schema=data["schema"], known=SCHEMA)
     try:
         with _at(""):
-            data["schema"]
             if data.get("ok") is False:
                 span = _span(data["error"].get("span"))
                 raise ParseError("unexpected-text", source=text, span=span, found=text)

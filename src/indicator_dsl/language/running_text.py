@@ -81,7 +81,7 @@ def _in_segment(text: str, offset: int, segment: str) -> Iterator[Match]:
             start, end = clause.span[0] + offset, clause.span[1] + offset
             label = _joined(clause.label)
             found = text[start:end]
-            own = {"label": None, "text": found, "span": (0, end - start), "findings": ()}
+            own = {"label": None, "modality": None, "text": found, "span": (0, end - start), "findings": ()}
             readings = tuple(evolved(reading, **own) for reading in clause.readings)
             expression = evolved(clause, **own, readings=readings)
             yield Match(found, (start, end), label, expression)

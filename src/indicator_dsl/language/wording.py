@@ -111,6 +111,12 @@ def read_grade(text: str) -> Grade | None:
 
 
 @cache
+def words_of_change() -> tuple[str, ...]:
+    """Return the words after which a number says by how much: 提前, 减少, 差."""
+    return (*_changes(), *_LACKS)
+
+
+@cache
 def _changes() -> tuple[str, ...]:
     listed = words("words")["trend"]
     counted = listed["counted"].split()

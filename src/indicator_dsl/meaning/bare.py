@@ -21,11 +21,11 @@ _HUNDRED = Fraction(100)
 
 _LEFT_OUT = {
     "时间": ("天", "小时", "分钟", "秒"),
-    "历月": ("年", "季度", "月"),
+    "历月": ("年", "月"),
     "长度": ("公里", "米", "厘米", "毫米"),
     "面积": ("平方公里", "公顷", "亩", "平方米"),
     "体积": ("立方米", "升"),
-    "质量": ("吨", "公斤", "克", "毫克"),
+    "质量": ("吨", "公斤", "克", "毫克", "微克"),
     "货币": ("元",),
     "美元": ("美元",),
     "比率": ("%", "‰", "/10万"),
@@ -51,17 +51,40 @@ _LEFT_OUT = {
 }
 """Dimension → the units that people leave out; a unit of another dimension is left out as itself."""
 
-_SMALL_SHARES = {"‰": Fraction(2), "/10万": Fraction(1, 10)}
+_SMALL_SHARES = {"‰": Fraction(2), "/10万": Fraction(1, 20)}
 """Units of small shares, and below how many % they are used."""
 
+_CONVERT = frozenset(atom for atoms in _LEFT_OUT.values() for atom in atoms)
+_BELOW = {
+    "时间": ("天", "小时"),
+    "历月": ("年", "月"),
+    "长度": ("公里", "米"),
+    "面积": ("亩", "平方米"),
+    "体积": ("立方米", "升"),
+    "质量": ("吨", "公斤"),
+}
+"""Dimension → the units by which people count: 元/亩, 元/平方米."""
+
+_WITH_SCALE = frozenset(
+    ("元", "美元", "公里", "亩", "平方米", "立方米", "吨", "千瓦", "千瓦时", "吨标准煤", "吨二氧化碳", "吨标准油"),
+)
+"""Units that convert, before which 万 is written; it is before everything that is counted."""
+
+SCALE_WORDS = {Fraction(10**4): "万", Fraction(10**6): "百万", Fraction(10**7): "千万", Fraction(10**8): "亿"}
 _SCALES = (Fraction(10**4), Fraction(10**8))
-"""万 and 亿, which forms put into a column's head or beside one of the two numbers only."""
+"""What forms put into a column's head or beside one of the two numbers only."""
 _RARE_SCALES = (Fraction(10**6), Fraction(10**7))
-"""百万 and 千万: possible where no other reading is."""
-_NEARLY = Fraction(3, 2)
-"""Another unit counts where it is at most so many times as far from the target as the nearest one."""
-_ABOVE = 3
-"""A number that only a scale brings near is settled up to so many times the other; above that a person looks."""
+"""Possible where no other reading is."""
+_NEAR = 3
+"""A scale settles the reading where it makes the number at most so many times the other."""
+_FAR = 6
+"""Beyond so many times the nearest unit alone settles nothing."""
+_NEARLY = 3
+"""Another unit counts where it is at most so many times as far from the other number as the nearest one."""
+_DOUBTFUL = 200
+"""Where the nearest unit is not near, all units up to so many times count."""
+_ABOVE = 20
+"""A scale that makes the number more than so many times the other is none that was left out."""
 
 
 @attrs.frozen
@@ -92,6 +115,13 @@ def readings(policy: Policy, target: Fraction, actual: Fraction, unit: Unit | No
     return _by_magnitude(policy, target, actual, unit, is_actual=True)
 
 
+def nearest(target: Fraction, actual: Fraction, unit: Unit) -> Reading:
+    """Return the unit, with its factor, in which a number beside one in `unit` comes nearest to it in size, whatever the signs."""
+    if not target or not actual or unit == PERCENT:
+        return Reading(ONE, unit)
+    return min((Reading(ratio(u, unit), u) for u in _units_for(unit)), key=lambda r: _distance(abs(actual) * r.factor, abs(target)))
+
+
 def _shares(policy: Policy, target: Fraction, actual: Fraction) -> list[Reading]:
     """Return the readings of a number beside a target in %."""
     near = policy.bare.plausible
@@ -103,7 +133,7 @@ def _shares(policy: Policy, target: Fraction, actual: Fraction) -> list[Reading]
     distances = {reading.unit: _distance(actual * reading.factor, target) for reading in small}
     plain = _distance(actual, target)
     nearest = min((*distances.values(), plain))
-    found = [Reading(ONE, PERCENT)] if plain <= near or not small else []
+    found = [Reading(ONE, PERCENT)] if plain <= near or nearest > _NEAR else []
     found += [reading for reading in small if distances[reading.unit] <= _NEARLY * nearest and distances[reading.unit] < plain]
     return [*found, Reading(_HUNDRED, PERCENT)] if _may_be_decimal(policy, target, actual) else found
 
@@ -116,35 +146,55 @@ def _may_be_decimal(policy: Policy, target: Fraction, actual: Fraction) -> bool:
 
 def _by_magnitude(policy: Policy, known: Fraction, bare: Fraction, unit: Unit | None, *, is_actual: bool) -> list[Reading]:
     """Return the readings of the number `bare` beside `known`, which is in `unit`; `is_actual`: the bare one is the actual."""
-    near = policy.bare.plausible
-    units = [(None, ONE)] if unit is None else [(u, ratio(u, unit)) for u in _units_for(unit)]
-    plain = [Reading(factor, u) for u, factor in units]
-    scaled = [Reading(factor * scale, u, scale) for u, factor in units for scale in _SCALES]
-    rare = [Reading(factor * scale, u, scale) for u, factor in units for scale in _RARE_SCALES]
+    units = _units_that_fit(known, unit)
+    near, plain = policy.bare.plausible, [Reading(factor, u) for u, factor in units]
 
     def distance(reading: Reading) -> Fraction:
         return _distance(bare * reading.factor, known)
 
-    def times(reading: Reading) -> Fraction:
-        """Return how many times the target the actual is."""
-        return bare * reading.factor / known if is_actual else known / (bare * reading.factor)
+    def within(readings: list[Reading], most: Fraction | int) -> list[Reading]:
+        return sorted((reading for reading in readings if distance(reading) <= most), key=distance)
 
-    def is_large(reading: Reading) -> bool:
-        """Whether the known number is one to be written in the scale; a smaller one only where the two are near."""
-        one = reading.factor
-        return known >= one or (known * 10 >= one and times(reading) <= _ABOVE)
-
-    closest = min(plain, key=distance)
-    possible = [*plain, *filter(is_large, scaled)]
-    plausible = sorted((reading for reading in possible if distance(reading) <= near), key=distance)
-    kept = [reading for reading in plausible if distance(reading) <= _NEARLY * distance(plausible[0])]
-    if kept and all(reading.scale == 1 or times(reading) <= _ABOVE for reading in kept):
+    scaled = [reading for reading in _in_scales(units, _SCALES) if _may_be_left_out(reading, known, bare)]
+    plausible, closest = within([*plain, *scaled], near), min(plain, key=distance)
+    first = plausible[0] if plausible else closest
+    if first.scale == 1 and plausible:
+        # Where no unit brings them near, whatever is not beyond belief may be meant.
+        kept = within(plain, _DOUBTFUL) if distance(first) > _FAR else within(plausible, _NEARLY * distance(first))
+        return list(dict.fromkeys((first, *kept)))
+    kept = within(plausible, _NEARLY * distance(first))
+    if plausible and _is_settled(bare * first.factor / known, 1 / near if is_actual else Fraction(1, _NEAR)):
         return kept
-    left = [reading for reading in rare if known >= reading.factor and distance(reading) <= near]
-    if not kept and not left and distance(closest) >= _SCALES[0] and known >= closest.factor * _SCALES[0]:
+    rare = within([r for r in _in_scales(units, _RARE_SCALES) if known >= r.factor], near)
+    if not plausible and not rare and distance(closest) >= _SCALES[0] and known >= closest.factor * _SCALES[0]:
         # So far off that something must be missing: a person should look, unless it is all the same.
-        left = [attrs.evolve(closest, factor=closest.factor * _SCALES[0], scale=_SCALES[0])]
-    return list(dict.fromkeys((closest, *kept, *left)))
+        rare = [attrs.evolve(closest, factor=closest.factor * _SCALES[0], scale=_SCALES[0])]
+    return list(dict.fromkeys((closest, *kept, *within(plain, _DOUBTFUL), *rare)))
+
+
+def _is_settled(times: Fraction, least: Fraction) -> bool:
+    """Whether a number that a scale makes so many times the other is near enough to count."""
+    return least <= times <= _NEAR
+
+
+def _units_that_fit(known: Fraction, unit: Unit | None) -> list[tuple[Unit | None, Fraction]]:
+    """Return the units, with their factors, in which people would write the known number: 500亩 are no round number of 公顷."""
+    if unit is None:
+        return [(None, ONE)]
+    units: list[tuple[Unit | None, Fraction]] = [(u, ratio(u, unit)) for u in _units_for(unit)]
+    fitting = [(u, factor) for u, factor in units if known * 10 >= factor and (known / factor * 10**4).denominator == 1]
+    return fitting or units
+
+
+def _in_scales(units: list[tuple[Unit | None, Fraction]], scales: tuple[Fraction, ...]) -> list[Reading]:
+    large = [(u, factor) for u, factor in units if u is None or u.numerator in _WITH_SCALE or u.numerator not in _CONVERT]
+    return [Reading(factor * scale, u, scale) for u, factor in large for scale in scales]
+
+
+def _may_be_left_out(reading: Reading, known: Fraction, bare: Fraction) -> bool:
+    """Whether the known number is one to be written in the scale; a smaller one only where the two are near."""
+    most = _ABOVE if known >= reading.factor else _NEAR
+    return known * 10 >= reading.factor and bare * reading.factor <= most * known
 
 
 def _distance(number: Fraction, other: Fraction) -> Fraction:
@@ -156,7 +206,7 @@ def _distance(number: Fraction, other: Fraction) -> Fraction:
 def _units_for(unit: Unit) -> tuple[Unit, ...]:
     """Return the units in which a number beside one in `unit` may be meant: the same for all units of one kind."""
     tops = _LEFT_OUT.get(dimension_of(unit.numerator) or "", (unit.numerator,))
-    below = [_LEFT_OUT.get(dimension_of(atom) or "", (atom,)) for atom in unit.denominators]
+    below = [_BELOW.get(dimension_of(atom) or "", (atom,)) for atom in unit.denominators]
     found = (Unit(top, atoms) for top in tops for atoms in product(*below))
     return tuple(u for u in found if is_compatible_with(u, unit)) or (unit,)
 

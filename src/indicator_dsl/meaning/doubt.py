@@ -15,7 +15,7 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Verdict, person, spanning
-from indicator_dsl.model import Comparison, Expression, Judgement, format, unit_of
+from indicator_dsl.model import Comparison, Expression, Judgement, Relation, format, unit_of
 from indicator_dsl.units import dimension_of
 
 _MOST_PAIRS = 64
@@ -47,11 +47,17 @@ def over_readings(target: Expression, actual: Expression, score_pair: ScorePair)
 def _with_unread(outcome: Outcome, target: Expression, actual: Expression) -> Outcome:
     """Leave everything to a person where words of either cell were not understood: they may say anything."""
     unread = [words.text for cell in (target, actual) for words in cell.unread]
-    if not unread:
+    if not unread or (target == actual and _is_exact(target)):
+        # 2天1次 answers 2天1次, whatever it says.
         return outcome
     finding = Finding.of("words-unread", words="、".join(f"“{text}”" for text in dict.fromkeys(unread)))
     open_ = attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True)
     return open_.noting(finding)
+
+
+def _is_exact(cell: Expression) -> bool:
+    exact = (Relation.UNSTATED, Relation.EQ)
+    return all(isinstance(clause, Comparison) and clause.relation in exact for clause in cell.clauses)
 
 
 # Which readings go together.

@@ -168,9 +168,8 @@ class Bare(Section):
 
     A target without a relation is "at most" in categories that hold a word of `at_most`, except for
     names that hold one of `but_at_least`; where the name holds one of `either_way` (工期, 投诉率), of
-    which less is better, it can be either; else "at least".  An actual without a unit takes the
-    target's, with its scale (90 against 90万元) if that brings it within `plausible` times of it
-    and nothing else does.
+    which less is better, it can be either; else "at least".  A number without a unit may lack its scale
+    (90 against 900,000 元) where it is more than `plausible` times below the other, and no more with it.
     """
 
     at_most: tuple[str, ...] = _texts()

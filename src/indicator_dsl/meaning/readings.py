@@ -10,7 +10,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.about import NOTHING, About, direction, is_satisfaction
-from indicator_dsl.meaning.bare import PERCENT, Reading
+from indicator_dsl.meaning.bare import PERCENT, SCALE_WORDS, Reading, nearest
 from indicator_dsl.meaning.bare import readings as readings_of_bare
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.numbers import against, by_steps, inside
@@ -54,14 +54,11 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
         return aside("units", Finding.of("units-apart", target=str(_unit(target)), actual=str(_unit(actual))))
     measure = _measure(target, actual)
     readings, notes = _readings(policy, sides, measure)
-    values = " / ".join(_shown(sides.actual, reading) for reading in readings)
-    factors = [reading.factor for reading in readings]
     if is_point(sides.actual) and _size(sides.actual) < 0 < _size(sides.target) and _is_fall(policy, about, falls):
         # A fall of 4 % is written as 4% and as -4%.
-        factors.append(-factors[0])
-        values = f"{values} / {_shown(sides.actual, attrs.evolve(readings[0], factor=-readings[0].factor))}"
-    outcomes = [_scored(policy, sides, factor, about, measure) for factor in factors]
-    outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, values)
+        readings = [*readings, attrs.evolve(readings[0], factor=-readings[0].factor)]
+    outcomes = [_scored(policy, sides, reading.factor, about, measure) for reading in readings]
+    outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, sides, readings)
     if measure is not BARE:
         outcome = attrs.evolve(outcome, steps=tuple(attrs.evolve(step, measure=measure) for step in outcome.steps))
     return _converted(outcome, _unit(target), _unit(actual)).noting(*notes)
@@ -173,14 +170,6 @@ def _written_scale(target: Numeric) -> tuple[int, str]:
     return next((pair for pair in _WORDS if written is not None and 10**written.power >= pair[0]), (1, ""))
 
 
-def _shown(actual: Numeric, reading: Reading) -> str:
-    size = _size(actual) * reading.factor
-    if reading.unit is None or reading.unit == PERCENT:
-        return f"{show(size)}{reading.unit or ''}"
-    sign = -1 if reading.factor < 0 else 1
-    return f"{show(_size(actual) * reading.scale * sign)}{reading.unit}"
-
-
 # What a number without a unit leaves open.
 
 
@@ -192,23 +181,49 @@ def _readings(policy: Policy, sides: _Sides, measure: Measure) -> tuple[list[Rea
     known = unit or other
     t, a = _size(sides.target), _size(sides.actual)
     if t <= 0 or a <= 0:
-        return [Reading(ONE, known)], _unit_assumed(known)
+        return [_by_size(t, a, unit, other)], _unit_assumed(known)
     found = readings_of_bare(policy, t, a, unit, other)
     first = found[0]
     if len(found) == 1 and first.scale != 1:
         if unit is None and other is not None:
-            return found, [Finding.of("target-scale-assumed", value=f"{show(t * first.scale)}{first.unit or ''}", written=show(t))]
+            return found, [Finding.of("target-scale-assumed", value=_shown(t, 1 / first.factor, first), written=show(t))]
         return found, [Finding.of("scale-assumed", value=measure.write(a * first.factor), written=show(a))]
-    return found, _unit_assumed(first.unit)
+    return found, _unit_assumed(first.unit) if all(reading.unit == first.unit for reading in found) else []
+
+
+def _by_size(target: Fraction, actual: Fraction, unit: Unit | None, other: Unit | None) -> Reading:
+    """Return the reading of numbers of which one is 0 or below, and says nothing of scales."""
+    if unit is not None:
+        return nearest(target, actual, unit)
+    if other is not None:
+        found = nearest(actual, target, other)
+        return attrs.evolve(found, factor=1 / found.factor)
+    return Reading(ONE)
 
 
 def _unit_assumed(unit: Unit | None) -> list[Finding]:
     return [] if unit is None else [Finding.of("unit-assumed", unit=unit.symbol)]
 
 
-def _both(outcomes: list[Outcome], values: str) -> Outcome:
+def _both(outcomes: list[Outcome], sides: _Sides, readings: list[Reading]) -> Outcome:
+    """Return the outcome over several readings, with a finding that says which they were."""
     made = spanning(outcomes)
-    return made.noting(Finding.of("readings-differ" if made.review else "readings-agree", values=values))
+    kind = "differ" if made.review else "agree"
+    if sides.unit is None and sides.other is not None:
+        values = (_shown(_size(sides.target), 1 / reading.factor, reading) for reading in readings)
+        return made.noting(Finding.of(f"target-readings-{kind}", values=" / ".join(values)))
+    values = (_shown(_size(sides.actual), reading.factor, reading) for reading in readings)
+    return made.noting(Finding.of(f"readings-{kind}", values=" / ".join(values)))
+
+
+def _shown(size: Fraction, factor: Fraction, reading: Reading) -> str:
+    """Return the number without a unit as a reading takes it: 0.97% or 97%, 90元 or 900000元, -4%."""
+    unit = reading.unit or ""
+    if reading.scale != 1:
+        return f"{show(size)}{SCALE_WORDS[reading.scale]}{unit}"
+    if reading.unit is None or reading.unit == PERCENT:
+        return f"{show(size * factor)}{unit}"
+    return f"{show(-size if factor < 0 else size)}{unit}"
 
 
 def _is_fall(policy: Policy, about: About, said: bool | None) -> bool:

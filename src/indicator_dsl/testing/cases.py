@@ -108,8 +108,10 @@ def _score(request: Json) -> Json:
 _ANSWERS = {"parse": _parse, "format": _format, "scan": _scan, "score": _score}
 
 
-# What words say is free, and so is what follows from the request.
-_FREE = frozenset(("schema", "text", "target", "actual", "weight", "message", "steps", "source", "expected", "fields", "deviation"))
+# What words say is free, and so are what follows from the request and what is for printing alone.
+_FREE = frozenset(
+    ("schema", "text", "target", "actual", "weight", "message", "steps", "source", "expected", "fields", "deviation", "written")
+)
 
 
 def golden(found: Any) -> Any:

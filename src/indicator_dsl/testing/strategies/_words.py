@@ -7,6 +7,8 @@ from functools import cache
 from typing import Final
 
 from indicator_dsl.language._patterns import words
+from indicator_dsl.language.relations import from_below
+from indicator_dsl.language.units import EITHER_WAY
 from indicator_dsl.model import Direction, Grade, Relation
 from indicator_dsl.units import dimension_of, known_spellings, symbol_of
 
@@ -24,8 +26,14 @@ SIGNS: Final[dict[Relation, tuple[str, ...]]] = {
 
 @cache
 def relation_words(position: str) -> dict[Relation, tuple[str, ...]]:
-    """Return the words for each relation ``before`` or ``after`` the number, the usual ones first."""
-    return {Relation(sign): tuple(value.split()) for sign, value in words("relations")[position].items()}
+    """Return the words for each relation ``before`` or ``after`` the number, the usual ones first.
+
+    近 and its like say more than ≈: that the number is not quite reached.
+    """
+    return {
+        Relation(sign): tuple(word for word in value.split() if word not in from_below())
+        for sign, value in words("relations")[position].items()
+    }
 
 
 # Before a number these are part of it (百分之五) or a currency sign; 0/00 and the like would run on from its digits.
@@ -35,7 +43,8 @@ _NO_SUFFIX = frozenset(("百分之", "￥", "¥", "$", "US$", "€", "£", "人�
 @cache
 def unit_spellings(atom: str) -> tuple[str, ...]:
     """Return the ways to write an atom after a number, its canonical symbol first; an open atom is its own only one."""
-    found = [s for s in known_spellings() if symbol_of(s) == atom and s not in _NO_SUFFIX and not s[0].isdigit()]
+    # 个点 may be percentage points or places: who writes so says two things.
+    found = [s for s in known_spellings() if symbol_of(s) == atom and s not in _NO_SUFFIX and s not in EITHER_WAY and not s[0].isdigit()]
     return (atom, *sorted((s for s in found if s != atom), key=lambda s: (len(s), s)))
 
 
