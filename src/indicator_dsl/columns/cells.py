@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from indicator_dsl.columns.kernel import EQ, FINDINGS, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language.parser import parse, parse_anew
+from indicator_dsl.language.parse import parse, parse_anew
 from indicator_dsl.meaning.readings import RANK
 from indicator_dsl.model import Comparison, Expression, Relation
 from indicator_dsl.units import Unit

@@ -134,3 +134,12 @@ def lexicon() -> Lexicon:
     for word, kind, value in _entries():
         words.setdefault(word, {}).setdefault(kind, value)
     return Lexicon(words, indexed(words))
+
+
+def without_doing(label: str) -> str:
+    """Return a label without what it says is done with the thing: 完成培训 → 培训."""
+    doing = section("words", "doing")
+    at = 0
+    while size := next((size for size in range(4, 0, -1) if label[at : at + size] in doing and len(label) - at - size > 1), 0):
+        at += size
+    return label[at:]

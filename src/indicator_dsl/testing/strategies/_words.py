@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
-from indicator_dsl.language._patterns import words
-from indicator_dsl.language.relations import from_below
+from indicator_dsl.language.fast import relations
+from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.units import EITHER_WAY
 from indicator_dsl.model import Direction, Grade, Relation
 from indicator_dsl.units import dimension_of, known_spellings, symbol_of
@@ -26,14 +25,16 @@ SIGNS: Final[dict[Relation, tuple[str, ...]]] = {
 
 @cache
 def relation_words(position: str) -> dict[Relation, tuple[str, ...]]:
-    """Return the words for each relation ``before`` or ``after`` the number, the usual ones first.
+    """Return the words for each relation ``before`` or ``after`` the number; those before are composed of their parts.
 
     近 and its like say more than ≈: that the number is not quite reached.
     """
-    return {
-        Relation(sign): tuple(word for word in value.split() if word not in from_below())
-        for sign, value in words("relations")[position].items()
-    }
+    spelled = relations() if position == "before" else {word: Relation(sign) for word, sign in section("relations", "after").items()}
+    found: dict[Relation, list[str]] = {}
+    for word, relation in spelled.items():
+        if word not in section("relations", "signs") and word[0] not in "~":
+            found.setdefault(relation, []).append(word)
+    return {relation: tuple(words) for relation, words in found.items()}
 
 
 # Before a number these are part of it (百分之五) or a currency sign; 0/00 and the like would run on from its digits.
@@ -51,7 +52,7 @@ def unit_spellings(atom: str) -> tuple[str, ...]:
 @cache
 def spelled_plainly(atom: str) -> bool:
     """Whether the canonical symbol after a number is read as the atom: 5月 is the month of May."""
-    return atom not in ("月", "季度", "半年", "两重")
+    return atom not in ("月", "季度", "半年", "两")
 
 
 @cache
@@ -88,16 +89,10 @@ OPEN_UNITS: Final = ("撮", "沓", "坨", "摞", "畈", "绺")
 
 
 @cache
-def judgement_patterns(grade: Grade | None) -> tuple[str, ...]:
-    """Return the patterns of the words for a grade, without those that take any text."""
-    patterns = words("words")["judgement"]["unstated" if grade is None else str(grade)]
-    return tuple(p for p in patterns if "[^" not in p)
-
-
-@cache
 def judgement_words(grade: Grade | None) -> tuple[str, ...]:
     """Return the plain words for a grade."""
-    plain = tuple(p for p in judgement_patterns(grade) if not re.search(r"[\\|()\[\]?*+]", p))
+    graded = section("words", "qualities") if grade is None else section("words", "grades")
+    plain = tuple(word for word, said in graded.items() if said == (grade or "") and len(word) > (grade is None))
     return plain + _WRITTEN_OUT.get(grade, ())
 
 
@@ -114,14 +109,13 @@ _WRITTEN_OUT: Final[dict[Grade | None, tuple[str, ...]]] = {
 def trend_words(direction: Direction) -> tuple[str, ...]:
     """Return the words for a movement up, down or nowhere, the canonical one first."""
     canonical = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平"}[direction]
-    return tuple(dict.fromkeys((canonical, *words("words")["trend"][str(direction)].split())))
+    return tuple(dict.fromkeys((canonical, *section("words", str(direction)))))
 
 
 @cache
 def placeholder_words() -> tuple[str, ...]:
     """Return what stands in cells that were never filled."""
-    found = words("words")["placeholder"]["words"]
-    return (*(word for word in found if not re.search(r"[\\|()\[\]?*+{}.]", word)), "—", "——", "-", "/", "…")
+    return (*(word for word in section("words", "void") if word != "?"), "—", "——", "-", "/", "…")
 
 
 LEVELS: Final = ("全国平均水平", "上年水平", "行业标准", "全省平均值", "上年同期", "国家标准", "预期目标")
