@@ -11,9 +11,23 @@ from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item
-from indicator_dsl.language.tokens import Token
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.making import evolved, maker
-from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Direction, Expression, Interval, Judgement, Placeholder, Prose, Trend, Unread, unit_of
+from indicator_dsl.model import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Comparison,
+    Direction,
+    Expression,
+    Interval,
+    Judgement,
+    Placeholder,
+    Prose,
+    Trend,
+    Unread,
+    unit_of,
+)
 from indicator_dsl.text import Span
 from indicator_dsl.units import dimension_of, is_compatible_with, is_known, symbol_of
 
@@ -93,15 +107,17 @@ def audited(item: Item) -> Iterator[Left]:
 
 def _in_label(tokens: Sequence[Token]) -> Iterator[Left]:
     for place, token in enumerate(tokens):
-        if token.kind in _NUMBERS or ("NUMERAL" in token.senses and place + 1 == len(tokens) and token.senses["NUMERAL"].value < 10 and len(tokens) == 1):
+        if token.kind in _NUMBERS or (
+            "NUMERAL" in token.senses and place + 1 == len(tokens) and token.senses["NUMERAL"].value < 10 and len(tokens) == 1
+        ):
             yield Left(_with_unit(tokens, place), True, "number-unread")
         elif token.kind == "SIGN" and token.text[0] != "(":
             yield Left((token.start, token.end), True, "leftover-text")
         elif token.kind == "REMARK":
             yield from _in_remark(token, None)
-        elif len(token.text) > 1 and not _RELATING.isdisjoint(token.senses) and not _names(tokens, place):
-            yield Left((token.start, token.end), True, "leftover-text")
-        elif "DENY" in token.senses and _denies(tokens, place):
+        elif (len(token.text) > 1 and not _RELATING.isdisjoint(token.senses) and not _names(tokens, place)) or (
+            "DENY" in token.senses and _denies(tokens, place)
+        ):
             yield Left((token.start, token.end), True, "leftover-text")
 
 
@@ -165,10 +181,13 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     for place, raw in enumerate(inner):
         if raw.kind in _NUMBERS and not _is_restated(inner, place, clause):
             number = number or (raw, inner[place + 1] if place + 1 < len(inner) else None)
-        elif raw.kind == "UNIT" or (clause is not None and raw.kind == "TEXT" and is_known(raw.text) and not _counts_alike(raw.text, clause)):
-            yield Left(span, True, "leftover-text")
-            return
-        elif raw.kind in ("NOT",) or "LEFT" in raw.senses or raw.senses.get("HOW") == "partly":
+        elif (
+            raw.kind == "UNIT"
+            or (clause is not None and raw.kind == "TEXT" and is_known(raw.text) and not _counts_alike(raw.text, clause))
+            or raw.kind in ("NOT",)
+            or "LEFT" in raw.senses
+            or raw.senses.get("HOW") == "partly"
+        ):
             yield Left(span, True, "leftover-text")
             return
     if number is not None:

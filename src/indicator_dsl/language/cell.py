@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.language.tokens import Token
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.model import Clause
 from indicator_dsl.text import Span
 

@@ -16,8 +16,8 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language import dates, numbers
 from indicator_dsl.language.cell import Cell, Said
 from indicator_dsl.language.grammar import Tree
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
-from indicator_dsl.language.tokens import Token
 from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
@@ -566,7 +566,12 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     span = (said.span[0] if said else low.span[0], end)
     notes: tuple[Finding, ...] = (*(said.notes if said else ()), *low.notes, *high.notes)
     unread: tuple[Span, ...] = ()
-    if said and said.relation not in (None, Relation.EQ) and not said.text.endswith(("在", "于", "到", "至")) and said.relation is not Relation.APPROX:
+    if (
+        said
+        and said.relation not in (None, Relation.EQ)
+        and not said.text.endswith(("在", "于", "到", "至"))
+        and said.relation is not Relation.APPROX
+    ):
         notes, unread = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span))), (said.span,)
     elif said and said.relation is Relation.APPROX:
         notes = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span)))

@@ -17,9 +17,10 @@ from indicator_dsl.language import clauses, numbers
 from indicator_dsl.language.cell import Cell
 from indicator_dsl.language.clauses import make_comparison, make_period, make_quantity, make_trend, per, shifted
 from indicator_dsl.language.dates import last_day
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.segments import clean
-from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.language.units import read_unit_cell, scales
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (

@@ -21,8 +21,9 @@ from typing import NamedTuple
 from indicator_dsl.errors import Finding
 from indicator_dsl.language import dates, numbers, units
 from indicator_dsl.language.cell import Cell
+from indicator_dsl.language.kinds import Raw, Token
 from indicator_dsl.language.lexicon import indexed, lexicon, section
-from indicator_dsl.language.tokens import Raw, Token, settle
+from indicator_dsl.language.senses import settle
 from indicator_dsl.text import normalise
 from indicator_dsl.units import is_share
 

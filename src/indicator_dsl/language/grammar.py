@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from indicator_dsl.language.tokens import Token
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.resources import grammar_file
 
 _LONGEST = 40

@@ -21,7 +21,9 @@ Senses = dict[str, Any]
 @cache
 def file(name: str) -> dict[str, dict[str, Any]]:
     """Return the sections of one word file, its words normalised."""
-    return {part: {normalise(word): value for word, value in words.items()} for part, words in load_toml(grammar_file(f"{name}.toml")).items()}
+    return {
+        part: {normalise(word): value for word, value in words.items()} for part, words in load_toml(grammar_file(f"{name}.toml")).items()
+    }
 
 
 def section(name: str, part: str) -> dict[str, Any]:
@@ -134,6 +136,27 @@ def lexicon() -> Lexicon:
     for word, kind, value in _entries():
         words.setdefault(word, {}).setdefault(kind, value)
     return Lexicon(words, indexed(words))
+
+
+def longest_word(text: str, at: int) -> int:
+    """Return the end of the longest word at `at`, or `at`.  A Latin word doesn't end within a run of letters."""
+    words, lengths = lexicon()
+    size = len(text)
+    for length in lengths.get(text[at], ()):
+        end = at + length
+        if end > size or text[at:end] not in words:
+            continue
+        if end < size and _is_cut(text[end - 1], text[end], length):
+            continue
+        return end
+    return at
+
+
+def _is_cut(last: str, following: str, length: int) -> bool:
+    """Whether a word would end within another: a Latin one within letters, 减少至 within 至少."""
+    if last in "至最":
+        return following in "少多" and length > 1
+    return last.isascii() and last.isalpha() and following.isascii() and following.isalpha()
 
 
 def without_doing(label: str) -> str:

@@ -15,7 +15,8 @@ import attrs
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import segments, sharing
 from indicator_dsl.language.cell import Cell, Item
-from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.language.kinds import Token
+from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Comparison, Direction, Interval, Period, Relation, Trend
 from indicator_dsl.text import Span, normalise

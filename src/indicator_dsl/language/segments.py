@@ -16,8 +16,8 @@ from indicator_dsl.language.cell import Cell, Item, Said
 from indicator_dsl.language.clauses import DIRECTIONS, build, make_placeholder, make_quantity, make_trend, per, shifted
 from indicator_dsl.language.clauses import relation as relation_of
 from indicator_dsl.language.grammar import longest
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
-from indicator_dsl.language.tokens import Token
 from indicator_dsl.language.units import read_unit_cell
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
@@ -27,7 +27,6 @@ from indicator_dsl.model import (
     Interval,
     Judgement,
     Modality,
-    Period,
     Placeholder,
     Precision,
     Prose,
@@ -42,10 +41,42 @@ make_judgement, make_prose = maker(Judgement), maker(Prose)
 
 
 _STARTS = frozenset(
-    (
-        "NUM SHARE SIGN CURRENCY PM DATE WHOLE EACH PER DENY MODAL CMP BOUND ABOUT NEAR COPULA INCL BRACKETS BLANK "
-        "MOVE ADV ALONE NOT THAN HOW CORE AIM GRADE SUBJECT QUALITY VOID UNTIL SINCE WHEN"
-    ).split()
+    [
+        "NUM",
+        "SHARE",
+        "SIGN",
+        "CURRENCY",
+        "PM",
+        "DATE",
+        "WHOLE",
+        "EACH",
+        "PER",
+        "DENY",
+        "MODAL",
+        "CMP",
+        "BOUND",
+        "ABOUT",
+        "NEAR",
+        "COPULA",
+        "INCL",
+        "BRACKETS",
+        "BLANK",
+        "MOVE",
+        "ADV",
+        "ALONE",
+        "NOT",
+        "THAN",
+        "HOW",
+        "CORE",
+        "AIM",
+        "GRADE",
+        "SUBJECT",
+        "QUALITY",
+        "VOID",
+        "UNTIL",
+        "SINCE",
+        "WHEN",
+    ]
 )
 _WHOLE = frozenset(("movement", "judgement", "level", "placeholder"))
 """Statements of words alone: they stand only where the piece ends."""
@@ -112,7 +143,9 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
             end += 1
         if end > at and (end == len(tokens) or tokens[end].kind in ("AFTER", "REMARK", "AND", "OR", "SIGN")):
             text = "".join(t.text for t in tokens[at:end])
-            if len(text) <= 12 and not any(t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and len(t.text) > 1 for t in tokens[at:end]):
+            if len(text) <= 12 and not any(
+                t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and len(t.text) > 1 for t in tokens[at:end]
+            ):
                 out.append(Token("NOUN", tokens[at].start, tokens[end - 1].end, text))
                 at, named = end, named + 1
     return out if named else tokens
@@ -166,7 +199,11 @@ def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int
         strong = tokens[place].value == "strong"
         if not right and number + 1 < len(joints) and strong and left:
             right = _states(cell, tokens, place + 1, len(tokens))
-        if (strong and left and (right or tokens[place].text in ("且", "并且"))) or (left == 2 and right) or (left and right == 1 and left == 1):
+        if (
+            (strong and left and (right or tokens[place].text in ("且", "并且")))
+            or (left == 2 and right)
+            or (left and right == 1 and left == 1)
+        ):
             pieces.append((start, place, how))
             start, how = place + 1, _JOINTS[tokens[place].kind]
     pieces.append((start, len(tokens), how))
@@ -239,7 +276,11 @@ def _is_wrong(tokens: Sequence[Token], start: int, place: int, end: int) -> bool
 def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place: int, stop: int, end: int) -> bool:
     """Whether a statement can stand where it was found: what is words alone at the end of its piece, a bare number not in a name."""
     following = tokens[stop] if stop < end else None
-    if rule in ("judgement", "movement") and label_at > start and all(_is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place]):
+    if (
+        rule in ("judgement", "movement")
+        and label_at > start
+        and all(_is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place])
+    ):
         return False  # 100%达标, 90-100为优: the word behind a value is a note.
     if rule in ("judgement", "movement") and _is_open(tokens, start, place):
         return False
@@ -257,7 +298,11 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
         return _is_time(tokens, start, place, stop, end)
     if rule == "comparison" and stop - place == 1 and tokens[place].kind == "NUM" and following is not None:
         # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
-        return following.kind in ("REMARK", "NOTE", "SEP", "NUM", "DATE", "MARK") or following.kind in _STARTS - {"MOVE"} or bool(following.gap)
+        return (
+            following.kind in ("REMARK", "NOTE", "SEP", "NUM", "DATE", "MARK")
+            or following.kind in _STARTS - {"MOVE"}
+            or bool(following.gap)
+        )
     return True
 
 
@@ -271,7 +316,12 @@ def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: in
     """
     if any(token.kind in ("DUE", "FROM", "RANGE", "UNTIL", "SINCE", "WHEN", "AFTER") for token in tokens[place:stop]):
         return True
-    if tokens[stop - 1].kind == "DONE" and stop < end and tokens[place].kind == "DATE" and tokens[place].value.precision not in (Precision.MONTH, Precision.DAY):
+    if (
+        tokens[stop - 1].kind == "DONE"
+        and stop < end
+        and tokens[place].kind == "DATE"
+        and tokens[place].value.precision not in (Precision.MONTH, Precision.DAY)
+    ):
         return False
     if stop == end or tokens[stop].kind in ("REMARK", "MARK"):
         return True
@@ -310,7 +360,9 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     clause, kept = _with_bracket(clause, kept)
     label = clean(cell, kept)
     if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
-        said = said._replace(unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1]))))
+        said = said._replace(
+            unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
+        )
     if kept and kept[-1].text in _OF_THE_DAY and unit is not None and unit.symbol == "点":
         said = said._replace(unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", clause.span)))
     if clause.label is not None and label is not None:
@@ -502,7 +554,7 @@ def _reaches_far(parts: Sequence[Token], rest: Sequence[Token]) -> bool:
         return "GIVEN" in rest[0].senses
     if word[-1] in "到至" and word != "达到":
         return len(text) > 1
-    return len(parts) > 1 or word in _ADVERBS or word == "控制在" or word[0] in "不未" and word not in _NOT_FAR
+    return len(parts) > 1 or word in _ADVERBS or word == "控制在" or (word[0] in "不未" and word not in _NOT_FAR)
 
 
 _NOT_FAR = frozenset(("不足", "不到", "不满", "不及", "未满", "未达", "未达到"))
@@ -520,7 +572,7 @@ def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
                 return Modality.REMAINING
             if last.text in section("words", "counted"):
                 return None
-            if ("BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat")):
+            if "BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat"):
                 return Modality.BY
     return Modality.PLANNED if _is_planned(lead) else None
 
@@ -536,7 +588,9 @@ def _is_planned(lead: Sequence[Token]) -> bool:
             rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
             if lead[place].text in _FIRMLY_PLANNED:
                 return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
-            return (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")) and all(_is_stance(token) or "DONE" in token.senses for token in rest)
+            return (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")) and all(
+                _is_stance(token) or "DONE" in token.senses for token in rest
+            )
     return False
 
 

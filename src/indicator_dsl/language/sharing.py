@@ -14,19 +14,17 @@ from typing import NamedTuple
 from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.clauses import DIRECTIONS, between_values, make_period, make_quantity, per
 from indicator_dsl.language.dates import last_day
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.segments import clean
-from indicator_dsl.language.tokens import Token
 from indicator_dsl.language.units import PIECE, SMALL_MONEY
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
     Comparison,
     Day,
-    Direction,
     Interval,
     Judgement,
-    Modality,
     Period,
     Placeholder,
     Precision,
@@ -35,7 +33,7 @@ from indicator_dsl.model import (
     Trend,
     unit_of,
 )
-from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_known, is_share, ratio
+from indicator_dsl.units import Unit, dimension_of, is_compatible_with, is_known, is_share, ratio
 
 _WIDE = Context(prec=100)
 _TIMES = ("时间", "历月", "工作日")
@@ -138,7 +136,10 @@ def _is_alike(item: Item) -> bool:
 def _listed_name(cell: Cell, one: Item, two: Item) -> list[Item]:
     wording: str = one.clause.wording  # type: ignore[attr-defined]
     if _is_alike(two):
-        return [two.stating(evolved(two.clause, label=wording))._replace(joint=one.joint, lead=two.lead, body=(*one.behind, *two.body)), two]
+        return [
+            two.stating(evolved(two.clause, label=wording))._replace(joint=one.joint, lead=two.lead, body=(*one.behind, *two.body)),
+            two,
+        ]
     return [_named(one, two, f"{wording}、{two.clause.label}")]
 
 
@@ -307,7 +308,9 @@ def _dated(cell: Cell, one: Item, two: Item) -> list[Item]:
     clause = two.clause
     assert isinstance(clause, Period)
     year = clause.year
-    first, last = {Precision.MONTH: (number, number), Precision.QUARTER: (3 * number - 2, 3 * number), Precision.YEAR: (1, 12)}[clause.precision]
+    first, last = {Precision.MONTH: (number, number), Precision.QUARTER: (3 * number - 2, 3 * number), Precision.YEAR: (1, 12)}[
+        clause.precision
+    ]
     year = number if clause.precision is Precision.YEAR else year
     made = make_period(
         Day(year, first, 1), Day(year, last, last_day(year, last)), clause.precision, label=one.clause.label, span=one.clause.span
@@ -341,11 +344,7 @@ def _in_years(items: list[Item]) -> list[Item]:
 def _lacks_unit(one: Item, two: Item) -> bool:
     a, b = one.clause, two.clause
     return (
-        isinstance(a, Comparison)
-        and isinstance(b, Comparison)
-        and a.quantity.unit is None
-        and b.quantity.unit is not None
-        and not b.label
+        isinstance(a, Comparison) and isinstance(b, Comparison) and a.quantity.unit is None and b.quantity.unit is not None and not b.label
     )
 
 
@@ -395,7 +394,16 @@ def _with_relation(cell: Cell, one: Item, two: Item) -> list[Item]:
 
 def _is_base_shared(one: Item, two: Item) -> bool:
     a, b = one.clause, two.clause
-    return isinstance(a, Trend) and isinstance(b, Trend) and a.quantity is None and b.quantity is None and b.base is None and a.base is not None and two.joint in ("或", "且") and not two.lead
+    return (
+        isinstance(a, Trend)
+        and isinstance(b, Trend)
+        and a.quantity is None
+        and b.quantity is None
+        and b.base is None
+        and a.base is not None
+        and two.joint in ("或", "且")
+        and not two.lead
+    )
 
 
 def _with_base(cell: Cell, one: Item, two: Item) -> list[Item]:
@@ -520,7 +528,12 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
             continue
         label = (item.clause.label or "").replace("分别", "") or None
         numbers = [item]
-        while at < len(items) and items[at].joint in ("、", "且", "，", ",") and items[at].clause.label is None and not _words_only(items[at].clause):
+        while (
+            at < len(items)
+            and items[at].joint in ("、", "且", "，", ",")
+            and items[at].clause.label is None
+            and not _words_only(items[at].clause)
+        ):
             numbers.append(items[at])
             at += 1
         before: list[Item] = []
@@ -532,7 +545,11 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
             for name, one in zip(names, numbers, strict=True):
                 one = _moved_alike(item, one)
                 body = (*used, *one.lead, *one.body)
-                out.append(one.stating(evolved(one.clause, label=name))._replace(lead=(), body=body, joint=one.joint if one is not item else (before or [item])[0].joint))
+                out.append(
+                    one.stating(evolved(one.clause, label=name))._replace(
+                        lead=(), body=body, joint=one.joint if one is not item else (before or [item])[0].joint
+                    )
+                )
             continue
         if label or len(numbers) > 1:
             if len(numbers) == 1 and not before:
@@ -691,5 +708,3 @@ def in_yuan(cell: Cell, item: Item) -> Item:
         noted = item.stating(clause, cell.note("pieces-or-yuan", clause.span))
         return noted._replace(said=noted.said._replace(swaps=(*noted.said.swaps, *_as_yuan(item.body))))
     return item
-
-

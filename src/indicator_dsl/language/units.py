@@ -90,7 +90,11 @@ def _below_at(text: str, at: int) -> tuple[int, list[str], int]:
     for size in (2, 1):
         end = at + size
         short = text[at:end]
-        if len(short) == size and short in listed and not (_is_latin(short[-1]) and end < len(text) and (_is_latin(text[end]) or text[end].isdigit())):
+        if (
+            len(short) == size
+            and short in listed
+            and not (_is_latin(short[-1]) and end < len(text) and (_is_latin(text[end]) or text[end].isdigit()))
+        ):
             return end, listed[short], 0
     end = word_at(text, at, _below())
     if end > at:
@@ -140,7 +144,7 @@ def _rate(text: str, numerator: str, end: int, power: int = 0) -> tuple[int, Uni
             if stop < len(text) and text[stop].isdigit():
                 break
             atoms, known = [text[start:stop]], False
-        if stop == start or (mark == "、" and stop < len(text) and text[stop] not in "、，；;,。)\n" ) or (mark == "." and not atoms):
+        if stop == start or (mark == "、" and stop < len(text) and text[stop] not in "、，；;,。)\n") or (mark == "." and not atoms):
             break
         if mark == "每" and stop < len(text) and _begins_value(text, stop):
             break
@@ -175,7 +179,9 @@ def _begins_value(text: str, at: int) -> bool:
     if text[at : at + 1] == "每":
         stop, _, _ = _below_at(text, at + 1)
         return stop > at + 1 and _begins_value(text, stop)
-    return at < len(text) and (text[at].isdigit() or text[at] in "≥≤<>=≈不约一二三四五六七八九十两" or "一" <= text[at] <= "龥" and _runs_into_number(text, at))
+    return at < len(text) and (
+        text[at].isdigit() or text[at] in "≥≤<>=≈不约一二三四五六七八九十两" or ("一" <= text[at] <= "龥" and _runs_into_number(text, at))
+    )
 
 
 def _runs_into_number(text: str, at: int) -> bool:
