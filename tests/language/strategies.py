@@ -8,8 +8,8 @@ from decimal import Decimal
 import attrs
 from hypothesis import strategies as st
 
-from indicator_dsl.language._patterns import words
-from indicator_dsl.language.grammar import terminals
+from indicator_dsl.language.fast import relations as composed
+from indicator_dsl.language.lexicon import section
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -207,10 +207,8 @@ apart = st.sampled_from(_APART)
 
 
 def fragments() -> list[str]:
-    """Return an example of every terminal, words of every list, and characters that separate and damage."""
-    found = [terminal.example for terminal in terminals() if terminal.example.strip()]
-    found += [word for value in words("relations")["before"].values() for word in value.split()]
-    found += [word for value in words("relations")["after"].values() for word in value.split()]
+    """Return an example of every kind of token, relations, and characters that separate and damage."""
+    found = [*section("tokens", "example").values(), *composed(), *section("relations", "after")]
     found += ["5", "100", "1,200", "95", "3.5", "十", "三百", "万", "亿", "%", "元", "个", "人次", "元/人", "家", "天", "年", "月"]
     found += [
         "满意度",

@@ -107,9 +107,7 @@ def audited(item: Item) -> Iterator[Left]:
 
 def _in_label(tokens: Sequence[Token]) -> Iterator[Left]:
     for place, token in enumerate(tokens):
-        if token.kind in _NUMBERS or (
-            "NUMERAL" in token.senses and place + 1 == len(tokens) and token.senses["NUMERAL"].value < 10 and len(tokens) == 1
-        ):
+        if token.kind in _NUMBERS or (len(tokens) == 1 and "NUMERAL" in token.senses):
             yield Left(_with_unit(tokens, place), True, "number-unread")
         elif token.kind == "SIGN" and token.text[0] != "(":
             yield Left((token.start, token.end), True, "leftover-text")

@@ -423,11 +423,10 @@ def _each_text(cell: Cell, parts: Sequence[Any]) -> str:
 def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``≥10万座``: a relation before, after or both."""
     if type(parts[0]) is Token and parts[0].kind == "THAN":
-        found: Amount = parts[1]
-        made = _compared(found, _SIGNS[parts[2].value], (parts[0].start, parts[2].end))
-        return Said(made, found.notes)
+        other: Amount = parts[1]
+        return Said(_compared(other, _SIGNS[parts[2].value], (parts[0].start, parts[2].end)), other.notes)
     said, at = _bound(cell, parts)
-    found = parts[at]
+    found: Amount = parts[at]
     behind = parts[-1] if type(parts[-1]) is After else None
     last = parts[-1]
     end = last.end if type(last) is Token else last.span[1]
@@ -437,20 +436,13 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if behind is not None:
         relation_, below, told = _with_after(cell, said, relation_, behind, span)
         notes += told
-    relation_, told = _including(cell, relation_, found, behind, span, said)
-    notes += told
+    bounded = _including(cell, relation_, found, behind, span, stated=bool(said and said.relation))
     unit, value, upper, more_notes = _rated(cell, found, said)
-    made = _bounded(cell, found, relation_, below, unit, value, upper, span, (*notes, *more_notes))
-    unread = tuple(note.span for note in notes if note.span) if any(map(_is_open_bracket, notes)) else ()
-    made = made._replace(swaps=found.swaps, unread=unread)
+    made = _bounded(cell, found, bounded.relation, below, unit, value, upper, span, (*notes, *bounded.notes, *more_notes))
+    made = made._replace(swaps=found.swaps, unread=bounded.unread)
     if said and said.each and (unit is None or is_share(unit.numerator)):
         return made._replace(clause=evolved(made.clause, label=said.each_text))
     return made
-
-
-def _is_open_bracket(note: Finding) -> bool:
-    """Whether an inclusion was left that no relation takes: 90%（不含）."""
-    return note.code == "leftover-text"
 
 
 def _compared(found: Amount, relation_: Relation, span: Span) -> Comparison:
@@ -479,22 +471,28 @@ def _is_weak(word: str) -> bool:
     return word.endswith(("在", "到", "至", "达", "于"))
 
 
-def _including(
-    cell: Cell, kept: Relation | None, found: Amount, behind: After | None, span: Span, said: Bound | None
-) -> tuple[Relation | None, tuple[Finding, ...]]:
+class _Included(NamedTuple):
+    """A relation with what brackets say of its bound, what is to be told, and the brackets that no relation takes."""
+
+    relation: Relation | None
+    notes: tuple[Finding, ...] = ()
+    unread: tuple[Span, ...] = ()
+
+
+def _including(cell: Cell, kept: Relation | None, found: Amount, behind: After | None, span: Span, *, stated: bool) -> _Included:
     """``90%（不含）以上``: brackets at the number say whether it is included, whatever the relation says."""
     brackets = (*found.included, *(behind.included if behind else ()))
     if not brackets:
-        return kept, ()
+        return _Included(kept)
     included = brackets[0][0]
-    if len(brackets) > 1 and any(other[0] is not included for other in brackets):
-        return kept, (cell.note("leftover-text", span),)
+    if any(other is not included for other, _ in brackets):
+        return _Included(kept, (cell.note("leftover-text", span),), (span,))
     turned = kept if kept is None else _INCLUDING[included].get(kept, kept)
-    if turned is not kept and said is not None and said.relation is not None and not (behind and behind.included):
-        return turned, (cell.note("relations-differ", span, read=str(turned)),)
+    if turned is not kept and stated and not (behind and behind.included):
+        return _Included(turned, (cell.note("relations-differ", span, read=str(turned)),))
     if not included and turned not in _STRICT:
-        return turned, (cell.note("leftover-text", found.span),)
-    return turned, ()
+        return _Included(turned, (cell.note("leftover-text", found.span),), (found.span,))
+    return _Included(turned)
 
 
 def _rated(cell: Cell, found: Amount, said: Bound | None) -> tuple[Unit | None, Decimal, Decimal | None, tuple[Finding, ...]]:
@@ -682,26 +680,27 @@ def between(cell: Cell, parts: Sequence[Any]) -> Said | None:
     notes = tuple(note for found in amounts for note in found.notes)
     if name is None and len(amounts) == 1:
         # 95%≥: the sign stands behind its number.
-        kept, told = _including(cell, sign, first, None, span, None)
-        clause = _bounded(cell, first, kept, False, first.unit.unit if first.unit else None, first.value, None, span, (*notes, *told))
-        return clause.noting(cell.note("sign-after", (tokens[0].start, tokens[0].end)))
+        bounded = _including(cell, sign, first, None, span, stated=False)
+        unit = first.unit.unit if first.unit else None
+        made = _bounded(cell, first, bounded.relation, False, unit, first.value, None, span, (*notes, *bounded.notes))
+        return made._replace(unread=bounded.unread).noting(cell.note("sign-after", (tokens[0].start, tokens[0].end)))
     if name is None:
         # 100%≥95%: the first number is said of the second, and nobody can tell how.
         second = amounts[1]
         made = _bounded(cell, second, sign, False, second.unit.unit if second.unit else None, second.value, None, span, notes)
-        label = cell.words(first.span)
-        made = made._replace(clause=evolved(made.clause, label=label), unread=(first.span,))
+        made = made._replace(clause=evolved(made.clause, label=cell.words(first.span)), unread=(first.span,))
         return made.noting(cell.note("number-unread", first.span))
-    left = _including(cell, _TURNED.get(sign, sign), first, None, span, None)[0]
+    left = _including(cell, _TURNED.get(sign, sign), first, None, span, stated=False).relation
     label = name.text if len(name.text) > 1 else None
     unit = next((found.unit.unit for found in reversed(amounts) if found.unit), None)
     if len(amounts) == 1:
         made = _bounded(cell, first, left, False, unit, first.value, None, span, notes)
         return made._replace(clause=evolved(made.clause, label=label))
     second = amounts[1]
-    plain_right = _SIGNS[tokens[-1].value]
-    right, told = _including(cell, plain_right, second, None, span, Bound(plain_right, False, (), None, span, ""))
-    assert left is not None and right is not None
+    bounded = _including(cell, _SIGNS[tokens[-1].value], second, None, span, stated=True)
+    right, told = bounded.relation, bounded.notes
+    assert left is not None
+    assert right is not None
     if any(found.unit and found.unit.unit != unit for found in amounts) or DIRECTIONS[left] * DIRECTIONS[right] >= 0:
         raise cell.fail("relations-contradict", span, "一个关系")
     low, high = (first, second) if DIRECTIONS[left] > 0 else (second, first)
@@ -857,10 +856,8 @@ def _order(day: Day) -> tuple[int, int, int]:
 def _day_before(found: dates.Date) -> dates.Date:
     """Return the other reading of 3月前, 2024年前: by the last day of what comes before."""
     year, month = found.start.year, found.start.month
-    if month == 1:
-        end = Day(None if year is None else year - 1, 12, 31)
-    else:
-        end = Day(year, month - 1, dates.last_day(year, month - 1))
+    last_year = None if year is None else year - 1
+    end = Day(last_year, 12, 31) if month == 1 else Day(year, month - 1, dates.last_day(year, month - 1))
     return found._replace(start=end, last=end, by=True)
 
 

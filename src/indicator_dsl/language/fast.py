@@ -25,6 +25,7 @@ _TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
 _CALENDAR = frozenset("年月日号季")
 """Behind these a number may be a date, which the whole reading tells."""
 _MYRIADS = frozenset("万亿")
+_LONGEST_PLAIN = 5
 _RATES = frozenset("/每·*(")
 
 
@@ -138,10 +139,8 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     if relation is None or end is None:
         return None
     unit, power, stated, written = end
-    if unit is None and (not rest or power):
-        # 9.30, 2024.5, 202412 and 20241231 may be dates.
-        if relation is _UNSTATED and stated is _UNSTATED and not power and ("." in digits or len(digits) > 5):
-            return None
+    if not rest and relation is _UNSTATED and ("." in digits or len(digits) > _LONGEST_PLAIN):
+        return None  # 9.30, 2024.5, 202412 and 20241231 may be dates.
     if stated is not _UNSTATED:
         if relation is not _UNSTATED and relation is not stated:
             return None

@@ -105,9 +105,9 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw |
         stop = digits_end(text, end + 1)
         if stop < len(text) and is_han(text[stop]) and text[stop] not in "万亿千百":
             return Raw("NAME", at, stop, text[at:stop])
-    if end - at == _MOBILE and text[at] == "1" and text[at + 1] in "3456789" and (end == len(text) or follows in SEPARATORS):
-        if before is None or before.kind in ("COLON", "TEXT", "NAME", "SEP"):
-            return Raw("NAME", at, end, text[at:end])
+    is_mobile = end - at == _MOBILE and text[at] == "1" and text[at + 1] in "3456789" and (end == len(text) or follows in SEPARATORS)
+    if is_mobile and (before is None or before.kind in ("COLON", "TEXT", "NAME", "SEP")):
+        return Raw("NAME", at, end, text[at:end])
     if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out)):
         return raw
     if before is not None and ("HEAD" in before.senses or (before.kind == "COLON" and len(out) > 1 and "HEAD" in out[-2].senses)):
@@ -168,10 +168,10 @@ def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | Non
         follows = text[end + 1 : end + 2]
         if not follows:
             return None
-        if text[end] == "、" or (text[end] == "." and end + 1 not in gaps):
-            if (follows in DIGITS and not _is_name(text, end + 1)) or follows in "OoIl%":
-                return None
-        if text[end] == "." and end + 1 not in gaps and follows in DIGITS:
+        glued = text[end] == "." and end + 1 not in gaps
+        if glued and follows in DIGITS:
+            return None
+        if (glued or text[end] == "、") and ((follows in DIGITS and not _is_name(text, end + 1)) or follows in "OoIl%"):
             return None
         return Raw("MARK", at, end + 1, text[at : end + 1])
     while end < len(text) and text[end] in _ORDERED and end - at < 3:
@@ -251,9 +251,7 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
                 return True
             behind = longest_word(text, stop)
             return "AFTER" in words.get(text[stop:behind], NO_SENSES)
-        if before is not None and before.kind == "TEXT" and number.value == 1 and before.text[-1] in "统第唯同某另任之专单":
-            return False
-        return True
+        return before is None or before.kind != "TEXT" or number.value != 1 or before.text[-1] not in "统第唯同某另任之专单"
     if "AFTER" in senses:
         return True
     if follows in "至到":
@@ -262,9 +260,7 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
         return "间" in text[end : end + 16]
     if follows in "且或和与及并" and before is not None and _leads(before):
         return True
-    if follows == "半":
-        return True
-    return False
+    return follows == "半"
 
 
 def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: list[Raw]) -> Raw | None:
@@ -272,10 +268,10 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     character = text[at]
     words = lexicon().words
     end = longest_word(text, at)
-    if end > at and "SUFFIX" in words[text[at:end]] and before.kind == "NUM" and before.value.script != "capital":
-        if len(out) < 2 or out[-2].kind != "WORD" or RELATING.isdisjoint(out[-2].senses):
-            out.pop()
-            return Raw("NAME", before.at, end, text[before.at : end])
+    related = len(out) > 1 and out[-2].kind == "WORD" and not RELATING.isdisjoint(out[-2].senses)
+    if end > at and "SUFFIX" in words[text[at:end]] and before.kind == "NUM" and before.value.script != "capital" and not related:
+        out.pop()
+        return Raw("NAME", before.at, end, text[before.at : end])
     if (
         character == "级"
         and before.kind == "NUM"

@@ -11,7 +11,8 @@ from itertools import product
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language import account, columns, damage, segments, sharing
 from indicator_dsl.language.cell import Cell
-from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.language.kinds import Token
+from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Expression
 

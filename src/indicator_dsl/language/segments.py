@@ -41,43 +41,13 @@ make_judgement, make_prose = maker(Judgement), maker(Prose)
 
 
 _STARTS = frozenset(
-    [
-        "NUM",
-        "SHARE",
-        "SIGN",
-        "CURRENCY",
-        "PM",
-        "DATE",
-        "WHOLE",
-        "EACH",
-        "PER",
-        "DENY",
-        "MODAL",
-        "CMP",
-        "BOUND",
-        "ABOUT",
-        "NEAR",
-        "COPULA",
-        "INCL",
-        "BRACKETS",
-        "BLANK",
-        "MOVE",
-        "ADV",
-        "ALONE",
-        "NOT",
-        "THAN",
-        "HOW",
-        "CORE",
-        "AIM",
-        "GRADE",
-        "SUBJECT",
-        "QUALITY",
-        "VOID",
-        "UNTIL",
-        "SINCE",
-        "WHEN",
-    ]
+    (
+        *("NUM", "SHARE", "SIGN", "CURRENCY", "PM", "DATE", "WHOLE", "EACH", "PER", "DENY", "MODAL", "CMP", "BOUND", "ABOUT", "NEAR"),
+        *("COPULA", "INCL", "BRACKETS", "BLANK", "MOVE", "ADV", "ALONE", "NOT", "THAN", "HOW", "CORE", "AIM", "GRADE", "SUBJECT"),
+        *("QUALITY", "VOID", "UNTIL", "SINCE", "WHEN"),
+    )
 )
+"""Kinds with which a statement begins."""
 _WHOLE = frozenset(("movement", "judgement", "level", "placeholder"))
 """Statements of words alone: they stand only where the piece ends."""
 _JOINTS = {"AND": "且", "OR": "或", "SLASH": "；", "MARK": "；"}
@@ -479,11 +449,10 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
         return said
     unit = clause.quantity.unit
     strict = relation in (Relation.GT, Relation.LT)
-    if strict and _has_level(rest) and sum(len(t.text) for t in rest) <= 12 and rest[-1].text != "的":
-        if not (rest[-1].text.endswith(("率", "比例", "比重", "幅度", "额")) or any(token.text == "的" for token in rest)):
-            direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
-            made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
-            return said._replace(clause=made_trend, lead=head)
+    if strict and _is_level(rest):
+        direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
+        made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
+        return said._replace(clause=made_trend, lead=head)
     if clause.relation is not Relation.UNSTATED:
         # 控制在预算500万元以内: both say the same.
         agrees = DIRECTIONS[relation] and DIRECTIONS[relation] == DIRECTIONS[clause.relation]
@@ -525,6 +494,15 @@ _RELATING = ("CMP", "BOUND", "ABOUT", "NEAR")
 
 def _has_level(tokens: Sequence[Token]) -> bool:
     return any("LEVEL" in token.senses or token.kind == "DATE" for token in tokens)
+
+
+def _is_level(rest: Sequence[Token]) -> bool:
+    """Whether the words behind a relation name a level: 全国平均水平; 概算比例 is the name of what is counted."""
+    named = rest[-1].text.endswith(("率", "比例", "比重", "幅度", "额")) or any(token.text == "的" for token in rest)
+    return not named and _has_level(rest) and sum(len(token.text) for token in rest) <= _LONGEST_LEVEL
+
+
+_LONGEST_LEVEL = 12
 
 
 def _last_relation(cell: Cell, lead: Sequence[Token]) -> tuple[int, int, Relation] | None:

@@ -17,18 +17,18 @@ class Place(NamedTuple):
     """A word among its neighbours."""
 
     raws: list[Raw]
-    index: int
+    at: int
     following: str
 
     @property
     def raw(self) -> Raw:
         """The word."""
-        return self.raws[self.index]
+        return self.raws[self.at]
 
     @property
     def before(self) -> Raw:
         """What stands before it."""
-        return self.raws[self.index - 1]
+        return self.raws[self.at - 1]
 
 
 class Order(NamedTuple):
@@ -65,7 +65,7 @@ def _is_range_word(place: Place) -> bool:
     """和 and 与 are a range only before 之间: 介于3个和5个之间."""
     if place.raw.text not in ("和", "与"):
         return True
-    for later in place.raws[place.index + 1 : place.index + 6]:
+    for later in place.raws[place.at + 1 : place.at + 6]:
         if later.text in ("之间", "间"):
             return True
         if later.kind == "SEP":
@@ -79,7 +79,7 @@ def _is_dash(place: Place) -> bool:
 
 def _is_compared(place: Place) -> bool:
     """Whether something before says what is compared: 比上年少10起."""
-    nearby = place.raws[max(0, place.index - 6) : place.index]
+    nearby = place.raws[max(0, place.at - 6) : place.at]
     return "AFTER" not in place.raw.senses and any("THAN" in raw.senses or "ALONE" in raw.senses for raw in nearby)
 
 
@@ -107,7 +107,7 @@ def _is_settled(place: Place) -> bool:
 
 def _is_graded(place: Place) -> bool:
     """Whether a grade stands alone, or behind what is graded: 评价等级为优; not 质量优."""
-    if _before(place.raws, place.index) in _STARTS:
+    if _before(place.raws, place.at) in _STARTS:
         return True
     return place.before.text[-1] in "为果级次是价等"
 

@@ -60,7 +60,7 @@ def _is_number(clause: Clause) -> bool:
 
 
 def _is_bare(clause: Clause) -> bool:
-    """A number and nothing else: no relation, no unit, no label."""
+    """Whether a clause is a number and nothing else: no relation, no unit, no label."""
     return isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and clause.quantity.unit is None and clause.label is None
 
 
