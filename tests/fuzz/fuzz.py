@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["indicator_dsl"]):
     from indicator_dsl.errors import FormError, ParseError, PolicyError
     from indicator_dsl.forms.reading import read_bytes
     from indicator_dsl.language import from_json, parse, scan, to_json
-    from indicator_dsl.language.parser import _ALONE
+    from indicator_dsl.language.parse import _ALONE
     from indicator_dsl.meaning import load_policy
     from indicator_dsl.model import format
 

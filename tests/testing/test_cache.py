@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language import parse, parser
+from indicator_dsl.language import parse
 from indicator_dsl.testing import strategies as s
+
+parser = import_module("indicator_dsl.language.parse")
+"""The module: its name in the package is the function's."""
 
 OPTIONS = st.fixed_dictionaries(
     {},
@@ -25,12 +29,8 @@ OPTIONS = st.fixed_dictionaries(
 
 def said(text: str, options: dict[str, Any], *, fresh: bool) -> object:
     try:
-        ask = parser._parse.__wrapped__ if fresh else None
-        value = (
-            ask(text, options.get("unit"), options.get("relation"), options.get("strict", False), options.get("year"))
-            if ask
-            else parse(text, **options)
-        )
+        asked = (options.get("unit"), options.get("relation"), options.get("strict", False), options.get("year"))
+        value = parser._read(text, *asked) if fresh else parse(text, **options)
     except ParseError as error:
         return (error.code, error.span, error.source, error.expected)
     return (value, value.text, value.span, value.findings, [clause.span for clause in value.clauses])
@@ -60,12 +60,12 @@ class Cache(RuleBasedStateMachine):
 
     @rule()
     def forget(self) -> None:
-        parser._parse.cache_clear()
+        parser._kept.cache_clear()
         parser._ALONE.clear()
 
     @invariant()
     def stays_bounded(self) -> None:
-        information = parser._parse.cache_info()
+        information = parser._kept.cache_info()
         assert information.maxsize is not None
         assert information.currsize <= information.maxsize
 

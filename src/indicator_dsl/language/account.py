@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item
-from indicator_dsl.language.kinds import Token
+from indicator_dsl.language.kinds import Raw, Token
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     AllOf,
@@ -60,22 +60,24 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
             if left.unread:
                 unread[left.span] = None
     expression = _composed(cell, items)
+    found += expression.findings
+    if not found and not unread:
+        return expression
     return evolved(
         expression,
-        text=cell.source,
-        findings=tuple(sorted([*found, *expression.findings], key=lambda note: note.span or (0, 0))),
+        findings=tuple(sorted(found, key=lambda note: note.span or (0, 0))),
         unread=tuple(Unread(cell.words(span), span) for span in sorted(unread)),
     )
 
 
 def _composed(cell: Cell, items: Sequence[Item]) -> Expression:
-    clauses = tuple(evolved(item.clause, text=cell.source) for item in items)
-    if len(clauses) > 1 and any(isinstance(c, Prose) for c in clauses) and all(map(_tells, clauses)):
+    if len(items) == 1:
+        return items[0].clause
+    clauses = tuple(item.clause for item in items)
+    if any(isinstance(c, Prose) for c in clauses) and all(map(_tells, clauses)):
         span = (clauses[0].span[0], clauses[-1].span[1])
         whole = next(c for c in clauses if isinstance(c, Prose))
         return evolved(whole, wording=cell.words(span), span=span)
-    if len(clauses) == 1:
-        return clauses[0]
     joints = {item.joint for item in items[1:]}
     if "或" in joints and len(joints) > 1:
         either = make_any_of(clauses, text=cell.source, span=(clauses[0].span[0], clauses[-1].span[1]))
@@ -176,6 +178,9 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     span = (token.start, token.end)
     inner = token.value or []
     number = None
+    if clause is not None and inner and all(_is_unit(raw) for raw in inner) and not _counts_alike(inner[0].text, clause):
+        yield Left(span, True, "leftover-text")
+        return
     for place, raw in enumerate(inner):
         if raw.kind in _NUMBERS and not _is_restated(inner, place, clause):
             number = number or (raw, inner[place + 1] if place + 1 < len(inner) else None)
@@ -192,13 +197,18 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
         yield Left(span, _speaks_of(number, clause), "number-unread")
 
 
+def _is_unit(raw: Raw) -> bool:
+    """Whether a token in brackets may be a unit, or stands between two: （台、套）, （人/年）."""
+    return raw.kind in ("UNIT", "SEP", "SLASH", "EACH") or is_known(raw.text)
+
+
 def _counts_alike(spelled: str, clause: Clause) -> bool:
     """Whether brackets name what is counted another way: 5000座（户）."""
     unit = unit_of(clause)
     return unit is not None and not unit.denominators and dimension_of(unit.numerator) == dimension_of(symbol_of(spelled)) == "计数"
 
 
-def _is_restated(inner: Sequence[Token], place: int, clause: Clause | None) -> bool:
+def _is_restated(inner: Sequence[Raw], place: int, clause: Clause | None) -> bool:
     """Whether a number in brackets says the same again: 100%（1.0）."""
     raw = inner[place]
     value = raw.value.value if raw.kind in ("NUM", "SHARE") else None
@@ -210,7 +220,7 @@ def _is_restated(inner: Sequence[Token], place: int, clause: Clause | None) -> b
             return False
 
 
-def _speaks_of(number: tuple[Token, Token | None], clause: Clause | None) -> bool:
+def _speaks_of(number: tuple[Raw, Raw | None], clause: Clause | None) -> bool:
     """Whether a number in brackets may speak of the clause's own: in its unit, or in none."""
     if not isinstance(clause, Comparison | Interval):
         return True

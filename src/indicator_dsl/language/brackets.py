@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from indicator_dsl.language import numbers, units
 from indicator_dsl.language.kinds import VALUES, Raw, is_han
-from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.lexicon import Senses, section
 from indicator_dsl.units import Unit, dimension_of
 
 _LONGEST = 80
@@ -44,7 +44,7 @@ def bracket(text: str, at: int, out: list[Raw], read: Callable[[str], list[Raw]]
             return Raw("MARK", at, end, whole)
     behind = out[-1].kind if out else ""
     if behind == "DATE" and inner in section("time", "due"):
-        return Raw("WORD", at, end, whole, None, {"DUE": inner})
+        return Raw("WORD", at, end, whole, None, Senses(DUE=inner))
     if inner:
         inside = read(inner)
         if behind in ("NUM", "UNIT") and (unit := _whole_unit(inner)):
@@ -55,13 +55,13 @@ def bracket(text: str, at: int, out: list[Raw], read: Callable[[str], list[Raw]]
         only = inside[0] if len(inside) == 1 else None
         if only is not None:
             if only.kind == "SIGN" or "SIGN" in only.senses:
-                return Raw("SIGN", at, end, whole, only.senses.get("SIGN", only.value), {"SIGN": only.senses.get("SIGN", only.value)})
+                return Raw("SIGN", at, end, whole, only.senses.get("SIGN", only.value), Senses(SIGN=only.senses.get("SIGN", only.value)))
             if "AFTER" in only.senses and behind in VALUES:
                 return Raw("AFTER", at, end, whole, only.senses["AFTER"])
             if "CMP" in only.senses and len(only.text) > 1:
-                return Raw("WORD", at, end, whole, None, {"CMP": only.senses["CMP"]})
+                return Raw("WORD", at, end, whole, None, Senses(CMP=only.senses["CMP"]))
         if (sign := _composed(inside)) is not None:
-            return Raw("WORD", at, end, whole, None, {"CMP": sign})
+            return Raw("WORD", at, end, whole, None, Senses(CMP=sign))
         return Raw("REMARK", at, end, whole, inside)
     return Raw("REMARK", at, end, whole, [])
 

@@ -424,7 +424,7 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``≥10万座``: a relation before, after or both."""
     if type(parts[0]) is Token and parts[0].kind == "THAN":
         other: Amount = parts[1]
-        return Said(_compared(other, _SIGNS[parts[2].value], (parts[0].start, parts[2].end)), other.notes)
+        return Said(_compared(cell, other, _SIGNS[parts[2].value], (parts[0].start, parts[2].end)), other.notes)
     said, at = _bound(cell, parts)
     found: Amount = parts[at]
     behind = parts[-1] if type(parts[-1]) is After else None
@@ -445,9 +445,9 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     return made
 
 
-def _compared(found: Amount, relation_: Relation, span: Span) -> Comparison:
+def _compared(cell: Cell, found: Amount, relation_: Relation, span: Span) -> Comparison:
     unit = found.unit.unit if found.unit else None
-    return make_comparison(relation_, make_quantity(found.value, unit, found.written), span=span)
+    return make_comparison(relation_, make_quantity(found.value, unit, found.written), text=cell.source, span=span)
 
 
 def _with_after(
@@ -538,17 +538,17 @@ def _bounded(
     if upper is not None:
         notes = (*notes, cell.note("open-number", found.span, read=f"{plain(value)}~{plain(upper)}"))
         if kept in (None, Relation.APPROX, Relation.EQ):
-            return Said(make_interval(value, upper, unit=unit, span=span), notes)
+            return Said(make_interval(value, upper, unit=unit, text=cell.source, span=span), notes)
         if kept in (Relation.LE, Relation.LT):
-            return Said(make_comparison(kept, make_quantity(upper, unit), span=span), notes)
+            return Said(make_comparison(kept, make_quantity(upper, unit), text=cell.source, span=span), notes)
     elif number.more:
         notes = (*notes, cell.note("more-than", found.span))
         if kept in (None, Relation.APPROX):
             kept = Relation.GT if value >= 0 else Relation.LT
     quantity = make_quantity(value, unit, found.written)
     if "doubling" in number.notes:
-        return Said(make_trend(Direction.UP, None, kept or Relation.UNSTATED, quantity, span=span), notes)
-    clause = make_comparison(kept or Relation.UNSTATED, quantity, span=span)
+        return Said(make_trend(Direction.UP, None, kept or Relation.UNSTATED, quantity, text=cell.source, span=span), notes)
+    clause = make_comparison(kept or Relation.UNSTATED, quantity, text=cell.source, span=span)
     return Said(evolved(clause, from_below=True) if below else clause, notes)
 
 
@@ -649,7 +649,7 @@ def between_values(cell: Cell, lower: Decimal, upper: Decimal, unit: Unit | None
     """Make an interval; one that ends below its start is an error."""
     if lower > upper or (lower == upper and any(opened)):
         raise cell.fail("empty-range", span, "从小到大的两个数")
-    return make_interval(lower, upper, opened[0], opened[1], unit, span=span)
+    return make_interval(lower, upper, opened[0], opened[1], unit, text=cell.source, span=span)
 
 
 def _brackets(cell: Cell, token: Token, behind: Token | None, said: Bound | None) -> Said:
@@ -778,7 +778,7 @@ def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
         start, end = Day(year, 1, 1), Day(year, 12, 31)
         done = tokens[-1].kind == "DONE"
         span = (tokens[0].start, tokens[-2 if done else -1].end)
-        return Said(_period(None if done else start, end, Precision.YEAR, span))
+        return Said(_period(cell, None if done else start, end, Precision.YEAR, span))
     found = [token.value for token in tokens if token.kind == "DATE"]
     done = tokens[-1].kind == "DONE"
     said = tokens[:-1] if done else tokens
@@ -819,7 +819,7 @@ def period(cell: Cell, parts: Sequence[Any]) -> Said | None:
         notes = (*notes, *told)
         if told and whole:
             swaps = tuple(token._replace(value=_day_before(first)) for token in tokens if token.kind == "DATE")
-    return Said(_period(begins, ends, last.precision, span), notes, swaps, unread)
+    return Said(_period(cell, begins, ends, last.precision, span), notes, swaps, unread)
 
 
 def _led(
@@ -841,8 +841,8 @@ def _led(
     return begins, ends, notes
 
 
-def _period(start: Day | None, end: Day | None, precision: Precision, span: Span) -> Period:
-    return make_period(start, end, precision, span=span)
+def _period(cell: Cell, start: Day | None, end: Day | None, precision: Precision, span: Span) -> Period:
+    return make_period(start, end, precision, text=cell.source, span=span)
 
 
 def _in_year(day: Day, cell: Cell) -> Day:
@@ -924,7 +924,7 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if against is None and (unit is None or not is_share(unit.numerator)) and move.text != _FIRM:
         # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement beyond doubt.
         return said._replace(clause=evolved(value, label=label), swaps=(*said.swaps, move._replace(text=_FIRM)))
-    made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, span=span))
+    made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span))
     return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
 
 
@@ -948,7 +948,7 @@ def movement(cell: Cell, parts: Sequence[Any]) -> Said | None:
     direction = _WAYS[move.value]
     if how.denied:
         direction = Direction.FLAT
-    return Said(make_trend(direction, held.text if held else how.base, span=span))
+    return Said(make_trend(direction, held.text if held else how.base, text=cell.source, span=span))
 
 
 def _start(part: Any) -> int:
@@ -968,13 +968,13 @@ def level(cell: Cell, parts: Sequence[Any]) -> Said | None:
         return None
     direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[DIRECTIONS[said.relation]]
     stated = None if direction is Direction.FLAT else said.relation
-    return Said(make_trend(direction, named.text, stated, span=(said.span[0], named.span[1])), said.notes)
+    return Said(make_trend(direction, named.text, stated, text=cell.source, span=(said.span[0], named.span[1])), said.notes)
 
 
 def placeholder(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``≥**批次``."""
     span = (_start(parts[0]), _end(parts[-1]))
-    return Said(make_placeholder(cell.words(span), span=span))
+    return Said(make_placeholder(cell.words(span), text=cell.source, span=span))
 
 
 _LOWER = {Grade.MET: Grade.NOT_MET}
@@ -986,7 +986,7 @@ def judgement(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if type(first) is Token:
         span = (first.start, parts[-1].end)
         grade = Grade(first.value) if first.kind == "GRADE" else None
-        return Said(make_judgement(grade, cell.words(span), span=span))
+        return Said(make_judgement(grade, cell.words(span), text=cell.source, span=span))
     how: Manner = first
     tokens: Sequence[Token] = parts[1:]
     core = any(token.kind == "CORE" for token in tokens)
@@ -998,7 +998,7 @@ def judgement(cell: Cell, parts: Sequence[Any]) -> Said | None:
         grade = Grade.NOT_MET
     elif how.partly:
         grade = Grade.PARTLY
-    return Said(make_judgement(grade, cell.words(span), span=span))
+    return Said(make_judgement(grade, cell.words(span), text=cell.source, span=span))
 
 
 RULES: dict[str, Callable[[Cell, Sequence[Any]], Any]] = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from indicator_dsl.language import dates, numbers, units
 from indicator_dsl.language.kinds import NO_SENSES, RELATING, SEPARATORS, VALUES, Raw, is_han, is_latin
-from indicator_dsl.language.lexicon import lexicon, longest_word, section
+from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, section
 
 DIGITS = frozenset("0123456789")
 HAN_DIGITS = frozenset("零〇一二三四五六七八九十百千万亿兆两廿卅壹贰叁肆伍陆柒捌玖拾佰仟俩仨几半数弌幺")
@@ -84,7 +84,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         senses = words[text[at:end]]
         return Raw("NAME" if "NAME" in senses else "WORD", at, end, text[at:end], None, senses)
     if number.script != "digits" and number.share is None and not _counts(text, number, before):
-        return Raw("TEXT", at, number.end, text[at : number.end], None, {"NUMERAL": number})
+        return Raw("TEXT", at, number.end, text[at : number.end], None, Senses(NUMERAL=number))
     return Raw("NUM" if number.share is None else "SHARE", at, number.end, text[at : number.end], number)
 
 
@@ -290,7 +290,7 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
         while stop < len(text) and (is_latin(text[stop]) or text[stop].isdigit()):
             stop += 1
         out.pop()
-        return Raw("NAME", before.at, stop, text[before.at : stop], None, {"GLUED": True})
+        return Raw("NAME", before.at, stop, text[before.at : stop], None, NO_SENSES)
     return None
 
 

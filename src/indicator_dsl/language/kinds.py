@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from indicator_dsl.language.lexicon import Senses
 
-NO_SENSES: Senses = {}
+NO_SENSES = Senses()
 SEPARATORS = frozenset("、，；;,。!\n")
 VALUES = frozenset(("NUM", "SHARE", "UNIT", "INCL", "HALF", "DATE"))
 """Kinds that end a value, so that a suffix may follow."""

@@ -14,8 +14,13 @@ from typing import Any, NamedTuple
 from indicator_dsl.resources import grammar_file, load_toml
 from indicator_dsl.text import normalise
 
-Senses = dict[str, Any]
-"""Token kind → what the word says in this sense."""
+
+class Senses(dict[str, Any]):
+    """The senses of a word: token kind → what the word says in this sense."""
+
+    __slots__ = ("rows",)
+    rows: Any
+    """The rows of the table of senses that may hold for the word: kept by `senses.settle`."""
 
 
 @cache
@@ -134,7 +139,7 @@ def lexicon() -> Lexicon:
     """Return the words of all files with their senses."""
     words: dict[str, Senses] = {}
     for word, kind, value in _entries():
-        words.setdefault(word, {}).setdefault(kind, value)
+        words.setdefault(word, Senses()).setdefault(kind, value)
     return Lexicon(words, indexed(words))
 
 
@@ -154,6 +159,8 @@ def longest_word(text: str, at: int) -> int:
 
 def _is_cut(last: str, following: str, length: int) -> bool:
     """Whether a word would end within another: a Latin one within letters, 减少至 within 至少."""
+    if last in "0123456789":
+        return following in "0123456789"
     if last in "至最":
         return following in "少多" and length > 1
     return last.isascii() and last.isalpha() and following.isascii() and following.isalpha()

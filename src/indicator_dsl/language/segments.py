@@ -61,11 +61,10 @@ def read(cell: Cell, tokens: Sequence[Token]) -> list[Item]:
     """Return the items of a cell."""
     items: list[Item] = []
     start, joint = 0, ""
-    for end in range(len(tokens) + 1):
-        if end < len(tokens) and tokens[end].kind != "SEP":
-            continue
+    stops = [place for place, token in enumerate(tokens) if token.kind == "SEP"]
+    for end in (*stops, len(tokens)):
         if end > start:
-            found = _segment(cell, _with_nouns(_with_years(tokens[start:end])), joint)
+            found = _segment(cell, _with_nouns(_with_years(tokens[start:end] if stops else tokens)), joint)
             items += found
             joint = ""
         if end < len(tokens):
@@ -451,7 +450,7 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     strict = relation in (Relation.GT, Relation.LT)
     if strict and _is_level(rest):
         direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
-        made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, span=span)
+        made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, text=cell.source, span=span)
         return said._replace(clause=made_trend, lead=head)
     if clause.relation is not Relation.UNSTATED:
         # 控制在预算500万元以内: both say the same.
@@ -616,7 +615,7 @@ def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str
     """Return the items of one piece; what states nothing is one word or one sentence."""
     if any(token.kind == "BLANK" for token in tokens[start:end]) and not any(token.kind in ("NUM", "SHARE") for token in tokens[start:end]):
         span = (tokens[start].start, tokens[end - 1].end)
-        return [Item(Said(make_placeholder(cell.words(span), span=span)), joint, (), tokens[start:end])]
+        return [Item(Said(make_placeholder(cell.words(span), text=cell.source, span=span)), joint, (), tokens[start:end])]
     items, rest = _statements(cell, tokens, start, end)
     if not items:
         return [Item(_word(cell, tokens[start:end], tokens), joint, (), (), tokens[start:end])]
@@ -633,8 +632,8 @@ def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said
     span = (tokens[0].start, tokens[-1].end)
     found = cell.words(span).strip()
     if len(found) <= _SHORT and not any(c.isascii() for c in found):
-        return Said(make_judgement(None, found, span=span))
-    return Said(make_prose(found, span=span))
+        return Said(make_judgement(None, found, text=cell.source, span=span))
+    return Said(make_prose(found, text=cell.source, span=span))
 
 
 def span_of(tokens: Sequence[Token]) -> Span:

@@ -7,10 +7,10 @@ whose neighbours fit: what stands before (still unsettled) and what follows (set
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.language.kinds import VALUES, Raw
+from indicator_dsl.language.lexicon import Senses
 
 
 class Place(NamedTuple):
@@ -159,9 +159,12 @@ ORDER: tuple[Order, ...] = (
 )
 
 
-@lru_cache(maxsize=4096)
-def _rows(senses: frozenset[str]) -> tuple[Order, ...]:
-    return tuple(row for row in ORDER if row.sense in senses)
+def _rows(senses: Senses) -> tuple[Order, ...]:
+    try:
+        found: tuple[Order, ...] = senses.rows
+    except AttributeError:
+        found = senses.rows = tuple(row for row in ORDER if row.sense in senses)
+    return found
 
 
 def settle(raws: list[Raw]) -> None:
@@ -183,7 +186,7 @@ def settle(raws: list[Raw]) -> None:
 
 
 def _row(raws: list[Raw], index: int, following: str, level: bool) -> Order | None:
-    rows = _rows(frozenset(raws[index].senses))
+    rows = _rows(raws[index].senses)
     if not rows:
         return None
     before = _before(raws, index)

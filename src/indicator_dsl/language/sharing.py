@@ -313,7 +313,12 @@ def _dated(cell: Cell, one: Item, two: Item) -> list[Item]:
     ]
     year = number if clause.precision is Precision.YEAR else year
     made = make_period(
-        Day(year, first, 1), Day(year, last, last_day(year, last)), clause.precision, label=one.clause.label, span=one.clause.span
+        Day(year, first, 1),
+        Day(year, last, last_day(year, last)),
+        clause.precision,
+        label=one.clause.label,
+        text=cell.source,
+        span=one.clause.span,
     )
     return [one.stating(made), two]
 

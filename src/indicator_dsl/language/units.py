@@ -256,8 +256,7 @@ def read_unit_cell(text: str) -> UnitReading | None:
     """Read a 计量单位 cell (万元, %(百分比), 人/次); None where it is no unit (a number, a dash, a sentence)."""
     plain = "".join(normalise(text).split())
     if not is_known(plain):
-        plain = plain.removeprefix("(").removeprefix("单位").removeprefix(":") if plain.startswith(("单位", "(单位")) else plain
-    plain = _bare(plain)
+        plain = _bare(plain).removeprefix("单位").removeprefix(":")
     if plain in scales():
         return UnitReading(None, scales()[plain])  # type: ignore[arg-type]
     plain = _one_of_two(plain)
