@@ -6,11 +6,12 @@ denial or what is left to do that stands there says something that no clause say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item
+from indicator_dsl.language.clauses import shifted
 from indicator_dsl.language.kinds import Raw, Token
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
@@ -29,7 +30,7 @@ from indicator_dsl.model import (
     unit_of,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import dimension_of, is_compatible_with, is_known, symbol_of
+from indicator_dsl.units import Quantity, dimension_of, is_compatible_with, is_known, symbol_of
 
 make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
@@ -111,14 +112,42 @@ def _in_label(tokens: Sequence[Token]) -> Iterator[Left]:
     for place, token in enumerate(tokens):
         if token.kind in _NUMBERS or (len(tokens) == 1 and "NUMERAL" in token.senses):
             yield Left(_with_unit(tokens, place), True, "number-unread")
-        elif token.kind == "SIGN" and token.text[0] != "(":
-            yield Left((token.start, token.end), True, "leftover-text")
         elif token.kind == "REMARK":
             yield from _in_remark(token, None)
-        elif (len(token.text) > 1 and not _RELATING.isdisjoint(token.senses) and not _names(tokens, place)) or (
-            "DENY" in token.senses and _denies(tokens, place)
-        ):
+        elif any(says(tokens, place) for says in _SAYING):
             yield Left((token.start, token.end), True, "leftover-text")
+
+
+def _is_sign(tokens: Sequence[Token], place: int) -> bool:
+    return tokens[place].kind == "SIGN" and tokens[place].text[0] != "("
+
+
+def _is_mark(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a token is punctuation that may have been meant for a sign: 《5%."""
+    token = tokens[place]
+    return token.kind == "TEXT" and not any(c.isalnum() for c in token.text) and token.text not in _PLAIN_MARKS
+
+
+def _is_bound(tokens: Sequence[Token], place: int) -> bool:
+    token = tokens[place]
+    return len(token.text) > 1 and not _RELATING.isdisjoint(token.senses) and not _names(tokens, place)
+
+
+_PLAIN_MARKS = frozenset(("+", "•", "-", "—", "·", "'", "’", "‘", "”", "“", '"', ".", "…"))
+_DENYING = frozenset("不未没无勿莫禁拒非")
+_FIRST = 4
+
+
+def _is_denied(tokens: Sequence[Token], place: int) -> bool:
+    """Whether unknown words before a value may deny it: 未采购8台, 不得以任何理由超过5个.  A known name does not: 不锈钢."""
+    token = tokens[place]
+    if token.senses.get("CORE") == "not_met":
+        return True
+    if token.kind != "TEXT" or any(later.kind in ("NAME", "TEXT", "REMARK") for later in tokens[place + 1 :]):
+        return False
+    if token.senses:
+        return "DENY" in token.senses and len(token.text) > 1
+    return not _DENYING.isdisjoint(token.text[:_FIRST] if place == 0 else token.text[-_FIRST:])
 
 
 def _names(tokens: Sequence[Token], place: int) -> bool:
@@ -129,6 +158,8 @@ def _names(tokens: Sequence[Token], place: int) -> bool:
 
 def _denies(tokens: Sequence[Token], place: int) -> bool:
     """Whether a denial may turn what follows: right before the value, or before what is done."""
+    if "DENY" not in tokens[place].senses:
+        return False
     rest = [token for token in tokens[place + 1 :] if token.kind != "COLON"]
     if not rest:
         return True
@@ -139,6 +170,10 @@ def _with_unit(tokens: Sequence[Token], place: int) -> Span:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     end = following if following is not None and following.kind == "UNIT" else tokens[place]
     return tokens[place].start, end.end
+
+
+_SAYING: tuple[Callable[[Sequence[Token], int], bool], ...] = (_is_denied, _is_sign, _is_mark, _is_bound, _denies)
+"""What a token of a label may say that no clause says."""
 
 
 def _behind(item: Item) -> Iterator[Left]:
@@ -184,13 +219,7 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     for place, raw in enumerate(inner):
         if raw.kind in _NUMBERS and not _is_restated(inner, place, clause):
             number = number or (raw, inner[place + 1] if place + 1 < len(inner) else None)
-        elif (
-            raw.kind == "UNIT"
-            or (clause is not None and raw.kind == "TEXT" and is_known(raw.text) and not _counts_alike(raw.text, clause))
-            or raw.kind in ("NOT",)
-            or "LEFT" in raw.senses
-            or raw.senses.get("HOW") == "partly"
-        ):
+        elif raw.kind == "NOT" or "LEFT" in raw.senses or raw.senses.get("HOW") == "partly":
             yield Left(span, True, "leftover-text")
             return
     if number is not None:
@@ -211,13 +240,13 @@ def _counts_alike(spelled: str, clause: Clause) -> bool:
 def _is_restated(inner: Sequence[Raw], place: int, clause: Clause | None) -> bool:
     """Whether a number in brackets says the same again: 100%（1.0）."""
     raw = inner[place]
-    value = raw.value.value if raw.kind in ("NUM", "SHARE") else None
-    match clause:
-        case Comparison(quantity=quantity) if value is not None:
-            magnitude = quantity.magnitude
-            return value == magnitude or (quantity.unit is not None and quantity.unit.symbol == "%" and value * 100 == magnitude)
-        case _:
-            return False
+    if raw.kind not in ("NUM", "SHARE") or not isinstance(clause, Comparison):
+        return False
+    value, quantity = raw.value.value, clause.quantity
+    unit = inner[place + 1].value if place + 1 < len(inner) and inner[place + 1].kind == "UNIT" else None
+    if unit is not None and unit.unit is not None:
+        return quantity == Quantity(shifted(value, unit.power), unit.unit)
+    return value == quantity.magnitude or (quantity.unit is not None and quantity.unit.symbol == "%" and value * 100 == quantity.magnitude)
 
 
 def _speaks_of(number: tuple[Raw, Raw | None], clause: Clause | None) -> bool:

@@ -61,7 +61,11 @@ def bracket(text: str, at: int, out: list[Raw], read: Callable[[str], list[Raw]]
             if "CMP" in only.senses and len(only.text) > 1:
                 return Raw("WORD", at, end, whole, None, Senses(CMP=only.senses["CMP"]))
         if (sign := _composed(inside)) is not None:
+            if behind in VALUES:
+                return Raw("AFTER", at, end, whole, sign)
             return Raw("WORD", at, end, whole, None, Senses(CMP=sign))
+        if only is not None and not {"ABOUT", "NEAR"}.isdisjoint(only.senses):
+            return Raw("WORD", at, end, whole, None, only.senses)
         return Raw("REMARK", at, end, whole, inside)
     return Raw("REMARK", at, end, whole, [])
 
@@ -84,6 +88,7 @@ def _composed(inside: list[Raw]) -> str | None:
 
 
 def _whole_unit(text: str) -> units.UnitReading | None:
+    text = text.removeprefix("单位").removeprefix(":")
     reading = units.read_unit(text) if text else None
     return None if reading is None or reading.open or not reading.unit else reading
 

@@ -422,9 +422,8 @@ def _each_text(cell: Cell, parts: Sequence[Any]) -> str:
 
 def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``≥10万座``: a relation before, after or both."""
-    if type(parts[0]) is Token and parts[0].kind == "THAN":
-        other: Amount = parts[1]
-        return Said(_compared(cell, other, _SIGNS[parts[2].value], (parts[0].start, parts[2].end)), other.notes)
+    if type(parts[-1]) is Token and parts[-1].kind == "SIDE":
+        return _compared(cell, parts)
     said, at = _bound(cell, parts)
     found: Amount = parts[at]
     behind = parts[-1] if type(parts[-1]) is After else None
@@ -445,9 +444,15 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     return made
 
 
-def _compared(cell: Cell, found: Amount, relation_: Relation, span: Span) -> Comparison:
+def _compared(cell: Cell, parts: Sequence[Any]) -> Said:
+    """``比9%高``, ``不能比99%低``: the relation stands behind the number, what denies it before."""
+    found: Amount = next(part for part in parts if type(part) is Amount)
+    stated = _SIGNS[parts[-1].value]
+    if sum(type(part) is Token and part.kind == "AGAINST" for part in parts):
+        stated = _DENIED[stated]
     unit = found.unit.unit if found.unit else None
-    return make_comparison(relation_, make_quantity(found.value, unit, found.written), text=cell.source, span=span)
+    quantity = make_quantity(found.value, unit, found.written)
+    return Said(make_comparison(stated, quantity, text=cell.source, span=(parts[0].start, parts[-1].end)), found.notes)
 
 
 def _with_after(
@@ -996,7 +1001,7 @@ def judgement(cell: Cell, parts: Sequence[Any]) -> Said | None:
     grade = Grade.MET
     if how.denied or any(token.value == "not_met" for token in tokens if token.kind == "CORE"):
         grade = Grade.NOT_MET
-    elif how.partly:
+    elif how.partly or any(token.value == "partly" for token in tokens if token.kind == "CORE"):
         grade = Grade.PARTLY
     return Said(make_judgement(grade, cell.words(span), text=cell.source, span=span))
 

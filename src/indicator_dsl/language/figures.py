@@ -19,6 +19,9 @@ DATES = DIGITS | frozenset("一二三四五六七八九十元年上下当本今�
 _ORDERED = "一二三四五六七八九十"
 _SCALES = frozenset("十百千万亿")
 _MOBILE = 11
+_COHORTS = frozenset(("级", "届", "学年", "学年度"))
+_YEARS = range(1900, 2100)
+"""2018级, 2023学年: a year before one of these names a cohort."""
 _STANDARDS = (
     "GB",
     "GBZ",
@@ -52,7 +55,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
     kind = before.kind if before is not None else "SEP"
     if character in "-+" and (kind in VALUES or at + 1 >= len(text) or not (text[at + 1] in DIGITS or text[at + 1] in HAN_DIGITS)):
         return None
-    if mark := _mark(text, at, kind, gaps, before):
+    if mark := _mark(text, at, kind, gaps, before, out):
         return mark
     if character in DIGITS and (raw := _identifier(text, at, before, out)):
         return raw
@@ -153,14 +156,22 @@ def _leads(before: Raw) -> bool:
     return "SIGN" not in before.senses and not RELATING.isdisjoint(before.senses)
 
 
-def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | None) -> Raw | None:
+def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | None, marks: list[Raw]) -> Raw | None:
     """Read a list mark at the start of a segment: 1. 1、 1) 一、 一是 第一，."""
     if kind not in ("SEP", "MARK") and at not in gaps:
-        return None
+        return (
+            None
+            if before is None or not _is_next(text, at, marks)
+            else Raw("MARK", at, digits_end(text, at) + 1, text[at : digits_end(text, at) + 1])
+        )
     end = at
+    if at in gaps and _is_next(text, at, marks):
+        return Raw("MARK", at, digits_end(text, at) + 1, text[at : digits_end(text, at) + 1])
     if text[at] in DIGITS:
         while end < len(text) and text[end] in DIGITS and end - at < 3:
             end += 1
+        if _is_in_list(text, at, end):
+            return Raw("MARK", at, end + 1, text[at : end + 1])
         if end - at > 2 or end >= len(text) or text[end] not in ".)、":
             return None
         if kind not in ("SEP", "MARK") and text[end] == "、":
@@ -183,6 +194,27 @@ def _mark(text: str, at: int, kind: str, gaps: dict[int, str], before: Raw | Non
     if text[end] == "是" and end + 1 < len(text) and text[end + 1] not in "否指":
         return Raw("MARK", at, end + 1, text[at : end + 1])
     return None
+
+
+def _is_next(text: str, at: int, out: list[Raw]) -> bool:
+    """Whether a number and a mark go on with the list: 2、 behind 1、."""
+    end = digits_end(text, at)
+    if end == at or end - at > 2 or text[end : end + 1] not in ("、", ".", ")"):
+        return False
+    wanted = f"{int(text[at:end]) - 1}{text[end]}"
+    return any(raw.kind == "MARK" and raw.text == wanted for raw in out)
+
+
+def _is_in_list(text: str, at: int, end: int) -> bool:
+    """Whether a number and 、 begin a list whose next mark comes later: 1、65岁以上≥300人 2、….  1、2、3月 is none."""
+    if text[end : end + 1] != "、" or text[at:end] != "1" or at:
+        return False
+    later = text.find("2、", end + 1)
+    return (
+        later > end + 1
+        and any(c not in DIGITS and c not in "、.," for c in text[end + 1 : later])
+        and text[later - 1] not in "0123456789.、"
+    )
 
 
 def _is_name(text: str, at: int) -> bool:
@@ -272,12 +304,7 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     if end > at and "SUFFIX" in words[text[at:end]] and before.kind == "NUM" and before.value.script != "capital" and not related:
         out.pop()
         return Raw("NAME", before.at, end, text[before.at : end])
-    if (
-        character == "级"
-        and before.kind == "NUM"
-        and before.value.value >= 1900
-        and before.value.value == before.value.value.to_integral_value()
-    ):
+    if before.kind == "NUM" and text[at : units.word_at(text, at)] in _COHORTS and before.value.value in _YEARS:
         before.kind = "NAME"
         return None
     found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)
@@ -334,8 +361,8 @@ def ordinal(text: str, at: int, end: int, starts: bool) -> Raw | None:
     stop = at + 1
     while stop < len(text) and (text[stop] in DIGITS or text[stop] in HAN_DIGITS):
         stop += 1
-    if stop == at + 1:
+    if stop == at + 1 or (text[at] == "其" and not starts):
         return None
     if starts and stop < len(text) and text[stop] in "，、,：:是":
         return Raw("MARK", at, stop + 1, text[at : stop + 1])
-    return Raw("ORDINAL", at, stop, text[at:stop])
+    return None if text[at] == "其" else Raw("ORDINAL", at, stop, text[at:stop])

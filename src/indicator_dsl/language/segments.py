@@ -121,7 +121,9 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 _NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))
-_DOUBTFUL = frozenset(("CMP", "BOUND", "ABOUT", "NEAR", "DENY", "MOVE", "CORE", "GRADE", "ADV", "HOW", "AFTER", "NUMERAL", "NOTE", "DONE"))
+_DOUBTFUL = frozenset(
+    ("LEFT", "OPEN", "CMP", "BOUND", "ABOUT", "NEAR", "DENY", "MOVE", "CORE", "GRADE", "ADV", "HOW", "AFTER", "NUMERAL", "NOTE", "DONE")
+)
 
 
 def _counts(token: Token) -> bool:
@@ -399,13 +401,12 @@ def _in_minutes(clause: Clause, beside: Sequence[Token]) -> Clause:
 
 def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
     """Put 每户 at the start or the end of a label below the line: 每户补助2万元 is 2万元/户."""
-    words: list[str] = []
-    while lead and lead[0].kind == "EACH" and len(lead) > 0 and lead[-1].text[-1:] not in "后前起":
-        words += lead.pop(0).value
-    while len(lead) > 1 and lead[-1].kind == "EACH":
-        words = [*words, *lead.pop().value]
+    if not lead or lead[-1].text[-1:] in "后前起":
+        return clause, lead
+    words = [word for token in lead if token.kind == "EACH" for word in token.value]
     if not words:
         return clause, lead
+    lead = [token for token in lead if token.kind != "EACH"]
     match clause:
         case Comparison() if clause.quantity.unit is not None:
             quantity = evolved(clause.quantity, unit=per(clause.quantity.unit, words))
@@ -545,13 +546,19 @@ def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
     if isinstance(clause, Comparison | Interval):
         last = next((token for token in reversed(lead) if token.kind not in ("COLON",)), None)
         if last is not None:
-            if "LEFT" in last.senses:
+            if "LEFT" in last.senses and (len(last.text) > 1 or _begins(lead, last)):
                 return Modality.REMAINING
             if last.text in section("words", "counted"):
                 return None
             if "BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat"):
                 return Modality.BY
     return Modality.PLANNED if _is_planned(lead) else None
+
+
+def _begins(lead: Sequence[Token], token: Token) -> bool:
+    """Whether a token has no name before it: 差5个; 温差 is a name."""
+    before = lead[: lead.index(token)]
+    return all(_is_stance(other) or other.kind in ("COLON", "SEP", "MARK") for other in before)
 
 
 _FIRMLY_PLANNED = frozenset(("预计", "力争", "拟", "拟于", "预计于"))

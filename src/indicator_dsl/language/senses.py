@@ -134,6 +134,7 @@ ORDER: tuple[Order, ...] = (
     Order("ABOUT", "约5个", None, _kinds("AHEAD"), _is_no_base),
     Order("PM", "正负5%", None, _kinds("AHEAD")),
     Order("DENY", "不低于5个", None, _PARTS),
+    Order("DENY", "不能比99%低", None, _kinds("THAN"), None, "AGAINST"),
     Order("MODAL", "应不低于5个", None, _PARTS | _kinds("NUM SHARE EACH PER")),
     Order("COPULA", "最高为5个", None, _kinds("AHEAD")),
     Order("MOVE", "逐年提高", None, _ENDS | AHEAD | {"MOVE"}),

@@ -153,7 +153,7 @@ def _names_next(one: Item, two: Item) -> bool:
     label = clause.label
     if label is None or (two.lead and two.lead[0].gap):
         return False
-    if _is_within(before, label, one):
+    if _is_within(before, label, one) or (isinstance(before, Interval) and not before.label):
         return True
     if unit_of(before) == Unit("级") or label.startswith("的") or _is_bare(before):
         return True
@@ -175,7 +175,12 @@ def _is_within(before: Clause, label: str, one: Item) -> bool:
     """Whether a time belongs to the name of a rate: 2小时内报告率100%, 急救5分钟出车率95%."""
     if not label.endswith("率") or not _is_time(before):
         return False
-    return (isinstance(before, Comparison) and before.relation is Relation.LE) or label.startswith(tuple(section("words", "prompt")))
+    bounded = any(token.kind == "AFTER" for token in one.body)
+    return (
+        bounded
+        or (isinstance(before, Comparison) and before.relation is Relation.LE)
+        or label.startswith(tuple(section("words", "prompt")))
+    )
 
 
 def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
@@ -437,6 +442,26 @@ def _is_how_often(one: Item, two: Item) -> bool:
     )
 
 
+def _is_counted_in(one: Item, two: Item) -> bool:
+    """四次一年: a count and one time behind it."""
+    return (
+        isinstance(two.clause, Comparison)
+        and two.clause.quantity.magnitude == 1
+        and any(token.text == "一" for token in two.body)
+        and _is_how_often(two._replace(joint=""), one._replace(said=one.said._replace(clause=evolved(one.clause, label=None))))
+    )
+
+
+def _counted_in(cell: Cell, one: Item, two: Item) -> list[Item]:
+    a, b = one.clause, two.clause
+    assert isinstance(a, Comparison)
+    assert isinstance(b, Comparison)
+    assert a.quantity.unit is not None
+    assert b.quantity.unit is not None
+    quantity = make_quantity(a.quantity.magnitude, per(a.quantity.unit, (b.quantity.unit.numerator,)))
+    return [one.joined(two, evolved(a, quantity=quantity, span=_span(a, b)))]
+
+
 def _how_often(cell: Cell, one: Item, two: Item) -> list[Item]:
     a, b = one.clause, two.clause
     assert isinstance(a, Comparison)
@@ -505,6 +530,7 @@ RULES: tuple[Rule, ...] = (
     Rule("a number of the name", "5亿元以上项目3个", frozenset(("",)), _names_next, _renamed),
     Rule("the start of a change", "由12.3%降至0.5%", frozenset(("",)), _is_start_of_change, _changed_to),
     Rule("what the first counts", "3台设备5万元", frozenset(("",)), _is_counted_by, _without_name),
+    Rule("a count in one time", "四次一年", frozenset(("",)), _is_counted_in, _counted_in),
     Rule("how often", "两年一次", frozenset(("",)), _is_how_often, _how_often),
     Rule("parts of one amount", "3小时30分钟", frozenset(("",)), lambda one, two: _sum(None, one, two) is not None, _summed),
     Rule("names of one number", "教师、学生满意度≥95%", frozenset("、"), _is_part_of_name, _listed_name, backwards=True),
@@ -514,9 +540,6 @@ RULES: tuple[Rule, ...] = (
     Rule("one relation", "≥200家、100项", None, _lacks_relation, _with_relation),
     Rule("one base", "较上年持平或下降", None, _is_base_shared, _with_base),
 )
-
-
-_NAMES_JOINED = ("以及", "和", "与", "及")
 
 
 def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
@@ -544,7 +567,8 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
         before: list[Item] = []
         while out and (before or numbers)[0].joint == "、" and _words_only(out[-1].clause):
             before.insert(0, out.pop())
-        names = [cell.words(one.clause.span) for one in before] + _split(label)
+        names = [cell.words(one.clause.span) for one in before] + _split(label, item.lead)
+        numbers = _bounded_alike(numbers)
         if len(names) == len(numbers) > 1:
             used = tuple(token for one in before for token in one.behind)
             for name, one in zip(names, numbers, strict=True):
@@ -600,6 +624,11 @@ def _is_half_a_rate(one: Item, two: Item) -> bool:
     return one_each or price_each
 
 
+def _is_first_of_names(one: Item, two: Item) -> bool:
+    """改造10、35千伏线路2条, 7、8年级98%: a bare number before a name may belong to it."""
+    return two.joint == "、" and _is_bare(one.clause) and bool(two.clause.label) and not isinstance(two.clause, Period)
+
+
 def _is_plan_and_actual(one: Item, two: Item) -> bool:
     """应完成120个，实际完成118个."""
     if unit_of(one.clause) != unit_of(two.clause) or not any(token.text.startswith("实际") for token in two.lead):
@@ -616,6 +645,7 @@ def _is_striven(one: Item, two: Item) -> bool:
 
 _TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
     (_is_half_a_rate, "time-beside-number"),
+    (_is_first_of_names, "number-unread"),
     (_is_plan_and_actual, "plan-beside-actual"),
     (_is_striven, "also-striven"),
 )
@@ -624,19 +654,32 @@ _TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
 def _moved_alike(first: Item, one: Item) -> Item:
     """事故起数、死亡人数分别下降5%、10%: the second number is a movement as well."""
     a, b = first.clause, one.clause
-    if isinstance(a, Trend) and isinstance(b, Comparison) and b.relation is Relation.UNSTATED:
-        return one.stating(evolved(a, relation=a.relation, quantity=b.quantity, span=b.span))
+    if isinstance(a, Trend) and isinstance(b, Comparison):
+        relation = a.relation if b.relation is Relation.UNSTATED else b.relation
+        return one.stating(evolved(a, relation=relation, quantity=b.quantity, span=b.span))
     return one
 
 
-def _split(label: str | None) -> list[str]:
+def _bounded_alike(numbers: list[Item]) -> list[Item]:
+    """分别为45天、60天以内: a relation behind the last number is that of all."""
+    last = numbers[-1].clause
+    if not isinstance(last, Comparison) or last.relation is Relation.UNSTATED:
+        return numbers
+    return [
+        item.stating(evolved(item.clause, relation=last.relation))
+        if isinstance(item.clause, Comparison) and item.clause.relation is Relation.UNSTATED
+        else item
+        for item in numbers
+    ]
+
+
+def _split(label: str | None, lead: Sequence[Token]) -> list[str]:
+    """Return the names of a label: between 、, and the last two between a joint that is a word of its own (not 普及)."""
     if not label:
         return []
     listed = label.split("、")
-    for joint in _NAMES_JOINED:
-        if joint in listed[-1]:
-            return [*listed[:-1], *(part for part in listed[-1].split(joint) if part)]
-    return listed
+    joint = next((token.text for token in reversed(lead) if token.kind == "AND"), None)
+    return listed if joint is None else [*listed[:-1], *(part for part in listed[-1].rsplit(joint, 1) if part)]
 
 
 def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:

@@ -23,8 +23,8 @@ _LONGEST_QUOTE = 80
 _CIRCLED = frozenset("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿")
 _WEEKDAYS = frozenset("一二三四五六日天")
 _QUOTES = {"“": "”", "《": "》", '"': '"'}
-_COUNTING = frozenset(("NUM", "SHARE", "INCL", "HALF"))
-_SPECIAL = frozenset("([φΦ") | _CIRCLED | _BLANKS | frozenset(_QUOTES) | frozenset(_MARKS)
+_COUNTING = frozenset(("NUM", "SHARE", "INCL", "HALF", "BRACKETS"))
+_SPECIAL = frozenset("([φΦ≠!") | _CIRCLED | _BLANKS | frozenset(_QUOTES) | frozenset(_MARKS)
 
 
 class Text(NamedTuple):
@@ -143,7 +143,7 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
     end = longest_word(text, at)
     if character == "每" and (each := _each(text, at, end)):
         return each
-    if character == "第" and (raw := ordinal(text, at, end, not out or out[-1].kind == "SEP" or at in gaps)):
+    if character in "第其" and (raw := ordinal(text, at, end, not out or out[-1].kind == "SEP" or at in gaps)):
         return raw
     if end > at and "NAME" in words[text[at:end]]:
         end = _yielding(text, at, end, words)
@@ -167,6 +167,9 @@ def _special(text: str, at: int, out: list[Raw]) -> Raw | None:
         return _quoted(text, at)
     if character in _BLANKS and following == character:
         return _blank(text, at)
+    if character == "≠" or (character == "!" and following == "="):
+        end = at + 1 + (character == "!")
+        return Raw("BAD", at, end, text[at:end], ("unexpected-text", at, end))
     if character in "φΦ" and following in DIGITS and following:
         end = digits_end(text, at + 1)
         return Raw("NAME", at, end, text[at:end])
