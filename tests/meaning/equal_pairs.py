@@ -85,6 +85,10 @@ ACTUALS = (
 )  # fmt: skip
 
 
+LABELS = (None, None, "满意度", "增长率", "能耗下降率", "工期", "结余数量", "博士人数", "成本节约率")
+CATEGORIES = (None, None, "成本指标", "满意度指标")
+
+
 class Case(NamedTuple):
     """Two spellings that are equal, the cell that they meet, and the side on which they stand."""
 
@@ -93,6 +97,8 @@ class Case(NamedTuple):
     two: str
     other: str
     is_target: bool
+    label: str | None = None
+    category: str | None = None
 
 
 def number(draw: random.Random) -> Decimal:
@@ -155,7 +161,7 @@ def case(draw: random.Random) -> Case:
         other = draw.choice(ACTUALS)
     if not is_target and draw.random() < 0.8:
         other = draw.choice(("≥", "≤", "=", ">", "")) + other
-    return Case(kind, one, two, other, is_target)
+    return Case(kind, one, two, other, is_target, draw.choice(LABELS), draw.choice(CATEGORIES))
 
 
 def read(text: str) -> Expression | None:
@@ -180,7 +186,7 @@ ROADS: dict[str, Road] = {
 
 def scored(case: Case, cell: str | Expression, other: str | Expression, policy: Any) -> tuple[Any, ...]:
     pair = (cell, other) if case.is_target else (other, cell)
-    return earned(score(*pair, weight=10, policy=policy))
+    return earned(score(*pair, weight=10, policy=policy, label=case.label, category=case.category))
 
 
 def broken(case: Case, policy: Any) -> str | None:
