@@ -81,6 +81,8 @@ _FAR = 6
 """Beyond so many times the nearest unit alone settles nothing."""
 _NEARLY = 3
 """Another unit counts where it is at most so many times as far from the other number as the nearest one."""
+_REACHES = tuple(map(Fraction, ("5", "4", "3", "2", "1.5")))
+"""Bounds to choose from in `reach`, all below `_FAR`."""
 _DOUBTFUL = 200
 """Where the nearest unit is not near, all units up to so many times count."""
 _ABOVE = 20
@@ -146,8 +148,12 @@ def _may_be_decimal(policy: Policy, target: Fraction, actual: Fraction) -> bool:
 
 def _by_magnitude(policy: Policy, known: Fraction, bare: Fraction, unit: Unit | None, *, is_actual: bool) -> list[Reading]:
     """Return the readings of the number `bare` beside `known`, which is in `unit`; `is_actual`: the bare one is the actual."""
+    near, most = policy.bare.plausible, None if unit is None else reach(unit)
+    if most is not None and bare <= most * known and known <= most * bare and near >= most and is_round(known):
+        # Most numbers: nothing else comes near.
+        return [Reading(ONE, unit)]
     units = _units_that_fit(known, unit)
-    near, plain = policy.bare.plausible, [Reading(factor, u) for u, factor in units]
+    plain = [Reading(factor, u) for u, factor in units]
 
     def distance(reading: Reading) -> Fraction:
         return _distance(bare * reading.factor, known)
@@ -182,7 +188,7 @@ def _units_that_fit(known: Fraction, unit: Unit | None) -> list[tuple[Unit | Non
     if unit is None:
         return [(None, ONE)]
     units: list[tuple[Unit | None, Fraction]] = [(u, ratio(u, unit)) for u in _units_for(unit)]
-    fitting = [(u, factor) for u, factor in units if known * 10 >= factor and (known / factor * 10**4).denominator == 1]
+    fitting = [(u, factor) for u, factor in units if is_round(known / factor)]
     return fitting or units
 
 
@@ -209,6 +215,25 @@ def _units_for(unit: Unit) -> tuple[Unit, ...]:
     below = [_BELOW.get(dimension_of(atom) or "", (atom,)) for atom in unit.denominators]
     found = (Unit(top, atoms) for top in tops for atoms in product(*below))
     return tuple(u for u in found if is_compatible_with(u, unit)) or (unit,)
+
+
+@cache
+def reach(unit: Unit) -> Fraction | None:
+    """Return up to how many times the other number one without a unit can be in `unit` only; None: there is no such bound.
+
+    Another unit or scale that is `least` times as large is `least` ÷ d times off, or more, where this one is d times off.
+    """
+    units = [(u, ratio(u, unit)) for u in _units_for(unit)]
+    if unit not in [u for u, _ in units]:
+        return None
+    factors = [factor for u, factor in units if u != unit] + [reading.factor for reading in _in_scales([*units], _SCALES)]
+    least = min(max(factor, 1 / factor) for factor in factors)
+    return next((d for d in _REACHES if least > _NEARLY * d * d), None)
+
+
+def is_round(number: Fraction) -> bool:
+    """Whether people would write the number so: of no more than four decimals, and not below 0.1."""
+    return number * 10 >= 1 and (number * 10**4).denominator == 1
 
 
 @cache
