@@ -84,7 +84,8 @@ def clean_label(text: str) -> str | None:
     if whole.fullmatch(label):
         return None
     label = lead.sub("", label, count=1) if lead.match(label) else label
-    return trail.sub("", label) or None
+    # 服务窗口：力争30个
+    return trail.sub("", label).rstrip("：:") or None
 
 
 # 由12.3%降至0.5%: what a change begins with is no part of the name.
@@ -135,7 +136,7 @@ _LACKS = ("差", "缺", "欠", "还差", "还缺", "仍差", "相差")
 # 预计12月底完成; 年度计划120个 and 按计划完成120个 may tell what was done, and 争取资金 did.
 _PLANNED = re.compile(
     r"(?:(?:预计|力争|(?<![虚模比草])拟)[一-龥]{0,8}|(?<![一-龥])计划(?:[于在到至]|完成|实现|达到?|年底){0,4}|争取(?:[于在到至]|完成|实现|达到?|年底){1,4})"
-    r"[:为]?\s{0,3}$"
+    r"[:：为]?\s{0,3}$"
 )
 
 
