@@ -120,6 +120,12 @@ def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
         for a in ("99.5", "100", "7", "0")
         for unit, other in (("家", "家"), ("万元", "亿元"), ("%", "%"), ("小时", "分钟"), ("", ""), ("人次", ""))
     ]
+    # Beside a unit that has others of its kind, where no other comes near.
+    plain += [
+        {"target": f"≥100{unit}", "actual": f"{a}{other}", "weight": "10"}
+        for unit, other in (("亩", ""), ("小时", ""), ("公里", ""), ("", "吨"), ("年", ""), ("元/亩", ""))
+        for a in ("85", "100", "120.5")
+    ]
     assert len(by_columns(plain, "mof-2020", ("target", "actual", "weight"))) == len(plain)
 
 

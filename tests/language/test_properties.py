@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import from_json, parse, scan, to_json
-from indicator_dsl.model import AllOf, AnyOf, Clause, Expression, format
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Modality, Relation, format
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Quantity, Unit
 
@@ -81,6 +81,13 @@ class TestDoubtIsPartOfTheMeaning:
     @settings(max_examples=100, deadline=None)
     def test_an_unsure_text_is_spelled_and_read_again(self, text: str) -> None:
         expression = parse(text)
+        assert parse(format(expression)) == expression
+
+    @given(some.comparisons() | some.intervals() | some.periods(), st.booleans())
+    @settings(max_examples=150, deadline=None)
+    def test_what_is_planned_or_nearly_reached_has_a_spelling(self, clause: Clause, planned: bool) -> None:
+        below = isinstance(clause, Comparison) and clause.relation is Relation.APPROX
+        expression = attrs.evolve(clause, modality=Modality.PLANNED if planned else None, from_below=below)
         assert parse(format(expression)) == expression
 
     @given(some.unsure | some.unsure.flatmap(lambda text: some.unsure.map(lambda other: f"{text}；{other}")))

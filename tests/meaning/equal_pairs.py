@@ -34,7 +34,7 @@ UNITS: tuple[tuple[tuple[str, int], ...], ...] = (
     (("小时", 60), ("分钟", 1)),
     (("天", 1440), ("小时", 60), ("分钟", 1)),
     (("%", 10), ("‰", 1), ("％", 10)),
-    (("吨", 1000), ("公斤", 1), ("千克", 1000 // 1000)),
+    (("吨", 1000), ("公斤", 1), ("千克", 1)),
     (("公顷", 15), ("亩", 1)),
     (("平方公里", 1_000_000), ("公顷", 10_000), ("平方米", 1)),
     (("立方米", 1000), ("升", 1)),
@@ -43,7 +43,10 @@ UNITS: tuple[tuple[tuple[str, int], ...], ...] = (
     (("吨标准煤", 1000), ("千克标准煤", 1)),
     (("兆瓦", 1000), ("千瓦", 1)),
     (("GB", 1024), ("MB", 1)),
-    (("次/年", 1), ("次/年", 1)),
+    (("次/年", 1), ("次/月", 12)),
+    (("元/亩", 1), ("万元/亩", 10_000)),
+    (("个百分点", 1), ("个百分点", 1)),
+    (("吨/公顷", 1000), ("公斤/公顷", 1)),
 )
 COUNTS = ("元", "人次", "家", "亩", "座", "", "户", "万元")
 SCALES = (("", 1), ("万", 10**4), ("亿", 10**8), ("千", 10**3))
@@ -85,6 +88,10 @@ ACTUALS = (
 )  # fmt: skip
 
 
+LABELS = (None, None, "满意度", "增长率", "能耗下降率", "工期", "结余数量", "博士人数", "成本节约率")
+CATEGORIES = (None, None, "成本指标", "满意度指标")
+
+
 class Case(NamedTuple):
     """Two spellings that are equal, the cell that they meet, and the side on which they stand."""
 
@@ -93,6 +100,8 @@ class Case(NamedTuple):
     two: str
     other: str
     is_target: bool
+    label: str | None = None
+    category: str | None = None
 
 
 def number(draw: random.Random) -> Decimal:
@@ -155,7 +164,7 @@ def case(draw: random.Random) -> Case:
         other = draw.choice(ACTUALS)
     if not is_target and draw.random() < 0.8:
         other = draw.choice(("≥", "≤", "=", ">", "")) + other
-    return Case(kind, one, two, other, is_target)
+    return Case(kind, one, two, other, is_target, draw.choice(LABELS), draw.choice(CATEGORIES))
 
 
 def read(text: str) -> Expression | None:
@@ -180,7 +189,7 @@ ROADS: dict[str, Road] = {
 
 def scored(case: Case, cell: str | Expression, other: str | Expression, policy: Any) -> tuple[Any, ...]:
     pair = (cell, other) if case.is_target else (other, cell)
-    return earned(score(*pair, weight=10, policy=policy))
+    return earned(score(*pair, weight=10, policy=policy, label=case.label, category=case.category))
 
 
 def broken(case: Case, policy: Any) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from indicator_dsl.errors import TableError
 from indicator_dsl.language import parse
-from indicator_dsl.meaning import score
+from indicator_dsl.meaning import Execution, Part, aggregate, score, score_execution
 from indicator_dsl.model import AllOf, AnyOf, Comparison, Expression, Judgement, Modality, Relation, Unread
 from indicator_dsl.units import Quantity, Unit
 
@@ -135,6 +136,14 @@ class TestModality:
     )
     def test_texts(self, target: str, actual: str, label: str | None, points: str) -> None:
         assert said(target, actual, label)[1] == points
+
+
+@pytest.mark.parametrize("paid", ["1，200万元", "预计200万元", "剩余20万元"])
+def test_money_that_is_not_sure_is_for_a_person(paid: str) -> None:
+    made = score_execution(Execution(budget="1500万元", paid=paid))
+    assert (made.score_min, made.score_max) == (0, 10)
+    with pytest.raises(TableError, match="1"):
+        aggregate([Part(target="≥1500万元", actual=paid)])
 
 
 def test_any_of_the_actual_is_weighed_with_its_readings() -> None:

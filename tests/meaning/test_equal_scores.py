@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indicator_dsl.meaning import load_policy, policy_names, score
+from indicator_dsl.units import known_spellings
 
 from .equal_pairs import Case, broken, case, earned
 
@@ -79,6 +80,12 @@ def test_satisfaction_in_permille_is_scored_by_the_steps_of_percent(policy: str,
 def test_what_a_bare_number_settles(target: str, actual: str, points: str) -> None:
     made = score(target, actual, weight=10)
     assert str(made.score) == points
+
+
+def test_a_bare_number_is_scored_beside_every_unit() -> None:
+    for unit in known_spellings():
+        for actual in ("4.5", "900", "0.02"):
+            score(f"≥5{unit}", actual, weight=10)
 
 
 @pytest.mark.parametrize(

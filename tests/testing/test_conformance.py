@@ -76,7 +76,7 @@ def test_a_wrong_command_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[s
     out = capfd.readouterr().out
     assert "score-001-mof-2020: score " in out
     assert 'score: expected "9.74", got "0.00"' in out
-    assert re.search(r"conformance suite 1: \d+ of \d+ cases conform", out)
+    assert re.search(r"conformance suite 2: \d+ of \d+ cases conform", out)
     assert out.count("score-") <= 4
 
 

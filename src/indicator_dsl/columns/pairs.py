@@ -12,12 +12,14 @@ from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.meaning import Policy
 from indicator_dsl.meaning.about import About, direction, is_satisfaction
-from indicator_dsl.meaning.bare import PERCENT, is_clear
+from indicator_dsl.meaning.bare import PERCENT, is_clear, reach
 from indicator_dsl.meaning.readings import numeric
 from indicator_dsl.model import Comparison, Relation
 from indicator_dsl.units import Quantity, Unit, is_compatible_with, ratio
 
 _LARGEST_FACTOR = 10**6
+_FINEST = -4
+"""Beside numbers of more decimals a number without a unit may be in any unit; see `bare.is_round`."""
 _UNIT_NOTES = {code: BIT[code] for code in ("unit-assumed", "count-units-differ")}
 """The findings that two units have beside each other, whatever the numbers."""
 
@@ -36,6 +38,8 @@ class UnitPair(NamedTuple):
     """Whose number may lack a scale: the actual's (1), the target's (-1), none (0)."""
     percent: Fraction | None
     """How many % one of the target's unit is; None where it is no share."""
+    near: Fraction
+    """Up to how many times the other number one without a unit has but one reading; 0: there is no other unit for it."""
 
 
 class UnitPairs:
@@ -60,7 +64,8 @@ class UnitPairs:
         # 8分 beside ≤10分钟 are minutes, which no ratio says; what a bare number leaves open, only magnitudes say.
         if probe.is_aside or (wanted and given and wanted != given and not is_compatible_with(given, wanted)):
             return None
-        if known and not (wanted and given) and known != PERCENT and not is_clear(known):
+        near = Fraction(0) if wanted and given else self._near(known)
+        if near is None:
             return None
         factor = ratio(given, wanted) if wanted and given and wanted != given else Fraction(1)
         if max(factor.numerator, factor.denominator) > _LARGEST_FACTOR:
@@ -72,7 +77,15 @@ class UnitPairs:
             known == PERCENT,
             0 if known == PERCENT or (wanted and given) else (-1 if given else 1),
             _percent(known),
+            near,
         )
+
+    def _near(self, unit: Unit | None) -> Fraction | None:
+        """Return `UnitPair.near` of a pair in which only `unit` is stated, or none; None where only scalars can say."""
+        if unit is None or unit == PERCENT or is_clear(unit):
+            return Fraction(0)
+        found = None if _percent(unit) else reach(unit)
+        return None if found is None or found > self._policy.bare.plausible else found
 
 
 def _percent(unit: Unit | None) -> Fraction | None:
@@ -113,6 +126,7 @@ class Pair(NamedTuple):
     is_bare: bool = False
     is_share: bool = False
     lacks: int = 0
+    near: float = 0.0
     target_size: float = 1.0
     """What one digit of the target is, as the text says, in its own unit; the actual's below."""
     actual_size: float = 1.0
@@ -125,7 +139,7 @@ class Pair(NamedTuple):
 _TABLE = np.dtype(
     [
         *(("fits", "?"), ("relation", "i1"), ("top", "f8"), ("bottom", "f8"), ("findings", "i4")),
-        *(("is_bare", "?"), ("is_share", "?"), ("lacks", "i1"), ("target_size", "f8"), ("actual_size", "f8")),
+        *(("is_bare", "?"), ("is_share", "?"), ("lacks", "i1"), ("near", "f8"), ("target_size", "f8"), ("actual_size", "f8")),
         *(("by_value", "?"), ("value", "f8"), ("value_of", "f8")),
     ]
 )
@@ -172,6 +186,8 @@ class KindPairs:
         relation = reading.unstated if is_unstated else wanted.relation
         if units is None or relation == OTHER:
             return Pair()
+        if units.near and (wanted if units.lacks > 0 else given).power < _FINEST:
+            return Pair()
         factor = units.factor * Fraction(10) ** (given.power - wanted.power)
         value = units.factor * Fraction(10) ** given.power * (units.percent or 1)
         return Pair(
@@ -183,6 +199,7 @@ class KindPairs:
             is_bare=units.is_bare,
             is_share=units.is_share,
             lacks=units.lacks,
+            near=float(units.near),
             target_size=10.0**wanted.power,
             actual_size=10.0**given.power,
             by_value=reading.by_value and units.percent is not None and relation not in (LE, LT),

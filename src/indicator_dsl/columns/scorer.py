@@ -239,7 +239,11 @@ class Scorer:
         # 万 or 亿 may be left out of a number far below the other one.
         least = max(10**4 / float(self.policy.bare.plausible), 50)
         scaled = ((table["lacks"] > 0) & (size * least <= of)) | ((table["lacks"] < 0) & (of * least <= size))
-        return np.asarray(~((shares | scaled) & (size > 0)), np.bool_)
+        # Another unit may be left out of a number that is not near the other one.
+        near = table["near"] * 0.99
+        known = np.where(table["lacks"] > 0, of, size)
+        apart = (near > 0) & ((size > near * of) | (of > near * size) | (known < 0.11))
+        return np.asarray(~(((shares | scaled) & (size > 0)) | apart), np.bool_)
 
     def _rows(self, kinds: KindPairs, pairs: Pairs) -> Rows:
         """Bring each row's two numbers to one power of ten and one unit, in floats."""

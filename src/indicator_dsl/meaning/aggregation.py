@@ -28,8 +28,8 @@ class Part:
 def aggregate(parts: Sequence[Part], /, *, unit: str | None = None) -> tuple[Comparison, Comparison]:
     """Return (target, actual) over all parts: absolute values add, rates are weighted by money.
 
-    Raises `TableError` ``cannot-aggregate`` with the number of the part that doesn't fit: not a
-    number, another relation, an actual that is no exact number, a unit that doesn't convert, a rate without money.
+    Raises `TableError` ``cannot-aggregate`` with the number of the part that doesn't fit: not one
+    number that is sure, another relation, an actual that is no exact number, a unit that doesn't convert, a rate without money.
     """
     if not parts:
         raise TableError("cannot-aggregate", number=0, reason="0")
@@ -57,7 +57,7 @@ def _number(cell: str | Expression, unit: str | None, number: int) -> Comparison
         made = parse(cell, unit=unit) if isinstance(cell, str) else cell
     except ParseError as error:
         raise TableError("cannot-aggregate", number=number, reason=error.message("zh")) from error
-    if not isinstance(made, Comparison):
+    if not isinstance(made, Comparison) or not made.is_sure or made.modality:
         raise TableError("cannot-aggregate", number=number, reason=str(cell))
     return made
 

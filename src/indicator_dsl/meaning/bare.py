@@ -6,9 +6,11 @@ Magnitudes decide, never how the other cell is spelled: ≥90万元 and ≥90000
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 import attrs
 
@@ -81,6 +83,8 @@ _FAR = 6
 """Beyond so many times the nearest unit alone settles nothing."""
 _NEARLY = 3
 """Another unit counts where it is at most so many times as far from the other number as the nearest one."""
+_REACHES = tuple(map(Fraction, ("5", "4", "3", "2", "1.5")))
+"""Bounds to choose from in `reach`, all below `_FAR`."""
 _DOUBTFUL = 200
 """Where the nearest unit is not near, all units up to so many times count."""
 _ABOVE = 20
@@ -119,7 +123,7 @@ def nearest(target: Fraction, actual: Fraction, unit: Unit) -> Reading:
     """Return the unit, with its factor, in which a number beside one in `unit` comes nearest to it in size, whatever the signs."""
     if not target or not actual or unit == PERCENT:
         return Reading(ONE, unit)
-    return min((Reading(ratio(u, unit), u) for u in _units_for(unit)), key=lambda r: _distance(abs(actual) * r.factor, abs(target)))
+    return _candidates(_plain(unit), abs(target), abs(actual))[0].reading
 
 
 def _shares(policy: Policy, target: Fraction, actual: Fraction) -> list[Reading]:
@@ -144,51 +148,86 @@ def _may_be_decimal(policy: Policy, target: Fraction, actual: Fraction) -> bool:
     return small or (actual < 1 and actual * _HUNDRED <= policy.bare.plausible * target)
 
 
+class _Candidate(NamedTuple):
+    """A reading, and how many times it is off the known number."""
+
+    distance: Fraction
+    reading: Reading
+
+
 def _by_magnitude(policy: Policy, known: Fraction, bare: Fraction, unit: Unit | None, *, is_actual: bool) -> list[Reading]:
     """Return the readings of the number `bare` beside `known`, which is in `unit`; `is_actual`: the bare one is the actual."""
-    units = _units_that_fit(known, unit)
-    near, plain = policy.bare.plausible, [Reading(factor, u) for u, factor in units]
-
-    def distance(reading: Reading) -> Fraction:
-        return _distance(bare * reading.factor, known)
-
-    def within(readings: list[Reading], most: Fraction | int) -> list[Reading]:
-        return sorted((reading for reading in readings if distance(reading) <= most), key=distance)
-
-    scaled = [reading for reading in _in_scales(units, _SCALES) if _may_be_left_out(reading, known, bare)]
-    plausible, closest = within([*plain, *scaled], near), min(plain, key=distance)
-    first = plausible[0] if plausible else closest
-    if first.scale == 1 and plausible:
+    near, most = policy.bare.plausible, None if unit is None else reach(unit)
+    if most is not None and bare <= most * known and known <= most * bare and near >= most and is_round(known):
+        # Most numbers: nothing else comes near.
+        return [Reading(ONE, unit)]
+    units = [reading for reading in _plain(unit) if is_round(known / reading.factor)] or _plain(unit)
+    plain = _candidates(units, known, bare)
+    scaled = _candidates([r for r in _in_scales(units, _SCALES) if _may_be_left_out(r, known, bare)], known, bare)
+    plausible = _within(sorted([*plain, *scaled], key=_by_distance), near)
+    if not plausible:
+        return _far_off(plain, units, known, bare, near)
+    first = plausible[0]
+    if first.reading.scale == 1:
         # Where no unit brings them near, whatever is not beyond belief may be meant.
-        kept = within(plain, _DOUBTFUL) if distance(first) > _FAR else within(plausible, _NEARLY * distance(first))
-        return list(dict.fromkeys((first, *kept)))
-    kept = within(plausible, _NEARLY * distance(first))
-    if plausible and _is_settled(bare * first.factor / known, 1 / near if is_actual else Fraction(1, _NEAR)):
-        return kept
-    rare = within([r for r in _in_scales(units, _RARE_SCALES) if known >= r.factor], near)
-    if not plausible and not rare and distance(closest) >= _SCALES[0] and known >= closest.factor * _SCALES[0]:
+        kept = _within(plain, _DOUBTFUL) if first.distance > _FAR else _within(plausible, _NEARLY * first.distance)
+        return _readings([first, *kept])
+    kept = _within(plausible, _NEARLY * first.distance)
+    if (1 / near if is_actual else Fraction(1, _NEAR)) <= bare * first.reading.factor / known <= _NEAR:
+        return _readings(kept)
+    return _readings([plain[0], *kept, *_within(plain, _DOUBTFUL), *_rare(units, known, bare, near)])
+
+
+def _far_off(plain: list[_Candidate], units: Sequence[Reading], known: Fraction, bare: Fraction, near: Fraction) -> list[Reading]:
+    """Return the readings of a number that no unit and no usual scale brings near."""
+    left = [*_within(plain, _DOUBTFUL), *_rare(units, known, bare, near)]
+    closest, one = plain[0], _SCALES[0]
+    if not left and closest.distance >= one and known >= closest.reading.factor * one:
         # So far off that something must be missing: a person should look, unless it is all the same.
-        rare = [attrs.evolve(closest, factor=closest.factor * _SCALES[0], scale=_SCALES[0])]
-    return list(dict.fromkeys((closest, *kept, *within(plain, _DOUBTFUL), *rare)))
+        return [closest.reading, attrs.evolve(closest.reading, factor=closest.reading.factor * one, scale=one)]
+    return _readings([closest, *left])
 
 
-def _is_settled(times: Fraction, least: Fraction) -> bool:
-    """Whether a number that a scale makes so many times the other is near enough to count."""
-    return least <= times <= _NEAR
+def _rare(units: Sequence[Reading], known: Fraction, bare: Fraction, near: Fraction) -> list[_Candidate]:
+    return _within(_candidates([r for r in _in_scales(units, _RARE_SCALES) if known >= r.factor], known, bare), near)
 
 
-def _units_that_fit(known: Fraction, unit: Unit | None) -> list[tuple[Unit | None, Fraction]]:
-    """Return the units, with their factors, in which people would write the known number: 500亩 are no round number of 公顷."""
-    if unit is None:
-        return [(None, ONE)]
-    units: list[tuple[Unit | None, Fraction]] = [(u, ratio(u, unit)) for u in _units_for(unit)]
-    fitting = [(u, factor) for u, factor in units if known * 10 >= factor and (known / factor * 10**4).denominator == 1]
-    return fitting or units
+def _candidates(readings: Iterable[Reading], known: Fraction, bare: Fraction) -> list[_Candidate]:
+    """Return readings with their distances, the nearest first."""
+    return sorted((_Candidate(_distance(bare * reading.factor, known), reading) for reading in readings), key=_by_distance)
 
 
-def _in_scales(units: list[tuple[Unit | None, Fraction]], scales: tuple[Fraction, ...]) -> list[Reading]:
-    large = [(u, factor) for u, factor in units if u is None or u.numerator in _WITH_SCALE or u.numerator not in _CONVERT]
-    return [Reading(factor * scale, u, scale) for u, factor in large for scale in scales]
+def _by_distance(candidate: _Candidate) -> Fraction:
+    return candidate.distance
+
+
+def _within(candidates: Iterable[_Candidate], most: Fraction | int) -> list[_Candidate]:
+    return [candidate for candidate in candidates if candidate.distance <= most]
+
+
+def _readings(candidates: Iterable[_Candidate]) -> list[Reading]:
+    return list(dict.fromkeys(candidate.reading for candidate in candidates))
+
+
+@cache
+def _plain(unit: Unit | None) -> tuple[Reading, ...]:
+    return (Reading(ONE),) if unit is None else tuple(Reading(ratio(u, unit), u) for u in _units_for(unit))
+
+
+@cache
+def _in_scale(reading: Reading, scale: Fraction) -> Reading | None:
+    """Return the reading with a scale before its unit; None where nobody writes one there: 500亩 may be 万亩, 20小时 no 万小时."""
+    unit = reading.unit
+    if unit is not None and unit.numerator in _CONVERT and unit.numerator not in _WITH_SCALE:
+        return None
+    return Reading(reading.factor * scale, unit, scale)
+
+
+def _in_scales(units: Sequence[Reading], scales: tuple[Fraction, ...]) -> list[Reading]:
+    plain = [reading.factor for reading in units]
+    found = (_in_scale(reading, scale) for reading in units for scale in scales)
+    # 1万平方米 are 1公顷, which needs no scale.
+    return [reading for reading in found if reading is not None and reading.factor not in plain]
 
 
 def _may_be_left_out(reading: Reading, known: Fraction, bare: Fraction) -> bool:
@@ -209,6 +248,25 @@ def _units_for(unit: Unit) -> tuple[Unit, ...]:
     below = [_BELOW.get(dimension_of(atom) or "", (atom,)) for atom in unit.denominators]
     found = (Unit(top, atoms) for top in tops for atoms in product(*below))
     return tuple(u for u in found if is_compatible_with(u, unit)) or (unit,)
+
+
+@cache
+def reach(unit: Unit) -> Fraction | None:
+    """Return up to how many times the other number one without a unit can be in `unit` only; None: there is no such bound.
+
+    Another unit or scale that is `least` times as large is `least` ÷ d times off, or more, where this one is d times off.
+    """
+    units = _plain(unit)
+    if unit not in [reading.unit for reading in units]:
+        return None
+    factors = [reading.factor for reading in (*units, *_in_scales(units, _SCALES)) if reading.unit != unit or reading.scale != 1]
+    least = min((max(factor, 1 / factor) for factor in factors), default=None)
+    return next((d for d in _REACHES if least is None or least > _NEARLY * d * d), None)
+
+
+def is_round(number: Fraction) -> bool:
+    """Whether people would write the number so: of no more than four decimals, and not below 0.1."""
+    return number * 10 >= 1 and (number * 10**4).denominator == 1
 
 
 @cache

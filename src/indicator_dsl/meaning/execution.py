@@ -82,6 +82,9 @@ def _amount(cell: Amount, unit: str | None) -> Expression | None:
 def _outcome(policy: Policy, execution: Execution, budget: Expression | None, paid: Expression | None) -> Outcome:
     if not isinstance(budget, Comparison) or not isinstance(paid, Comparison):
         return person("execution.person", Finding.of("execution-unreadable"))
+    if not (budget.is_sure and paid.is_sure) or budget.modality or paid.modality:
+        # 1，200万元 may be two numbers, and 预计支出200万元 is not paid: money is not worth a guess.
+        return person("execution.person", Finding.of("execution-unreadable"))
     if budget.relation is Relation.APPROX or paid.relation not in (Relation.UNSTATED, Relation.EQ):
         # About 200万元, or more than that, is no amount to compute with.
         return person("execution.person", Finding.of("execution-unreadable"))

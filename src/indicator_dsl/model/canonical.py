@@ -85,16 +85,18 @@ _SHARES = {
 }
 """A sign doesn't stand before the name of a base."""
 
-_BEFORE = {Modality.PLANNED: "预计", Modality.PART: "其中"}
-
 
 def _labelled(clause: Clause) -> str:
     # Of BY and REMAINING the label tells: 提前, 剩余.
-    before = _BEFORE.get(clause.modality, "") if clause.modality else ""
+    part = "其中" if clause.modality is Modality.PART else ""
+    planned = "预计" if clause.modality is Modality.PLANNED else ""
     if clause.share_of is not None and isinstance(clause, Comparison) and not (clause.label or "").startswith("占"):
         said = "" if clause.label in (None, clause.share_of) else f"{clause.label}："
-        return f"{before}{said}{_SHARES[clause.relation]}{clause.share_of}的{_amount(clause.quantity)}"
-    return before + (_clause(clause) if clause.label is None else f"{clause.label}：{_clause(clause)}")
+        return f"{part}{said}{planned}{_SHARES[clause.relation]}{clause.share_of}的{_amount(clause.quantity)}"
+    value = _clause(clause)
+    if planned and value.startswith("-"):
+        planned = "预计："  # behind a word a minus would be a dash
+    return part + ("" if clause.label is None else f"{clause.label}：") + planned + value
 
 
 def _clause(clause: Clause) -> str:

@@ -308,11 +308,11 @@ class Comparison(Clause):
 
 
 def _lower(value: object) -> Decimal:
-    return as_decimal(value, "lower")
+    return as_decimal(value, name="lower")
 
 
 def _upper(value: object) -> Decimal:
-    return as_decimal(value, "upper")
+    return as_decimal(value, name="upper")
 
 
 @attrs.frozen(weakref_slot=False, repr=False)

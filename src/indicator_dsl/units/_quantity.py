@@ -17,7 +17,7 @@ _WIDE = Context(prec=60)
 _ANY_LENGTH = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-def as_decimal(value: object, name: str = "magnitude") -> Decimal:
+def as_decimal(value: object, *, name: str = "magnitude") -> Decimal:
     """Return `value` (int, str or Decimal, finite) as `Decimal`; `name` is the argument that errors name.
 
     Raises TypeError for a float or anything else, ValueError for what is not finite, and
