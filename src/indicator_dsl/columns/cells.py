@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from indicator_dsl.columns.kernel import EQ, FINDINGS, GE, GT, LE, LT, OTHER, UNSTATED
 from indicator_dsl.errors import ParseError
+from indicator_dsl.fence import fenced
 from indicator_dsl.language.parser import parse, parse_anew
 from indicator_dsl.language.wording import is_change, is_planned
 from indicator_dsl.meaning.readings import written_scale
@@ -140,14 +142,8 @@ class Cells:
         return len(self._values)
 
     def add(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
-        """Read the next cell."""
-        value = self._read(text, unit, relation)
-        if type(value) is Comparison:
-            digits, kind = self._number(value)
-            labelled = value.label is not None
-        else:
-            digits = kind = 0
-            labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+        """Read the next cell; one that a mistake of ours keeps from being read is left to the scalar path, as a text."""
+        value, digits, kind, labelled = fenced(lambda: self._learnt(text, unit, relation), lambda _: (text, 0, 0, False))
         if unit is not None or relation is not None:
             self._given[len(self)] = unit, relation
         self._values.append(text if kind else value)
@@ -155,10 +151,22 @@ class Cells:
         self._new_kinds.append(kind)
         self._new_labelled.append(labelled)
 
+    def _learnt(self, text: str | None, unit: str | None, relation: str | None) -> tuple[Expression | str | None, int, int, bool]:
+        """Return a cell's value, its digits, its kind, and whether a clause has a label."""
+        value = self._read(text, unit, relation)
+        if type(value) is Comparison:
+            return value, *self._number(value), value.label is not None
+        return value, 0, 0, isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+
     def value(self, number: int) -> Expression | str | None:
         """Return a cell's expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
         value = self._values[number]
         return self._read(value, *self.given(number)) if isinstance(value, str) and self.vectors.kind[number] else value
+
+    def text(self, number: int) -> str | None:
+        """Return a cell's text."""
+        value = self._values[number]
+        return value.text if isinstance(value, Expression) else value
 
     def given(self, number: int) -> tuple[str | None, str | None]:
         """Return the unit and the relation that a cell's row gives in columns of their own."""
@@ -216,10 +224,13 @@ class Cells:
         if len(self._bare) < len(self):
             self._bare = np.append(self._bare, np.full(len(self) - len(self._bare), -1, np.int8))
         asked = np.unique(numbers[self._bare[numbers] < 0])
-        for number in asked:
-            value = self.value(number)
-            self._bare[number] = isinstance(value, Comparison) and written_scale(value) == 1
+        for number in asked.tolist():
+            self._bare[number] = fenced(partial(self._is_bare, number), lambda _: False)
         return np.asarray(self._bare[numbers] == 1, np.bool_)
+
+    def _is_bare(self, number: int) -> bool:
+        value = self.value(number)
+        return isinstance(value, Comparison) and written_scale(value) == 1
 
 
 def _small(number: Decimal) -> tuple[int, int] | None:

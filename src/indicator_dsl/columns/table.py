@@ -17,6 +17,7 @@ from indicator_dsl.columns.codes import Coder, Codes, blocks, texts
 from indicator_dsl.columns.frames import free_names, opened, picked
 from indicator_dsl.columns.pairs import Context
 from indicator_dsl.columns.scorer import ATTAINMENT_PLACES, VERDICTS, Chunk, Scorer
+from indicator_dsl.errors import Finding
 from indicator_dsl.meaning import Policy, load_policy
 
 RESULTS = ("verdict", "attainment", "score", "score_min", "score_max", "needs_review", "findings")
@@ -83,7 +84,8 @@ def score(
     these names.  A row without a weight has no points, and is for review.
 
     Tables of pyarrow (also a `RecordBatchReader`, which is streamed), polars, pandas and duckdb.
-    Raises `TableError` for a column that is missing or can't be read.
+    Raises `TableError` for a column that is missing or can't be read.  A cell that a mistake of ours keeps from being read leaves its
+    row undetermined, for review, with the finding ``internal-error``; the other rows are scored.
     """
     columns = Columns(
         target=target, actual=actual, weight=weight, unit=unit, relation=relation, category=category, label=label, rule=rule, prefix=prefix
@@ -127,6 +129,11 @@ class TableScorer:
     def _start(self) -> None:
         self._coders = {name: Coder() for name in self.columns.wanted}
         self._targets, self._actuals, self._contexts, self._weights = Coder(), Coder(), Coder(), 0
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """What a mistake of ours kept from being read so far, each cell once and not all of very many; `place` names the cell's role."""
+        return tuple(self._scorer.faults)
 
     def beside(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return a batch with its results."""

@@ -7,6 +7,7 @@ import re
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
@@ -119,6 +120,13 @@ def _is_title(text: str) -> bool:
 
 
 def _read_row(segment: _Segment, row: Row) -> None:
+    def lose(error: Exception) -> None:
+        segment.findings.append(fault(error, "  ".join(row.texts()), segment.grid.place(row)))
+
+    fenced(lambda: _take_row(segment, row), lose)
+
+
+def _take_row(segment: _Segment, row: Row) -> None:
     texts = row.texts()
     if segment.first_row is None and texts:
         segment.first_row = row
