@@ -34,6 +34,18 @@ def fenced(work: Callable[[], _T], otherwise: Callable[[Exception], _T], /) -> _
         return otherwise(error)
 
 
+def fenced_each(work: Callable[[_T], object], items: Iterable[_T], otherwise: Callable[[_T, Exception], object], /) -> None:
+    """Do `work` on each item, and `otherwise` with those on which it raises: `fenced` for a million items, without its calls."""
+    for item in items:
+        try:
+            work(item)
+        except _NOT_OF_A_CELL:
+            raise
+        except Exception as error:
+            _log(error)
+            otherwise(item, error)
+
+
 def fault(error: Exception, text: str, place: str | None = None) -> Finding:
     """Return the finding that `text`, at `place`, was left out."""
     shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

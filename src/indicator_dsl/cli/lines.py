@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, ClassVar, Literal, cast
 from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.cli.exits import Exit
 from indicator_dsl.errors import Finding, IndicatorError, Lang
-from indicator_dsl.fence import fault, fenced
+from indicator_dsl.fence import fault, fenced, fenced_each
 
 SCHEMA = 1
 MOST_BYTES = 16 * 1024 * 1024
@@ -108,18 +108,23 @@ class Task(ABC):
         # Columns repeat themselves: most lines of a long input have been answered before.
         known = lru_cache(maxsize=_REMEMBERED)(self._answer)
 
-        def answer(line: bytes) -> tuple[bytes, Exit]:
-            # The fence stands outside of what is remembered: a mistake is none of it.
-            return fenced(lambda: known(line), lambda error: (dump(self.unread(self._request(line), error)), Exit.INTERNAL))
-
         sink = sys.stdout.buffer
         worst = Exit.FINE
         for batch in batches:
-            answers = [answer(line) for line in batch]
+            answers = self._answers(known, batch)
             sink.write(b"".join(text for text, _ in answers))
             sink.flush()
             worst = max(worst, *(code for _, code in answers))
         return worst
+
+    def _answers(self, known: Callable[[bytes], tuple[bytes, Exit]], lines: list[bytes]) -> list[tuple[bytes, Exit]]:
+        made: list[tuple[bytes, Exit]] = []
+        # The fence stands outside of what is remembered: a mistake is none of it.
+        fenced_each(lambda line: made.append(known(line)), lines, lambda line, error: made.append(self._failed(line, error)))
+        return made
+
+    def _failed(self, line: bytes, error: Exception) -> tuple[bytes, Exit]:
+        return dump(self.unread(self._request(line), error)), Exit.INTERNAL
 
     def _answer(self, line: bytes) -> tuple[bytes, Exit]:
         try:

@@ -142,21 +142,29 @@ class Cells:
         return len(self._values)
 
     def add(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
-        """Read the next cell; one that a mistake of ours keeps from being read is left to the scalar path, as a text."""
-        value, digits, kind, labelled = fenced(lambda: self._learnt(text, unit, relation), lambda _: (text, 0, 0, False))
+        """Read the next cell; where that raises, nothing is added."""
+        value = self._read(text, unit, relation)
+        if type(value) is Comparison:
+            digits, kind = self._number(value)
+            labelled = value.label is not None
+        else:
+            digits = kind = 0
+            labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+        self._append(text if kind else value, unit, relation, digits, kind, labelled)
+
+    def pass_over(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
+        """Leave the next cell to the scalar path, as a text: a mistake of ours keeps it from being read."""
+        self._append(text, unit, relation, 0, 0, False)
+
+    def _append(
+        self, value: Expression | str | None, unit: str | None, relation: str | None, digits: int, kind: int, labelled: bool
+    ) -> None:
         if unit is not None or relation is not None:
             self._given[len(self)] = unit, relation
-        self._values.append(text if kind else value)
+        self._values.append(value)
         self._new_digits.append(digits)
         self._new_kinds.append(kind)
         self._new_labelled.append(labelled)
-
-    def _learnt(self, text: str | None, unit: str | None, relation: str | None) -> tuple[Expression | str | None, int, int, bool]:
-        """Return a cell's value, its digits, its kind, and whether a clause has a label."""
-        value = self._read(text, unit, relation)
-        if type(value) is Comparison:
-            return value, *self._number(value), value.label is not None
-        return value, 0, 0, isinstance(value, Expression) and any(clause.label for clause in value.clauses)
 
     def value(self, number: int) -> Expression | str | None:
         """Return a cell's expression; else its text, which the scalar path refuses in its own words (None: no cell)."""

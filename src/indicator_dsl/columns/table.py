@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from os import PathLike
@@ -18,6 +19,7 @@ from indicator_dsl.columns.frames import free_names, opened, picked
 from indicator_dsl.columns.pairs import Context
 from indicator_dsl.columns.scorer import ATTAINMENT_PLACES, VERDICTS, Chunk, Scorer
 from indicator_dsl.errors import Finding
+from indicator_dsl.fence import fenced_each
 from indicator_dsl.meaning import Policy, load_policy
 
 RESULTS = ("verdict", "attainment", "score", "score_min", "score_max", "needs_review", "findings")
@@ -175,17 +177,19 @@ class TableScorer:
         present = [name for name in names if name is not None]
         if len(present) == 1:
             # The numbers of the texts are those of the cells.
-            for text in self._coders[present[0]].values[len(cells) :]:
-                cells.add(text)
+            fenced_each(cells.add, self._coders[present[0]].values[len(cells) :], lambda text, _: cells.pass_over(text))
             return codes[present[0]]
         combined = coder.combined(*(codes[name] for name in present))
         # Where in a key the text, the unit and the relation stand; past its end, where the table has no such column.
         places = [present.index(name) if name is not None else len(present) for name in (*names, None)[:3]]
         values = [self._coders[name].values for name in present]
-        for key in coder.values[len(cells) :]:
-            given = [column[code] for column, code in zip(values, key, strict=True)]
-            given.append(None)
-            cells.add(*(given[place] for place in places))
+
+        def given(key: tuple[int, ...]) -> Iterator[str | None]:
+            row = [column[code] for column, code in zip(values, key, strict=True)]
+            row.append(None)
+            return (row[place] for place in places)
+
+        fenced_each(lambda key: cells.add(*given(key)), coder.values[len(cells) :], lambda key, _: cells.pass_over(*given(key)))
         return combined
 
     def _context(self, codes: dict[str, Codes]) -> Codes:

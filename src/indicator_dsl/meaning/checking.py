@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.fence import fault, fenced
+from indicator_dsl.fence import fault, fenced, has_fault
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.tables import Line, TableScore, read_points
@@ -112,7 +112,7 @@ def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Itera
         yield Finding.of("points-taken-without-reason", **fields)
     elif made.verdict is Verdict.NOT_MET and not same and own > made.score_max:
         yield Finding.of("points-given-though-missed", ours=ours, **fields)
-    elif made.verdict is Verdict.UNDETERMINED and own > 0:
+    elif made.verdict is Verdict.UNDETERMINED and own > 0 and not has_fault(made.findings):
         yield Finding.of("points-without-evidence", **fields)
     elif own < weight and not explained and policy.checks.reason == "wanted":
         yield Finding.of("reason-missing", **fields)
