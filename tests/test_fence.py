@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
+pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
 
 import indicator_dsl
 from indicator_dsl import columns, language, meaning
@@ -29,6 +32,11 @@ BAD = "≥37座"
 ZH = f"程序内部错误（KeyError），没有处理 '{BAD}'；请人工核对，并向开发者报告"
 EN = f"a mistake of this program (KeyError): '{BAD}' was left out; check it by hand, and please report it"
 ROWS = [("≥5个", "5个"), (BAD, "40座"), ("≥5个", "4个"), ("≥1个", BAD), ("完成", "完成")]
+
+
+def fits(kind: str, answer: Any) -> bool:
+    schema = language.json_schema()
+    return bool(Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{kind}"}).is_valid(answer))
 
 
 def forget() -> None:
@@ -171,7 +179,6 @@ def test_a_column_is_parsed(kind: str, broken: object) -> None:
 
 
 def test_the_function_that_spark_calls(broken: object) -> None:
-    pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
     from indicator_dsl.columns import Columns
     from indicator_dsl.spark import _Partition
 
@@ -233,11 +240,29 @@ def test_score_table(cli: Cli, tmp_path: Path, lang: str, said: str, broken: obj
     mark = "错误：" if lang == "zh" else "error: "
     assert done.err.splitlines()[1:] == [f"{mark}target  {said}", f"{mark}actual  {said}"]
     answer = json.loads(done.out)
+    assert fits("parquet_scored", answer)
     assert (answer["rows"], [(found["place"], found["message"]) for found in answer["findings"]]) == (
         5,
         [("target", said), ("actual", said)],
     )
     assert [brief(row) == UNREAD for row in pq.read_table(paths[1]).to_pylist()] == [False, True, False, True, False]
+
+
+def test_what_is_told_of_very_many_cells_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
+    from indicator_dsl.columns import Columns, cells, scorer
+    from indicator_dsl.columns.table import TableScorer
+
+    def failing(*_: Any, **__: Any) -> Any:
+        raise KeyError("点")
+
+    for module, name in ((cells, "parse"), (scorer, "evaluate")):
+        monkeypatch.setattr(module, name, failing)
+    rows = TableScorer(Columns(**NAMES), meaning.load_policy("mof-2020"))
+    given = pa.table({"t": [f"≥{number}个" for number in range(300)], "a": ["5个"] * 300, "w": ["10"] * 300})
+    made = rows.results(given)
+    assert made["findings"].to_pylist() == [[CODE]] * 300
+    assert len(rows.faults) == 100
 
 
 # --- lines
@@ -256,8 +281,9 @@ def test_lines_of_texts(cli: Cli, command: str, broken: object) -> None:
     done = cli(command, "--json", "--lang", "en", stdin=f"≥5个\n{BAD}\n≥7个\n{BAD}\n")
     answers = [json.loads(line) for line in done.lines]
     assert done.code == 4
-    error: dict[str, Any] = {"code": CODE, "severity": "error", "message": EN, "span": None, "expected": []}
+    error: dict[str, Any] = {"code": CODE, "message": EN, "span": None, "expected": []}
     assert [answer.get("error") for answer in answers] == [None, error, None, error]
+    assert [fits("refused" if "error" in answer else command, answer) for answer in answers] == [True] * 4
     assert answers[1] == {"schema": 1, "text": BAD, "ok": False, "error": error, "findings": []}
 
 
@@ -274,6 +300,7 @@ def test_lines_of_rows(cli: Cli, broken: object) -> None:
     answers = [json.loads(line) for line in done.lines]
     assert done.code == 4
     assert [answer["score"] for answer in answers[:4]] == ["10.00", None, "8.00", None]
+    assert all(fits("score", answer) for answer in answers)
     row = answers[1]
     assert (row["target"], row["actual"], row["ok"], row["verdict"], row["score_min"], row["score_max"], row["needs_review"]) == (
         *(BAD, "40座", True, "undetermined", "0.00", "10.00", True),
@@ -313,6 +340,32 @@ def test_a_table_scores_its_other_rows(broken: object) -> None:
     assert found == [("D3", ZH), ("E3", ZH), ("4", ZH), ("5", ZH)]
 
 
+def test_a_table_of_progress(broken: object) -> None:
+    rows = [
+        Indicator(name="甲", target="≥5个", actual="5个"),
+        Indicator(name="乙", target=BAD, actual="40座", place=Place(sheet="表", row=3, column="D")),
+    ]
+    made = meaning.progress_table(rows, month=12)
+    assert [progress.colour for _, progress in made] == [meaning.Colour.GREEN, None]
+    assert [(found.place, found.message("zh")) for found in made[1][1].findings] == [("表!D3", ZH)]
+    with pytest.raises(ValueError, match="a month is a number from 1 to 12, not 13"):
+        meaning.progress_table(rows, month=13)
+
+
+def test_a_form_s_own_score_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    from indicator_dsl.meaning import checking
+
+    def findings(line: Any, own: Any, *_: Any) -> Any:
+        if str(own) == "7":
+            raise ZeroDivisionError
+        return iter(())
+
+    monkeypatch.setattr(checking, "_row_findings", findings)
+    rows = [Indicator(name=name, target="≥5个", actual="5个", weight="10", score=own, place=Place(row=2)) for name, own in ("甲7", "乙9")]
+    made = meaning.check_scores(meaning.score_table(rows))
+    assert [(found.place, dict(found.fields)) for found in made.all_findings] == [("2", {"kind": "ZeroDivisionError", "text": "7"})]
+
+
 FORM = """项目支出绩效自评表（2023年度）,,,,,
 项目名称,示范,,,,
 年度总体目标,预期目标,,实际完成情况,,
@@ -342,6 +395,7 @@ def test_score_form(cli: Cli, form: Path, lang: str, said: str, broken: object) 
     assert as_json.code == 4
     rows = [json.loads(line) for line in as_json.lines]
     assert [row.get("score") for row in rows] == ["40.00", None, "20.00", None]
+    assert [fits("table_row", row) for row in rows] == [True, True, True, False]
     assert rows[1]["findings"][0] == {"code": CODE, "severity": "error", "message": said, "span": None, "place": "C7"}
     output = form.parent / "scores.csv"
     assert cli("score", str(form), "--lang", lang, "-o", str(output)).code == 4
@@ -434,6 +488,51 @@ def test_a_form_without_actuals(cli: Cli, form: Path, broken: object) -> None:
     (part,) = assess([read]).parts
     assert [line.reading for line in part.lines] == ["≥3场", ""]
     assert [(note.place, note.name, note.message) for note in part.faults] == [("B3", "水库", ZH)]
+
+
+def test_what_cannot_be_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from indicator_dsl import forms
+    from indicator_dsl.forms.report import assessment
+
+    whole = indicator_dsl.format
+
+    def written(expression: Any) -> str:
+        if str(expression) == BAD:
+            raise ZeroDivisionError
+        return whole(expression)
+
+    monkeypatch.setattr(assessment, "format", written)
+    (part,) = assessment.assess([forms.read_text(FORM)]).parts
+    line = list(part.lines)[1]
+    assert (line.name, line.verdict, line.points and line.points.text, line.review) == ("水库", "met", "20.00", True)
+    (note,) = part.faults
+    assert (note.place, note.message) == ("C7", f"程序内部错误（ZeroDivisionError），没有处理 '{BAD} | 40座'；请人工核对，并向开发者报告")
+    assert [line.reading for line in part.lines] == ["≥3场", "", "≤1.5%"]
+
+
+def test_a_sheet_that_fails_ends_no_other(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra [forms] is not installed")
+    from indicator_dsl.forms import reading
+    from indicator_dsl.forms.layout import recognise
+
+    book = openpyxl.Workbook()
+    for name in ("好", "坏"):
+        sheet = book.create_sheet(name)
+        for line in FORM.splitlines():
+            sheet.append(line.split(","))
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "甲.xlsx")
+    whole = recognise.forms_of
+
+    def forms_of(grid: Any) -> Any:
+        if grid.name == "坏":
+            raise KeyError("点")
+        return whole(grid)
+
+    monkeypatch.setattr(reading, "forms_of", forms_of)
+    done = cli("read", str(tmp_path / "甲.xlsx"), "--json")
+    assert (done.code, len(done.lines)) == (4, 3)
+    assert "错误：坏  程序内部错误（KeyError），没有处理 '坏'；请人工核对，并向开发者报告" in done.err.splitlines()
 
 
 # --- files

@@ -77,7 +77,8 @@ class Task(ABC):
 
     def unread(self, request: Request, error: Exception) -> Mapping[str, Any]:
         """Return the answer to a request in which a mistake of ours showed."""
-        return _error_object(self._fault(request, error).to_json(self.settings.lang), self._texts(request))
+        found = self._fault(request, error)
+        return _error_object({"code": found.code, "message": found.message(self.settings.lang)}, self._texts(request))
 
     def show_unread(self, request: Request, error: Exception) -> None:
         """Print it for a person."""
@@ -231,7 +232,13 @@ def error_object(error: IndicatorError, lang: Lang, shown: Mapping[str, Any]) ->
 
 
 def _error_object(body: dict[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
-    return {"schema": SCHEMA, **shown, "ok": False, "error": {"span": None, "expected": [], **body}, "findings": []}
+    return {
+        "schema": SCHEMA,
+        **shown,
+        "ok": False,
+        "error": {**body, "span": body.get("span"), "expected": body.get("expected", [])},
+        "findings": [],
+    }
 
 
 def _readable(line: bytes) -> str:
