@@ -72,7 +72,7 @@ def tried(file: Path, work: Callable[[], _T], settings: Settings) -> _T | Failed
                 raise
             return Failed(os_message(error, settings.lang), Exit.FILE)
 
-    made = fenced(done, lambda error: Failed(fault(error, str(file)).message(settings.lang), Exit.INTERNAL))
+    made = fenced(done, lambda error: Failed(fault(error, file.name).message(settings.lang), Exit.INTERNAL))
     if isinstance(made, Failed):
         settings.tell(f"{file}: {settings.say('words.error')}{made.message}")
     return made
