@@ -14,6 +14,7 @@ LAYERS = (
     "resources",
     "making",
     "errors",
+    "fence",
     "notebook",
     "units",
     "model",

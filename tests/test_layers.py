@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            ("text", "errors", "making", "resources", "notebook"),
+            ("text", "errors", "making", "resources", "notebook", "fence"),
             ("units",),
             ("model",),
             ("language",),

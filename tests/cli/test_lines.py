@@ -124,16 +124,18 @@ def test_a_line_without_end_does_not_fill_the_memory() -> None:
 
 
 def test_each_line_is_answered_even_where_we_fail(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    fine = Echo(Settings("en"))._run_json([[b"a", b"bug", b'{"text": 1'], [b"\xff"]])
+    code = Echo(Settings("en"))._run_json([[b"a", b"bug", b'{"text": 1'], [b"\xff"]])
     answers = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
-    assert not fine
+    assert code == 4
     assert answers[0] == {"got": {"text": "a"}}
     assert [(answer["text"], answer["ok"], answer["error"]["code"]) for answer in answers[1:]] == [
         ("bug", False, "internal-error"),
         ('{"text": 1', False, "input-not-json"),
         ("\ufffd", False, "input-not-utf8"),
     ]
-    assert answers[1]["error"]["message"] == "a mistake of this program (ZeroDivisionError); please report this line of input"
+    assert answers[1]["error"]["message"] == (
+        "a mistake of this program (ZeroDivisionError): 'bug' was left out; check it by hand, and please report it"
+    )
 
 
 def test_the_version_of_the_form_is_the_library_s() -> None:

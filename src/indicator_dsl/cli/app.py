@@ -1,15 +1,4 @@
-"""The root command: languages, streams, and what each exit code means.
-
-| code | meaning |
-| --- | --- |
-| 0 | all was read |
-| 1 | an input had an error (each input was answered; the errors are in the output or on standard error) |
-| 2 | the command was not called right |
-| 3 | a file could not be read or written, or is not what it should be |
-| 4 | a mistake of this program |
-| 130 | stopped by Ctrl-C |
-| 141 | the reader of the output went away |
-"""
+"""The root command: languages, streams, and which exit code an error has."""
 
 from __future__ import annotations
 
@@ -17,29 +6,16 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from enum import IntEnum
-from errno import errorcode
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
 
-from indicator_dsl.cli.bilingual import Group, Option, Settings, chosen_lang, has, lang_option, say
+from indicator_dsl.cli.bilingual import Group, Option, Settings, chosen_lang, lang_option, os_message, say
+from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.lines import InputError
 from indicator_dsl.errors import IndicatorError, Lang, ParseError, UnitError
-
-
-class Exit(IntEnum):
-    """The exit codes; see the module."""
-
-    FINE = 0
-    INPUT = 1
-    USAGE = 2
-    FILE = 3
-    INTERNAL = 4
-    INTERRUPTED = 130
-    PIPE_CLOSED = 141
 
 
 class _Root(Group):
@@ -104,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
         settings.tell_error(error)
         return Exit.INPUT if isinstance(error, (InputError, ParseError, UnitError)) else Exit.FILE
     except OSError as error:
-        settings.tell(settings.say("words.error") + _os_message(error, lang))
+        settings.tell(settings.say("words.error") + os_message(error, lang))
         return Exit.FILE
     except Exception:
         traceback.print_exc()
@@ -156,13 +132,6 @@ def _reason(error: click.BadParameter, lang: Lang) -> str:
             return say("usage.whole_number", lang, range=f"{low or ''}–{'' if high is None else high}")
         case _:
             return error.message
-
-
-def _os_message(error: OSError, lang: Lang) -> str:
-    """Return what the system says of a file, in the reader's language where we know it."""
-    key = f"system.{errorcode.get(error.errno or 0, '')}"
-    reason = say(key, lang) if has(key) else error.strerror or str(error)
-    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 def _param_name(error: click.BadParameter) -> str:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from errno import errorcode
 from functools import cache
 from importlib import import_module
 from typing import Any, cast
@@ -62,6 +63,13 @@ def say(key: str, lang: Lang, **fields: object) -> str:
     section, _, name = key.partition(".")
     text: str = _table()[section][name][lang]
     return text.format(**fields) if fields else text
+
+
+def os_message(error: OSError, lang: Lang) -> str:
+    """Return what the system says of a file, in the reader's language where we know it."""
+    key = f"system.{errorcode.get(error.errno or 0, '')}"
+    reason = say(key, lang) if has(key) else error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 def chosen_lang(arguments: Sequence[str]) -> Lang:

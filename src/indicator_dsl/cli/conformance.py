@@ -7,8 +7,8 @@ import subprocess
 
 import click
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
+from indicator_dsl.cli.exits import Exit
 from indicator_dsl.testing.cases import Case
 
 

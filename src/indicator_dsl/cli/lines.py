@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, BinaryIO, ClassVar, Literal, cast
 
 from indicator_dsl.cli.bilingual import Settings
-from indicator_dsl.errors import IndicatorError, Lang
+from indicator_dsl.cli.exits import Exit
+from indicator_dsl.errors import Finding, IndicatorError, Lang
+from indicator_dsl.fence import fault, fenced, fenced_each
 
 SCHEMA = 2
 MOST_BYTES = 16 * 1024 * 1024
@@ -73,51 +75,98 @@ class Task(ABC):
     def show(self, request: Request) -> None:
         """Print the answer for a person; raise where there is none."""
 
-    def run(self, texts: Sequence[str], *, as_json: bool) -> bool:
-        """Answer `texts`, or standard input where there are none; return whether all were fine."""
+    def unread(self, request: Request, error: Exception) -> Mapping[str, Any]:
+        """Return the answer to a request in which a mistake of ours showed."""
+        found = self._fault(request, error)
+        return _error_object({"code": found.code, "message": found.message(self.settings.lang)}, self._texts(request))
+
+    def show_unread(self, request: Request, error: Exception) -> None:
+        """Print it for a person."""
+        self.settings.tell(self.settings.say("words.error") + self._fault(request, error).message(self.settings.lang))
+
+    def _fault(self, request: Request, error: Exception) -> Finding:
+        return fault(error, " | ".join(self._texts(request).values()))
+
+    def _texts(self, request: Request) -> dict[str, str]:
+        return {key: value for key, value in request.items() if self.keys.get(key, "text") == "text" and value is not None}
+
+    def run(self, texts: Sequence[str], *, as_json: bool) -> Exit:
+        """Answer `texts`, or standard input where there are none; return the worst that happened."""
         if not texts and sys.stdin.isatty():
             self.settings.tell(self.settings.say("words.reading_stdin"))
         batches = [[text.encode("utf-8", "surrogatepass") for text in texts]] if texts else lines_from(sys.stdin.buffer)
         return self._run_json(batches) if as_json else self._run_human(batches)
 
-    def _run_json(self, batches: Iterable[list[bytes]]) -> bool:
+    def one(self, request: Request, *, as_json: bool) -> Exit:
+        """Answer one request."""
+        if not as_json:
+            return self._show(lambda: request, lambda: request)
+        line, code = fenced(lambda: self._answered(request), lambda error: (dump(self.unread(request, error)), Exit.INTERNAL))
+        sys.stdout.buffer.write(line)
+        return code
+
+    def _run_json(self, batches: Iterable[list[bytes]]) -> Exit:
         # Columns repeat themselves: most lines of a long input have been answered before.
-        answer = lru_cache(maxsize=_REMEMBERED)(self._answer)
+        known = lru_cache(maxsize=_REMEMBERED)(self._answer)
+
         sink = sys.stdout.buffer
-        fine = True
+        worst = Exit.FINE
         for batch in batches:
-            answers = [answer(line) for line in batch]
+            answers = self._answers(known, batch)
             sink.write(b"".join(text for text, _ in answers))
             sink.flush()
-            fine = fine and all(ok for _, ok in answers)
-        return fine
+            worst = max(worst, *(code for _, code in answers))
+        return worst
 
-    def _answer(self, line: bytes) -> tuple[bytes, bool]:
+    def _answers(self, known: Callable[[bytes], tuple[bytes, Exit]], lines: list[bytes]) -> list[tuple[bytes, Exit]]:
+        made: list[tuple[bytes, Exit]] = []
+        # The fence stands outside of what is remembered: a mistake is none of it.
+        fenced_each(lambda line: made.append(known(line)), lines, lambda line, error: made.append(self._failed(line, error)))
+        return made
+
+    def _failed(self, line: bytes, error: Exception) -> tuple[bytes, Exit]:
+        return dump(self.unread(self._request(line), error)), Exit.INTERNAL
+
+    def _answer(self, line: bytes) -> tuple[bytes, Exit]:
         try:
             request = read_line(line, self.keys, bare=self.bare)
-        except Exception as error:
-            return dump(error_object(error, self.settings.lang, {"text": _readable(line)})), False
-        return self.answer(request)
+        except IndicatorError as error:
+            return dump(error_object(error, self.settings.lang, {"text": _readable(line)})), Exit.INPUT
+        return self._answered(request)
 
-    def answer(self, request: Request) -> tuple[bytes, bool]:
-        """Return the answer to a request as a line of JSON, and whether it is no error."""
+    def _answered(self, request: Request) -> tuple[bytes, Exit]:
         try:
-            return dump(self.result(request)), True
-        except Exception as error:
-            # Whatever happens, each line gets its answer: the reader counts on it.
+            return dump(self.result(request)), Exit.FINE
+        except IndicatorError as error:
             shown = {key: value for key, value in request.items() if self.keys[key] == "text"}
-            return dump(error_object(error, self.settings.lang, shown)), False
+            return dump(error_object(error, self.settings.lang, shown)), Exit.INPUT
 
-    def _run_human(self, batches: Iterable[list[bytes]]) -> bool:
-        fine = True
-        for line in chain.from_iterable(batches):
+    def _request(self, line: bytes) -> Request:
+        """Return the request of a line in which a mistake of ours showed; its text, where that is the reason."""
+        return fenced(lambda: read_line(line, self.keys, bare=self.bare), lambda _: {"text": _readable(line)})
+
+    def _run_human(self, batches: Iterable[list[bytes]]) -> Exit:
+        return max(map(self._show_line, chain.from_iterable(batches)), default=Exit.FINE)
+
+    def _show_line(self, line: bytes) -> Exit:
+        return self._show(lambda: read_line(line, self.keys, bare=self.bare), lambda: self._request(line))
+
+    def _show(self, request: Callable[[], Request], unread: Callable[[], Request]) -> Exit:
+        def show() -> Exit:
             try:
-                self.show(read_line(line, self.keys, bare=self.bare))
+                self.show(request())
             except IndicatorError as error:
                 sys.stdout.flush()
                 self.settings.tell_error(error)
-                fine = False
-        return fine
+                return Exit.INPUT
+            return Exit.FINE
+
+        def failed(error: Exception) -> Exit:
+            sys.stdout.flush()
+            self.show_unread(unread(), error)
+            return Exit.INTERNAL
+
+        return fenced(show, failed)
 
 
 def read_line(line: bytes, keys: Mapping[str, Kind], *, bare: str | None = None) -> Request:
@@ -177,14 +226,19 @@ def required(request: Request, key: str) -> Any:
     return request[key]
 
 
-def error_object(error: Exception, lang: Lang, shown: Mapping[str, Any]) -> dict[str, Any]:
+def error_object(error: IndicatorError, lang: Lang, shown: Mapping[str, Any]) -> dict[str, Any]:
     """Return the interchange form of a failure; `shown` is what it gives back of its input."""
-    if not isinstance(error, IndicatorError):
-        error = InputError("internal-error", kind=type(error).__name__)
-    body = error.to_json(lang)
-    body.setdefault("span", None)
-    body.setdefault("expected", [])
-    return {"schema": SCHEMA, **shown, "ok": False, "error": body, "findings": []}
+    return _error_object(error.to_json(lang), shown)
+
+
+def _error_object(body: dict[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        **shown,
+        "ok": False,
+        "error": {**body, "span": body.get("span"), "expected": body.get("expected", [])},
+        "findings": [],
+    }
 
 
 def _readable(line: bytes) -> str:

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import click
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.describe import describe
 from indicator_dsl.cli.lines import SCHEMA, Kind, Request, Task, required
@@ -45,7 +44,7 @@ class _Parse(Task):
 @option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
 def parse(settings: Settings, texts: tuple[str, ...], as_json: bool, **defaults: Any) -> int:
     """Read indicator values: arguments, or standard input line by line."""
-    return Exit.FINE if _Parse(settings, defaults).run(texts, as_json=as_json) else Exit.INPUT
+    return _Parse(settings, defaults).run(texts, as_json=as_json)
 
 
 class _Scan(Task):
@@ -75,4 +74,4 @@ class _Scan(Task):
 @option("--json", "as_json", is_flag=True)
 def scan(settings: Settings, texts: tuple[str, ...], as_json: bool) -> int:
     """Find the values that stand in running text: arguments, or standard input line by line."""
-    return Exit.FINE if _Scan(settings).run(texts, as_json=as_json) else Exit.INPUT
+    return _Scan(settings).run(texts, as_json=as_json)

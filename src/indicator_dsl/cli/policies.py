@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Group, Settings, command, lang_option, option
 from indicator_dsl.cli.completion import complete_policies
+from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.lines import SCHEMA, error_object, write_json
 from indicator_dsl.errors import Lang, PolicyError
 

@@ -7,11 +7,10 @@ from pathlib import Path
 import attrs
 import click
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
+from indicator_dsl.cli.exits import exit_for
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import Column, console, table, tell_findings
-from indicator_dsl.errors import Severity
 from indicator_dsl.model import Indicator
 
 
@@ -34,7 +33,7 @@ def read(settings: Settings, file: Path, as_json: bool, findings: bool) -> int:
             write_json({"schema": SCHEMA, "finding": finding.to_json(settings.lang)})
     else:
         tell_findings(form.findings, settings)
-    return Exit.INPUT if any(finding.severity is Severity.ERROR for finding in form.findings) else Exit.FINE
+    return exit_for(form.findings)
 
 
 # The columns for people, and how they share the width (0: as wide as the content).

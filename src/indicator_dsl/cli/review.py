@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
-from indicator_dsl.cli.files import forms_in
+from indicator_dsl.cli.exits import Exit
+from indicator_dsl.cli.files import Failed, forms_in, tried
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import tell_findings
-from indicator_dsl.errors import Finding, IndicatorError, Severity
+from indicator_dsl.errors import Finding, Severity
+from indicator_dsl.fence import has_fault
+
+if TYPE_CHECKING:
+    from indicator_dsl.forms import Form
 
 
 @command("review")
@@ -28,21 +34,23 @@ def review(settings: Settings, files: tuple[Path, ...], as_json: bool, rules: Pa
     paths = forms_in(files)
     if not paths:
         raise click.UsageError(settings.say("usage.no_forms"), click.get_current_context())
+
+    def read(path: Path) -> tuple[Form, list[Finding]]:
+        form = forms.read(path)
+        return form, forms.review(form, rules=chosen)
+
     code = Exit.FINE
     for path in paths:
-        try:
-            form = forms.read(path)
-        except IndicatorError as error:
-            if len(paths) == 1:
-                raise
-            # One bad file of many is told; the others are reviewed.
-            settings.tell(f"{path}: " + settings.say("words.error") + error.message(settings.lang))
-            code = Exit.FILE
+        made = tried(path, partial(read, path), settings) if len(paths) > 1 else read(path)
+        if isinstance(made, Failed):
+            code = max(code, made.code)
             continue
-        found = forms.review(form, rules=chosen)
+        form, found = made
         tell_findings(form.findings, settings)
         (_write if as_json else _show)(path if len(paths) > 1 else None, found, settings)
-        if not form.indicators or any(finding.severity is not Severity.INFO for finding in found):
+        if has_fault((*form.findings, *found)):
+            code = Exit.INTERNAL
+        elif not form.indicators or any(finding.severity is not Severity.INFO for finding in found):
             code = max(code, Exit.INPUT)
     return code
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.completion import complete_files, complete_policies
 from indicator_dsl.cli.lines import InputError, Kind, Request, Task, required
 from indicator_dsl.errors import FormError
+from indicator_dsl.fence import fenced
 
 if TYPE_CHECKING:
     from indicator_dsl.meaning import Policy, Score
@@ -41,12 +40,17 @@ class _Score(Task):
         """Score one indicator."""
         from indicator_dsl.meaning import score
 
+        target, actual, options = self._given(request)
+        return score(target, actual, **options)
+
+    def _given(self, request: Request) -> tuple[str, str | None, dict[str, Any]]:
+        """Return target, actual and what else `score` takes."""
         given = self._defaults | {key: value for key, value in request.items() if value is not None}
         target, weight = required(given, "target"), required(given, "weight")
         if "policy" in request and request["policy"] is not None:
             given["policy"] = _packaged(request["policy"])
         options = {key: value for key, value in given.items() if key not in ("target", "actual", "weight")}
-        return score(target, given.get("actual"), weight=_points(weight), **options)
+        return target, given.get("actual"), {**options, "weight": _points(weight)}
 
     def result(self, request: Request) -> Mapping[str, Any]:
         return self.score(request).to_json(self.settings.lang)
@@ -56,6 +60,30 @@ class _Score(Task):
 
         show_score(self.score(request), self.settings)
 
+    def unread(self, request: Request, error: Exception) -> Mapping[str, Any]:
+        found = self._unread(request, error)
+        return found.to_json(self.settings.lang) if found is not None else super().unread(request, error)
+
+    def show_unread(self, request: Request, error: Exception) -> None:
+        from indicator_dsl.cli.scores import show_score
+
+        found = self._unread(request, error)
+        if found is not None:
+            show_score(found, self.settings)
+        else:
+            super().show_unread(request, error)
+
+    def _unread(self, request: Request, error: Exception) -> Score | None:
+        """Return the score of a row that could not be read; None where not even its weight can."""
+        from indicator_dsl.meaning import load_policy
+        from indicator_dsl.meaning.fallback import unread_score
+
+        def made() -> Score:
+            target, actual, options = self._given(request)
+            return unread_score(error, target, actual, **{**options, "policy": load_policy(options["policy"])})
+
+        return fenced(made, lambda _: None)
+
 
 def _packaged(name: str) -> str:
     """Return the name of a policy in the package: a line of input may not make us open a file."""
@@ -64,15 +92,6 @@ def _packaged(name: str) -> str:
     if name not in policy_names():
         raise InputError("input-unknown-policy", name=name, names="、".join(policy_names()))
     return name
-
-
-def _one(task: _Score, request: Request, *, as_json: bool) -> int:
-    if not as_json:
-        task.show(request)
-        return Exit.FINE
-    line, fine = task.answer(request)
-    sys.stdout.buffer.write(line)
-    return Exit.FINE if fine else Exit.INPUT
 
 
 def _exists(path: Path) -> bool:
@@ -142,7 +161,7 @@ def score(
     if len(texts) == 2:
         if given["weight"] is None:
             raise click.UsageError(settings.say("usage.weight"), click.get_current_context())
-        return _one(task, {"target": texts[0], "actual": texts[1]}, as_json=as_json)
+        return task.one({"target": texts[0], "actual": texts[1]}, as_json=as_json)
     if texts or not as_json:
         raise click.UsageError(settings.say("usage.score"), click.get_current_context())
-    return Exit.FINE if task.run((), as_json=True) else Exit.INPUT
+    return task.run((), as_json=True)

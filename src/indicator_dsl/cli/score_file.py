@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings
+from indicator_dsl.cli.exits import Exit, exit_for
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.scores import attainment, points, reason
 from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_findings
-from indicator_dsl.errors import FormError, Severity
+from indicator_dsl.errors import FormError
+from indicator_dsl.fence import has_fault
 from indicator_dsl.forms.scoring import in_full
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
@@ -48,7 +49,8 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
     elif output is None:
         for part, result in scored:
             _show(part, result, settings)
-    return Exit.INPUT if any(finding.severity is Severity.ERROR for finding in form.findings) else Exit.FINE
+    faulty = any(has_fault(result.all_findings) for _, result in scored)
+    return Exit.INTERNAL if faulty else exit_for(form.findings)
 
 
 def _write_json(form: Form, result: TableScore, settings: Settings) -> None:

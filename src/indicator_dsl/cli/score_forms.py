@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import attrs
 
-from indicator_dsl.cli.app import Exit
 from indicator_dsl.cli.bilingual import Settings
-from indicator_dsl.cli.files import forms_in
+from indicator_dsl.cli.exits import Exit, exit_for
+from indicator_dsl.cli.files import Failed, forms_in, tried
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import Column, console, table
-from indicator_dsl.errors import FormError, IndicatorError, Severity
+from indicator_dsl.errors import FormError
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.forms.report.model import Part
 from indicator_dsl.forms.table_file import write_whole
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
+    from indicator_dsl.forms import Form
     from indicator_dsl.forms.review import Rules
     from indicator_dsl.meaning import Policy
 
@@ -45,7 +47,7 @@ def score_forms(
 ) -> int:
     """Score and review each form; write reports to `output` (a folder, or one file), a summary to standard output.
 
-    A file that can't be read is told, and the others go on.  Each report is written whole or not at all.
+    A file that can't be read, or whose report can't be written, is told, and the others go on.  Each report is written whole or not at all.
     """
     from indicator_dsl import forms
 
@@ -56,23 +58,31 @@ def score_forms(
     _check(output, folder, files)
     reports: dict[Path, Report] = {}
     unread: dict[Path, str] = {}
+    written: set[Path] = set()
     names = _names(files, paths, settings)
-    flawed = False
+    code = Exit.FINE
+
+    def read(file: Path) -> tuple[Form, Report]:
+        form = forms.read(file)
+        return form, assess([form], policy=policy, rules=rules, lang=settings.lang, year=year)
+
+    def write_reports(file: Path, below: Path) -> Exit:
+        for suffix, content in WRITERS.items():
+            _write(below / f"{names[file]}{suffix}", content(reports[file]))
+        written.add(file)
+        return Exit.FINE
+
     for file in _with_progress(files):
-        try:
-            form = forms.read(file)
-            reports[file] = assess([form], policy=policy, rules=rules, lang=settings.lang, year=year)
-        except IndicatorError as error:
-            if len(files) == 1:
-                raise
-            unread[file] = error.message(settings.lang)
-            settings.tell(f"{file}: {settings.say('words.error')}{unread[file]}")
+        made = tried(file, partial(read, file), settings) if len(files) > 1 else read(file)
+        if isinstance(made, Failed):
+            unread[file], code = made.message, max(code, made.code)
             continue
-        flawed = flawed or any(finding.severity is Severity.ERROR for finding in form.findings)
+        form, reports[file] = made
+        code = max(code, exit_for(form.findings), _tell_faults(file, reports[file], settings))
         if folder is not None:
-            for suffix, write in WRITERS.items():
-                _write(folder / f"{names[file]}{suffix}", write(reports[file]))
-    links = {str(_below(file, paths)): quote(f"{names[file].as_posix()}.html") for file in reports} if folder is not None else {}
+            done = tried(file, partial(write_reports, file, folder), settings) if len(files) > 1 else write_reports(file, folder)
+            code = max(code, done.code if isinstance(done, Failed) else done)
+    links = {str(_below(file, paths)): quote(f"{names[file].as_posix()}.html") for file in written}
     whole = _together(reports, unread, settings, links, paths)
     if folder is not None and len(files) > 1:
         for suffix, write in WRITERS.items():
@@ -87,7 +97,16 @@ def score_forms(
         _show(whole, settings)
     if output is not None:
         settings.tell(settings.say("words.written", path=output))
-    return Exit.FILE if unread else Exit.INPUT if flawed else Exit.FINE
+    return code
+
+
+def _tell_faults(file: Path, report: Report, settings: Settings) -> Exit:
+    """Say which cells a mistake of ours kept from being read: a summary only counts them."""
+    faults = [note for part in report.parts for note in part.faults]
+    for note in faults:
+        place = f"{note.place}  " if note.place else ""
+        settings.tell(f"{file}: {settings.say('words.error')}{place}{note.message}")
+    return Exit.INTERNAL if faults else Exit.FINE
 
 
 def _is_file(output: Path, paths: Sequence[Path]) -> bool:

@@ -10,7 +10,10 @@ import click
 
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.completion import complete_policies
+from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.lines import SCHEMA, write_json
+from indicator_dsl.cli.tables import tell_findings
+from indicator_dsl.errors import Finding
 
 
 @command("score-table")
@@ -30,17 +33,27 @@ from indicator_dsl.cli.lines import SCHEMA, write_json
 @option("--json", "as_json", is_flag=True)
 def score_table(
     settings: Settings, source: Path, destination: Path, policy: str, year: int | None, prefix: str, as_json: bool, **given: str | None
-) -> None:
+) -> int:
     """Score the rows; progress goes to standard error."""
     from indicator_dsl.columns import Columns, score_parquet
     from indicator_dsl.meaning import load_policy
 
     names = {key.removesuffix("_column"): name for key, name in given.items() if name is not None}
+    faults: list[Finding] = []
     rows = score_parquet(
-        source, destination, Columns(prefix=prefix, **names), policy=policy, year=year, progress=_Progress(settings, time.monotonic())
+        source,
+        destination,
+        Columns(prefix=prefix, **names),
+        policy=policy,
+        year=year,
+        progress=_Progress(settings, time.monotonic()),
+        on_fault=faults.append,
     )
+    tell_findings(faults, settings)
     if as_json:
-        write_json({"schema": SCHEMA, "file": str(source), "output": str(destination), "policy": load_policy(policy).name, "rows": rows})
+        found = {"schema": SCHEMA, "file": str(source), "output": str(destination), "policy": load_policy(policy).name, "rows": rows}
+        write_json({**found, "findings": [finding.to_json(settings.lang) for finding in faults]})
+    return Exit.INTERNAL if faults else Exit.FINE
 
 
 class _Progress:

@@ -136,7 +136,7 @@ class Cells:
         return len(self._values)
 
     def add(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
-        """Read the next cell."""
+        """Read the next cell; where that raises, nothing is added."""
         value = self._read(text, unit, relation)
         if type(value) is Comparison:
             digits, kind = self._number(value)
@@ -144,9 +144,18 @@ class Cells:
         else:
             digits = kind = 0
             labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+        self._append(text if kind else value, unit, relation, digits, kind, labelled)
+
+    def pass_over(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
+        """Leave the next cell to the scalar path, as a text: a mistake of ours keeps it from being read."""
+        self._append(text, unit, relation, 0, 0, False)
+
+    def _append(
+        self, value: Expression | str | None, unit: str | None, relation: str | None, digits: int, kind: int, labelled: bool
+    ) -> None:
         if unit is not None or relation is not None:
             self._given[len(self)] = unit, relation
-        self._values.append(text if kind else value)
+        self._values.append(value)
         self._new_digits.append(digits)
         self._new_kinds.append(kind)
         self._new_labelled.append(labelled)
@@ -155,6 +164,11 @@ class Cells:
         """Return a cell's expression; else its text, which the scalar path refuses in its own words (None: no cell)."""
         value = self._values[number]
         return self._read(value, *self.given(number)) if isinstance(value, str) and self.vectors.kind[number] else value
+
+    def text(self, number: int) -> str | None:
+        """Return a cell's text."""
+        value = self._values[number]
+        return value.text if isinstance(value, Expression) else value
 
     def given(self, number: int) -> tuple[str | None, str | None]:
         """Return the unit and the relation that a cell's row gives in columns of their own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
+from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Policy
 from indicator_dsl.meaning.about import About, direction, is_satisfaction
 from indicator_dsl.meaning.bare import PERCENT, is_clear, reach
@@ -112,6 +114,10 @@ class Reading(NamedTuple):
     by_value: bool
 
 
+UNKNOWN = Reading(None, OTHER, 0, False)
+"""Of a context whose rule isn't known: nothing in it is for vectors."""
+
+
 class Pair(NamedTuple):
     """What the kinds of a target and of an actual mean to each other, for an indicator."""
 
@@ -172,7 +178,7 @@ class KindPairs:
         if numbers.min(initial=0) < 0:
             for place in np.unique(places[numbers < 0]).tolist():
                 known[place] = len(self.pairs)
-                self.pairs.append(self._pair(*divmod(place, width)))
+                self.pairs.append(fenced(partial(self._pair, *divmod(place, width)), lambda _: Pair()))
             self.table = np.array(self.pairs, _TABLE)
             numbers = known.take(places)
         return np.asarray(numbers, np.int64)
@@ -212,7 +218,7 @@ def read_context(policy: Policy, context: Context, year: int | None) -> Reading:
     """Ask the scalar path what a context means."""
     chosen = policy.for_indicator(name=context.label, category=context.category, rule=context.rule)
     if chosen is None:
-        return Reading(None, OTHER, 0, False)
+        return UNKNOWN
     about = About(label=context.label, category=context.category, year=year)
     relations, notes = direction(chosen, Relation.UNSTATED, about)
     unstated = {Relation.GE: GE, Relation.LE: LE}.get(relations[0], OTHER) if len(relations) == 1 else OTHER

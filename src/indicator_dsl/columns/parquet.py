@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from indicator_dsl.columns.frames import free_names, picked
 from indicator_dsl.columns.table import Columns, TableScorer
-from indicator_dsl.errors import TableError
+from indicator_dsl.errors import Finding, TableError
 from indicator_dsl.meaning import Policy, load_policy
 
 _ROWS = 1 << 17
@@ -31,8 +31,12 @@ def score_parquet(
     policy: str | PathLike[str] | Policy = "mof-2020",
     year: int | None = None,
     progress: Progress | None = None,
+    on_fault: Callable[[Finding], None] | None = None,
 ) -> int:
     """Score the rows of one Parquet file into another, and return how many there were.
+
+    `on_fault` is called once all is written, for each cell that a mistake of ours kept from being read (of very many, for some):
+    its row is undetermined, with the finding ``internal-error``.
 
     The output is written whole or not at all, and never over the input.  Raises `TableError` where the source is no
     Parquet file or has not the columns, OSError where a file cannot be read or written, `PolicyError` for a bad policy.
@@ -64,6 +68,9 @@ def score_parquet(
         except BaseException:
             Path(part).unlink(missing_ok=True)
             raise
+    if on_fault is not None:
+        for finding in scorer.faults:
+            on_fault(finding)
     return done
 
 

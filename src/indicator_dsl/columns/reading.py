@@ -9,6 +9,7 @@ import pyarrow as pa
 from indicator_dsl.columns.codes import Coder, texts
 from indicator_dsl.columns.frames import column_in
 from indicator_dsl.errors import ParseError
+from indicator_dsl.fence import CODE, fenced
 from indicator_dsl.language import parse as parse_cell
 from indicator_dsl.language import to_json
 
@@ -21,7 +22,8 @@ def parse(column: Any, /, *, unit: str | None = None, relation: str | None = Non
 
     Columns: ``kind``, ``relation``, ``value``, ``lower``, ``upper``, ``unit``, ``label`` (of a cell
     with one clause; numbers are exact decimal texts), ``clauses`` (how many), ``canonical``,
-    ``error`` (the code, where the text is not in the language) and ``findings`` (codes).  A null
+    ``error`` (the code, where the text is not in the language; ``internal-error`` where a mistake of ours kept
+    it from being read) and ``findings`` (codes).  A null
     gives nulls.  `unit`, `relation` and `year` are as in `indicator_dsl.parse`, for every cell.
     """
     cells, back = column_in(column)
@@ -47,16 +49,21 @@ def _row(text: str | None, unit: str | None, relation: str | None, year: int | N
     row: dict[str, Any] = dict.fromkeys(_FIELDS)
     if text is None:
         return row | {"clauses": None, "findings": None}
+    unread = {"error": CODE, "clauses": 0, "findings": []}
+    return row | fenced(lambda: _read(text, unit, relation, year), lambda _: unread)
+
+
+def _read(text: str, unit: str | None, relation: str | None, year: int | None) -> dict[str, Any]:
     try:
         expression = parse_cell(text, unit=unit, relation=relation, year=year)
     except ParseError as error:
-        return row | {"error": error.code, "clauses": 0, "findings": []}
+        return {"error": error.code, "clauses": 0, "findings": []}
     found = to_json(expression)
     clauses = found["clauses"]
-    if len(clauses) == 1:
-        row |= {name: clauses[0].get(name) for name in ("relation", "value", "lower", "upper", "unit", "label")}
+    names = ("relation", "value", "lower", "upper", "unit", "label") if len(clauses) == 1 else ()
     findings = [finding.code for finding in expression.findings]
-    return row | {"kind": found["kind"], "canonical": found["canonical"], "clauses": len(clauses), "findings": findings}
+    read = {"kind": found["kind"], "canonical": found["canonical"], "clauses": len(clauses), "findings": findings}
+    return read | {name: clauses[0].get(name) for name in names}
 
 
 def _taken(distinct: pa.Table, indices: pa.ChunkedArray) -> pa.Table:

@@ -26,10 +26,12 @@ from indicator_dsl.columns.kernel import (
     coefficient,
     fits,
 )
-from indicator_dsl.columns.pairs import Context, KindPairs, UnitPairs, read_context, words_in
-from indicator_dsl.errors import TableError
+from indicator_dsl.columns.pairs import UNKNOWN, Context, KindPairs, UnitPairs, read_context, words_in
+from indicator_dsl.errors import Finding, TableError
+from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Evaluation, Policy, Verdict, evaluate
 from indicator_dsl.meaning.curves import cent_below, round_to
+from indicator_dsl.meaning.fallback import unread_evaluation
 from indicator_dsl.meaning.scoring import as_weight, points_of
 
 ATTAINMENT_PLACES = 6
@@ -41,6 +43,8 @@ assert (MET, PARTLY, NOT_MET, UNDETERMINED) == (0, 1, 2, 3)
 _INT64_SAFE = 1 << 61
 _LARGEST_WEIGHT = 10**9
 _LARGEST_DECIMAL = 10**38
+
+_MOST_FAULTS = 100
 
 Words = npt.NDArray[np.int64]
 """128-bit whole numbers, as decimals are stored: low and high half."""
@@ -135,6 +139,8 @@ class Scorer:
 
     def __init__(self, policy: Policy, year: int | None = None) -> None:
         self.policy, self.year = policy, year
+        self.faults: dict[Finding, None] = {}
+        """What a mistake of ours kept from being read, each cell once and not all of very many; `forget` keeps it."""
         self.forget()
 
     def forget(self) -> None:
@@ -163,9 +169,10 @@ class Scorer:
     def add_context(self, context: Context) -> None:
         """Learn the next distinct context; those in which the policy sees the same words are alike."""
         number = len(self.contexts)
-        first = self._first.setdefault(words_in(self.policy, context), number)
+        first = self._first.setdefault(fenced(lambda: words_in(self.policy, context), lambda _: (number,)), number)
         if first == number:
-            reading = read_context(self.policy, context, self.year)
+            # A context that can't be read is left to the scalar path, as one whose rule isn't known.
+            reading = fenced(lambda: read_context(self.policy, context, self.year), lambda _: UNKNOWN)
             self._reading_of.append(self._readings.number(reading))
             if len(self._readings.values) > len(self._pairs):
                 policy = reading.policy
@@ -348,7 +355,12 @@ class Scorer:
 
     def _single(self, target: int, actual: int, context: int, weight: int) -> tuple[Any, ...]:
         """Ask the scalar path about a distinct row, and return a row of a `Chunk`."""
-        about = self.contexts[context]
+        return fenced(
+            lambda: self._points(self._evaluated(target, actual, context), weight),
+            lambda error: self._points(self._unread(error, target, actual), weight),
+        )
+
+    def _evaluated(self, target: int, actual: int, context: int) -> Evaluation:
         key = (target, actual, context)
         made = self._evaluations.get(key)
         if made is None:
@@ -360,8 +372,28 @@ class Scorer:
                 year=self.year,
                 unit=unit,
                 relation=relation,
-                **about._asdict(),
+                **self.contexts[context]._asdict(),
             )
+        return made
+
+    def _unread(self, error: Exception, target: int, actual: int) -> Evaluation:
+        unit, relation = self.targets.given(target)
+        made = unread_evaluation(
+            error,
+            self.targets.text(target),
+            self.actuals.text(actual),
+            policy=self.policy,
+            unit=unit,
+            relation=relation,
+            year=self.year,
+            place_of=lambda cell: cell,
+        )
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults |= dict.fromkeys(made.findings)
+        return made
+
+    def _points(self, made: Evaluation, weight: int) -> tuple[Any, ...]:
+        """Return a row of a `Chunk`."""
         outcome, places = made.outcome, self.policy.rounding.places
         codes = tuple(finding.code for finding in made.findings)
         points, low, high = self.weights.exact[weight], Decimal(0), Decimal(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from os import PathLike
@@ -17,6 +18,8 @@ from indicator_dsl.columns.codes import Coder, Codes, blocks, texts
 from indicator_dsl.columns.frames import free_names, opened, picked
 from indicator_dsl.columns.pairs import Context
 from indicator_dsl.columns.scorer import ATTAINMENT_PLACES, VERDICTS, Chunk, Scorer
+from indicator_dsl.errors import Finding
+from indicator_dsl.fence import fenced_each
 from indicator_dsl.meaning import Policy, load_policy
 
 RESULTS = ("verdict", "attainment", "score", "score_min", "score_max", "needs_review", "findings")
@@ -83,7 +86,8 @@ def score(
     these names.  A row without a weight has no points, and is for review.
 
     Tables of pyarrow (also a `RecordBatchReader`, which is streamed), polars, pandas and duckdb.
-    Raises `TableError` for a column that is missing or can't be read.
+    Raises `TableError` for a column that is missing or can't be read.  A cell that a mistake of ours keeps from being read leaves its
+    row undetermined, for review, with the finding ``internal-error``; the other rows are scored.
     """
     columns = Columns(
         target=target, actual=actual, weight=weight, unit=unit, relation=relation, category=category, label=label, rule=rule, prefix=prefix
@@ -128,6 +132,11 @@ class TableScorer:
         self._coders = {name: Coder() for name in self.columns.wanted}
         self._targets, self._actuals, self._contexts, self._weights = Coder(), Coder(), Coder(), 0
 
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """What a mistake of ours kept from being read so far, each cell once and not all of very many; `place` names the cell's role."""
+        return tuple(self._scorer.faults)
+
     def beside(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return a batch with its results."""
         made = self.results(picked(pa.Table.from_batches([batch]), self.columns.wanted))
@@ -168,17 +177,19 @@ class TableScorer:
         present = [name for name in names if name is not None]
         if len(present) == 1:
             # The numbers of the texts are those of the cells.
-            for text in self._coders[present[0]].values[len(cells) :]:
-                cells.add(text)
+            fenced_each(cells.add, self._coders[present[0]].values[len(cells) :], lambda text, _: cells.pass_over(text))
             return codes[present[0]]
         combined = coder.combined(*(codes[name] for name in present))
         # Where in a key the text, the unit and the relation stand; past its end, where the table has no such column.
         places = [present.index(name) if name is not None else len(present) for name in (*names, None)[:3]]
         values = [self._coders[name].values for name in present]
-        for key in coder.values[len(cells) :]:
-            given = [column[code] for column, code in zip(values, key, strict=True)]
-            given.append(None)
-            cells.add(*(given[place] for place in places))
+
+        def given(key: tuple[int, ...]) -> Iterator[str | None]:
+            row = [column[code] for column, code in zip(values, key, strict=True)]
+            row.append(None)
+            return (row[place] for place in places)
+
+        fenced_each(lambda key: cells.add(*given(key)), coder.values[len(cells) :], lambda key, _: cells.pass_over(*given(key)))
         return combined
 
     def _context(self, codes: dict[str, Codes]) -> Codes:

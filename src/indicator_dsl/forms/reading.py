@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import attrs
 
 from indicator_dsl.errors import Finding, FormError, MissingExtraError
+from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.detect import kind_of, suffix_fits
 from indicator_dsl.forms.grid import Grid
 from indicator_dsl.forms.layout.recognise import forms_of
@@ -116,11 +118,16 @@ def _nearest(grids: list[Grid]) -> list[Finding]:
     return [Finding.of("form-nearest-header", place=f"{where}{grid.place(row)}", headers=texts[:_SHOWN])]
 
 
+def _lose(grid: Grid, source: str | None, findings: list[Finding], error: Exception) -> list[Form]:
+    findings.append(fault(error, grid.name or source or "", grid.name))
+    return []
+
+
 def _whole(grids: list[Grid], findings: list[Finding], source: str | None) -> Form:
     """Put the forms of all grids together; a visible sheet comes before the hidden ones only in order."""
     parts: list[Form] = []
     for grid in grids:
-        found = forms_of(grid)
+        found = fenced(partial(forms_of, grid), partial(_lose, grid, source, findings))
         if found:
             findings += grid.findings
             if grid.hidden:

@@ -96,6 +96,15 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is never seen half written: beside its place first, then put there."""
     # An error should name the folder, and not the file that we would have made there.
     path.parent.stat()
+    try:
+        _write_beside(path, content)
+    except OSError as error:
+        # The file that the caller knows, and not the one beside it.
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _write_beside(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

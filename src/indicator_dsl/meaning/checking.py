@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.fence import fault, fenced, has_fault
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.tables import Line, TableScore, read_points
@@ -47,7 +48,7 @@ def check_scores(table: TableScore, /, *, total: str | None = None) -> TableChec
     """
     written = [points for line in table.lines if (points := read_points(line.indicator.score)) is not None]
     fewest = min(filter(None, map(_decimals, written)), default=0)
-    checks = tuple(_check(line, table.policy, fewest) for line in table.lines)
+    checks = tuple(_fenced_check(line, table.policy, fewest) for line in table.lines)
     # A part of the row of execution is not summed, whatever stands in it.
     own = [c.own for c in checks if c.own is not None and c.line.kind != "dropped"]
     summed = sum(own, Decimal(0)) if own else None
@@ -68,6 +69,14 @@ def _slack(decimals: int, policy: Policy) -> Fraction:
     """Return how far apart two scores count as the same: what so many decimals round away, or what the policy allows."""
     rounded = Fraction(1, 2 * 10**decimals) if decimals else Fraction(0)
     return max(rounded, policy.checks.same_within)
+
+
+def _fenced_check(line: Line, policy: Policy, fewest: int) -> Check:
+    def unread(error: Exception) -> Check:
+        row = line.indicator
+        return Check(line=line, own=None, same=None, findings=(fault(error, row.score or "", str(row.place_of("score")) or None),))
+
+    return fenced(lambda: _check(line, policy, fewest), unread)
 
 
 def _check(line: Line, policy: Policy, fewest: int) -> Check:
@@ -103,7 +112,7 @@ def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Itera
         yield Finding.of("points-taken-without-reason", **fields)
     elif made.verdict is Verdict.NOT_MET and not same and own > made.score_max:
         yield Finding.of("points-given-though-missed", ours=ours, **fields)
-    elif made.verdict is Verdict.UNDETERMINED and own > 0:
+    elif made.verdict is Verdict.UNDETERMINED and own > 0 and not has_fault(made.findings):
         yield Finding.of("points-without-evidence", **fields)
     elif own < weight and not explained and policy.checks.reason == "wanted":
         yield Finding.of("reason-missing", **fields)

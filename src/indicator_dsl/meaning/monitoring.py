@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 from os import PathLike
+from typing import Any
 
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.fence import fenced
 from indicator_dsl.meaning.about import About, direction
 from indicator_dsl.meaning.evaluation import Cell, Evaluation, evaluate
+from indicator_dsl.meaning.fallback import unread_evaluation
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
@@ -59,8 +62,7 @@ def progress(
     "At most" targets are green until they are exceeded; words are green, yellow or red by verdict.
     Raises ValueError for another month, `PolicyError` for a bad policy; never for what a cell says.
     """
-    if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= 12:
-        raise ValueError(f"a month is a number from 1 to 12, not {month!r}")
+    _check_month(month)
     rules = load_policy(policy)
     made = evaluate(target, actual, policy=rules, unit=unit, relation=relation, category=category, label=label, year=year)
     wanted = made.target
@@ -78,6 +80,11 @@ def progress(
         colour = _WORDS[made.verdict] if wanted.quantity.magnitude <= 0 and made.verdict in _WORDS and len(directions) == 1 else None
         return Progress(colour=colour, ratio=None, evaluation=made, findings=(*made.findings, *_unclear(colour)))
     return _forward(rules, made, wanted, month)
+
+
+def _check_month(month: object) -> None:
+    if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= 12:
+        raise ValueError(f"a month is a number from 1 to 12, not {month!r}")
 
 
 def _forward(policy: Policy, made: Evaluation, wanted: Comparison, month: int) -> Progress:
@@ -106,14 +113,29 @@ def _unclear(colour: Colour | None) -> tuple[Finding, ...]:
 def progress_table(
     indicators: Iterable[Indicator], /, *, month: int, policy: str | PathLike[str] | Policy = "mof-2020", year: int | None = None
 ) -> tuple[tuple[Indicator, Progress], ...]:
-    """Return `progress` for every row of a table."""
+    """Return `progress` for every row of a table.
+
+    A row on which a mistake of ours shows has no colour, and the finding ``internal-error``.
+    """
+    _check_month(month)
     rules = load_policy(policy)
-    rows = []
-    for row in indicators:
-        category = " ".join(level for level in (row.level1, row.level2) if level) or None
-        made = progress(
-            row.target, row.actual, month=month, policy=rules, unit=row.unit, relation=row.relation,
-            category=category, label=row.name, year=year,
-        )  # fmt: skip
-        rows.append((row, made))
-    return tuple(rows)
+    return tuple((row, _row_progress(row, month, rules, year)) for row in indicators)
+
+
+def _row_progress(row: Indicator, month: int, policy: Policy, year: int | None) -> Progress:
+    category = " ".join(level for level in (row.level1, row.level2) if level) or None
+    cells = row.target, row.actual
+    said: dict[str, Any] = {
+        "policy": policy,
+        "unit": row.unit,
+        "relation": row.relation,
+        "category": category,
+        "label": row.name,
+        "year": year,
+    }
+
+    def unread(error: Exception) -> Progress:
+        made = unread_evaluation(error, *cells, place_of=lambda cell: str(row.place_of(cell)) or None, **said)
+        return Progress(colour=None, ratio=None, evaluation=made, findings=made.findings)
+
+    return fenced(lambda: progress(*cells, month=month, **said), unread)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
@@ -12,9 +12,11 @@ from typing import Any, Literal
 import attrs
 
 from indicator_dsl.errors import Finding, Lang, Severity
+from indicator_dsl.fence import fenced
 from indicator_dsl.meaning.curves import ZERO, round_to
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
 from indicator_dsl.meaning.execution import Execution, is_execution, is_part_of_execution, score_execution
+from indicator_dsl.meaning.fallback import unread_evaluation, unread_score
 from indicator_dsl.meaning.outcome import show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
@@ -117,6 +119,12 @@ class TableScore:
         """The rows that a person must look at."""
         return tuple(line for line in self.lines if line.needs_review)
 
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings of every row, then those of the table."""
+        rows = ((*(line.judged.findings if line.judged else ()), *line.findings) for line in self.lines)
+        return (*(finding for row in rows for finding in row), *self.findings)
+
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return lines, subtotals, total, band and findings."""
         return {
@@ -160,7 +168,7 @@ def score_table(
     """Score every row, then subtotals, total (the sum of the rounded) and band.
 
     `execution` is what was paid of the budget: it scores the table's row of 预算执行率, or a row of
-    its own where the table has none.  No cell raises: a row whose weight can't be read is left
+    its own where the table has none.  No cell raises, not even by a mistake of ours: a row whose weight can't be read is left
     out of the sums, and the total stays open.
     """
     rules = load_policy(policy)
@@ -218,15 +226,36 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
         code = "row-without-weight" if missing else "row-weight-unreadable"
         # Where no row has a weight, the table's finding says it once.
         findings = (_at(Finding.of(code, weight=row.weight or ""), place),) if weighted or not missing else ()
-        found = None if is_execution(row, policy) else evaluate(row.target, row.actual, **said)
+        found = None if is_execution(row, policy) else _evaluated(row, said)
         return Line(indicator=row, kind="unweighted", score=None, weight=None, findings=findings, evaluation=found)
     if is_execution(row, policy):
         return _execution_line(row, policy, execution, Fraction(weight))
-    made = score(row.target, row.actual, weight=weight, **said)
+    made = _scored(row, weight, said)
     if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
         # What the rule wants is there; whether it is good is told by the finding.
         made = attrs.evolve(made, needs_review=False, outcome=attrs.evolve(made.outcome, review=False))
     return Line(indicator=row, kind="indicator", score=made, weight=weight)
+
+
+def _evaluated(row: Indicator, said: dict[str, Any]) -> Evaluation:
+    cells = row.target, row.actual
+    return fenced(lambda: evaluate(*cells, **said), lambda error: unread_evaluation(error, *cells, place_of=_place_of(row), **said))
+
+
+def _scored(row: Indicator, weight: Decimal, said: dict[str, Any]) -> Score:
+    cells = row.target, row.actual
+
+    def made() -> Score:
+        found = score(*cells, weight=weight, **said)
+        # The outcome is made when it is first asked for, and every report tells the steps: both belong inside of the fence.
+        found.steps()
+        return found
+
+    return fenced(made, lambda error: unread_score(error, *cells, weight=weight, place_of=_place_of(row), **said))
+
+
+def _place_of(row: Indicator) -> Callable[[str], str | None]:
+    return lambda cell: str(row.place_of(cell)) or None
 
 
 def _at(finding: Finding, place: str | None) -> Finding:
@@ -240,7 +269,12 @@ def _says_not_applicable(row: Indicator, policy: Policy) -> bool:
 
 def _execution_line(row: Indicator, policy: Policy, execution: Execution | None, weight: Fraction) -> Line:
     points = _decimal(weight)
-    made = score_execution(execution or Execution(budget=row.target, paid=row.actual, unit=row.unit), weight=points, policy=policy)
+    money = execution or Execution(budget=row.target, paid=row.actual, unit=row.unit)
+    cells = [None if cell is None else str(cell) for cell in (money.budget, money.paid)]
+    made = fenced(
+        lambda: score_execution(money, weight=points, policy=policy),
+        lambda error: unread_score(error, *cells, weight=points, policy=policy, unit=money.unit, place_of=_place_of(row)),
+    )
     place = str(row.place) or None
     findings: tuple[Finding, ...] = ()
     share = made.attainment

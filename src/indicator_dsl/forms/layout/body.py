@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from itertools import pairwise
 
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.grid import Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.header import choose, is_instead
@@ -125,6 +127,12 @@ class Body:
 
     def take(self, row: Row) -> None:
         """Read one row: an indicator, a label of the rows to come, a total, or nothing."""
+        fenced(partial(self._take, row), partial(self._lose, row))
+
+    def _lose(self, row: Row, error: Exception) -> None:
+        self.findings.append(fault(error, "  ".join(row.texts()), self.grid.place(row)))
+
+    def _take(self, row: Row) -> None:
         values = self._values(row)
         # 绩效指标 merged down at the left of all says nothing of the row.
         inner = attrs.evolve(row, cells=row.cells[min(c.start for c in self.header.columns if c.role in (*LEVELS, *NAMES, "serial")) :])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.fence import CODE, fault, fenced
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
@@ -21,6 +25,8 @@ _TITLE = re.compile(
     r"(?:绩效|自评|评价|监控|目标|申报).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
 )
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
+_T = TypeVar("_T")
+
 _SHOWN = 60  # letters of a row that a finding shows
 _ABOVE = 3  # rows from a title to the header below it, if nothing else is between
 _LABEL = 4  # texts of a row: labels with their values have no more
@@ -54,7 +60,7 @@ def forms_of(grid: Grid) -> list[Form]:
     index = 0
     while index < len(grid.rows):
         row = grid.rows[index]
-        header = find_header(grid, index)
+        header = _asked(segments[-1], row, partial(find_header, grid, index), None)
         if header is not None:
             index = _read_table(segments, index, header)
             continue
@@ -119,6 +125,22 @@ def _is_title(text: str) -> bool:
 
 
 def _read_row(segment: _Segment, row: Row) -> None:
+    _asked(segment, row, partial(_take_row, segment, row), None)
+
+
+def _asked(segment: _Segment, row: Row, ask: Callable[[], _T], otherwise: _T) -> _T:
+    """Return what `ask` says of a row; where a mistake of ours shows, `otherwise`, and the row is reported."""
+
+    def unread(error: Exception) -> _T:
+        found = fault(error, "  ".join(row.texts()), segment.grid.place(row))
+        # A row is asked several things.
+        segment.findings += [found] if found not in segment.findings else []
+        return otherwise
+
+    return fenced(ask, unread)
+
+
+def _take_row(segment: _Segment, row: Row) -> None:
     texts = row.texts()
     if segment.first_row is None and texts:
         segment.first_row = row
@@ -161,7 +183,8 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
     project: str | None = None
     index += header.rows
     while index < len(grid.rows):
-        again = find_header(grid, index)
+        row = grid.rows[index]
+        again = _asked(segments[-1], row, partial(find_header, grid, index), None)
         if again is not None:
             if not again.repeats(header):
                 break
@@ -169,14 +192,13 @@ def _read_table(segments: list[_Segment], index: int, header: Header) -> int:
                 body.repeat(copy)
             index += again.rows
             continue
-        row = grid.rows[index]
-        if _ends_table(grid, segments[-1], row):
+        if _asked(segments[-1], row, partial(_ends_table, grid, segments[-1], row), False):
             repeated = not any(body.total for body in bodies) and _repeats_above(grid, segments[-1], index, header)
             if not repeated and not _goes_on_below(grid, segments[-1], index):
                 break
             index += 1
             continue
-        if len(bodies) == 1 and bodies[0].is_over(row):
+        if len(bodies) == 1 and _asked(segments[-1], row, partial(bodies[0].is_over, row), False):
             break
         name = tidy(row.cells[projects.start].text) if projects is not None else ""
         if name and name != project and not is_word("total", name) and not starts_note(name):
@@ -209,7 +231,7 @@ def _open(segment: _Segment, header: Header, copies: list[Header]) -> list[Body]
 def _close(segment: _Segment, bodies: list[Body]) -> None:
     for body in bodies:
         body.finish()
-        segment.findings += body.findings
+        segment.findings += [finding for finding in body.findings if finding.code != CODE or finding not in segment.findings]
         segment.total = body.total or segment.total
     if len(bodies) == 1:
         segment.indicators += bodies[0].indicators

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from indicator_dsl.errors import Finding, IndicatorError, Lang, Severity
+from indicator_dsl.fence import CODE, fault, fenced
 from indicator_dsl.forms.model import Form
 from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
@@ -19,7 +20,7 @@ from indicator_dsl.model import Expression, Indicator, format
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
-    from indicator_dsl.meaning import Policy, TableScore
+    from indicator_dsl.meaning import Policy, Score, TableScore
     from indicator_dsl.meaning.tables import Line as ScoredLine
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}
@@ -51,6 +52,7 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
     found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
+    notes = _faults_once(notes, lines)
     lines = [_with_notes(line, notes) for line in lines]
     notes += [note for line in lines for note in line.notes]
     return Part(
@@ -79,6 +81,12 @@ def _once(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.code != "own-score-differs" or finding.place not in told]
 
 
+def _faults_once(notes: list[Note], lines: list[Line]) -> list[Note]:
+    """Leave out what a line says of its own cell: scores and review read the same cells."""
+    told = {(note.place, note.message) for line in lines for note in line.notes if note.code == CODE}
+    return [note for note in notes if note.code != CODE or (note.place, note.message) not in told]
+
+
 # What the review says about weights, with the reason why it matters.
 _SAID_BY_REVIEW = frozenset(("weights-sum", "weight-missing"))
 
@@ -103,6 +111,14 @@ def _total(table: TableScore) -> Points:
 
 
 def _unscored(indicator: Indicator, lang: Lang) -> Line:
+    def unread(error: Exception) -> Line:
+        note = _note(fault(error, indicator.target or indicator.name, str(indicator.place_of("target")) or None), indicator, lang)
+        return attrs.evolve(_bare(indicator, None, None), notes=(note,))
+
+    return fenced(lambda: _read(indicator, lang), unread)
+
+
+def _read(indicator: Indicator, lang: Lang) -> Line:
     from indicator_dsl.language import parse
 
     try:
@@ -114,6 +130,18 @@ def _unscored(indicator: Indicator, lang: Lang) -> Line:
 
 
 def _line(line: ScoredLine, lang: Lang) -> Line:
+    def unread(error: Exception) -> Line:
+        cell = line.indicator
+        note = _note(fault(error, f"{cell.target or ''} | {cell.actual or ''}", str(cell.place_of("target")) or None), cell, lang)
+        bare = attrs.evolve(_bare(cell, None, None), review=True, notes=(note,))
+        if line.judged is not None:
+            bare = attrs.evolve(bare, verdict=line.judged.verdict.value)
+        return attrs.evolve(bare, points=_points(line.score)) if line.score is not None else bare
+
+    return fenced(lambda: _told(line, lang), unread)
+
+
+def _told(line: ScoredLine, lang: Lang) -> Line:
     from indicator_dsl.meaning.outcome import show
 
     score, indicator = line.score, line.indicator
@@ -138,11 +166,15 @@ def _line(line: ScoredLine, lang: Lang) -> Line:
         actual=indicator.actual or made.actual_reading or None,
         target_in_full=made.target_in_full or made.reading or None,
         actual_in_full=made.actual_in_full or made.actual_reading or None,
-        points=Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max),
+        points=_points(score),
         rule=score.rule,
         source=score.source(lang),
         steps=score.steps(lang),
     )
+
+
+def _points(score: Score) -> Points:
+    return Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max)
 
 
 def _bare(indicator: Indicator, target: Expression | None, actual: Expression | None) -> Line:

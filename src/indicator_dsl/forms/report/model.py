@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from indicator_dsl.errors import Lang, Severity
+from indicator_dsl.fence import CODE
 
 SCHEMA = 1
 
@@ -121,6 +122,11 @@ class Part:
     def heading(self) -> str:
         """What a person calls this form: the project, else the title, else the sheet or the file."""
         return self.project or self.title or self.sheet or self.source or ""
+
+    @property
+    def faults(self) -> tuple[Note, ...]:
+        """What a mistake of ours kept from being read."""
+        return tuple(note for note in self.notes if note.code == CODE)
 
     def count(self, severity: str) -> int:
         """Return the number of findings of a severity."""

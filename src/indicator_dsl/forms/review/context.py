@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from indicator_dsl.errors import ParseError
+from indicator_dsl.errors import Finding, ParseError
+from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.layout.words import squeeze
 from indicator_dsl.forms.model import Form, Task
 from indicator_dsl.model import Expression, Indicator, Period, Place
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from indicator_dsl.language import Match
 
 Words = dict[str, tuple[str, ...]]
+
+_T = TypeVar("_T")
 
 
 @attrs.frozen
@@ -83,17 +86,39 @@ class Context:
     cache: dict[str, Any] = attrs.Factory(dict)
     """What several rules need and one has worked out."""
 
+    faults: list[Finding] = attrs.Factory(list)
+    """What a mistake of ours kept from being read."""
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The indicators, read."""
-        return tuple(_row(indicator, self.form.year) for indicator in self.form.indicators)
+        return tuple(map(self._row, self.form.indicators))
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
         """The values stated in the tasks and in the goals, in the order of the form."""
         texts = [("总体目标", self.form.goals or "", Place(sheet=self.form.sheet))]
         texts += [(_task(task), task.expected or "", task.place) for task in self.form.tasks]
-        return tuple(said for source, text, place in texts for said in _said(source, text, place))
+        return tuple(said for text in texts for said in self._said(*text))
+
+    def _said(self, source: str, text: str, place: Place) -> list[Said]:
+        return fenced(lambda: _said(source, text, place), lambda error: self._unread(error, text, place, []))
+
+    def _row(self, indicator: Indicator) -> Row:
+        target, period = self._parsed(indicator, "target"), self._parsed(indicator, "period_target")
+        error = target if isinstance(target, ParseError) else None
+        return Row(indicator, None if isinstance(target, ParseError) else target, None if isinstance(period, ParseError) else period, error)
+
+    def _parsed(self, indicator: Indicator, field: str) -> Expression | ParseError | None:
+        text: str = getattr(indicator, field) or ""
+        if not text.strip():
+            return None
+        place = indicator.place_of(field)
+        return fenced(lambda: _parse(text, indicator, self.form.year), lambda error: self._unread(error, text, place, None))
+
+    def _unread(self, error: Exception, text: str, place: Place, instead: _T) -> _T:
+        self.faults.append(fault(error, text, str(place) or None))
+        return instead
 
     def texts(self) -> Iterator[tuple[str, str, Place]]:
         """Yield (what it is, text, place) of the running texts: goals and tasks."""
@@ -116,30 +141,20 @@ def _task(task: Task) -> str:
 _TAIL = re.compile(r"[^，。；、！？：,;!?:()（）\s]*")
 
 
-def _said(source: str, text: str, place: Place) -> Iterator[Said]:
+def _said(source: str, text: str, place: Place) -> list[Said]:
     from indicator_dsl.language import scan
 
-    for match in scan(text):
-        tail = _TAIL.match(text, match.span[1])
-        yield Said(match, source, place, one_line((match.label or "") + (tail[0] if tail else "")))
+    matches = [(match, _TAIL.match(text, match.span[1])) for match in scan(text)]
+    return [Said(match, source, place, one_line((match.label or "") + (tail[0] if tail else ""))) for match, tail in matches]
 
 
-def _row(indicator: Indicator, year: int | None) -> Row:
-    error: ParseError | None = None
-    read: list[Expression | None] = []
-    for text in (indicator.target, indicator.period_target):
-        try:
-            read.append(_parse(text, indicator, year) if text and text.strip() else None)
-        except ParseError as problem:
-            read.append(None)
-            error = error or (problem if text is indicator.target else None)
-    return Row(indicator, read[0], read[1], error)
-
-
-def _parse(text: str, indicator: Indicator, year: int | None) -> Expression:
+def _parse(text: str, indicator: Indicator, year: int | None) -> Expression | ParseError:
     from indicator_dsl.language import parse
 
-    return parse(text, unit=indicator.unit, relation=indicator.relation, year=year)
+    try:
+        return parse(text, unit=indicator.unit, relation=indicator.relation, year=year)
+    except ParseError as problem:
+        return problem
 
 
 def one_line(text: str) -> str:

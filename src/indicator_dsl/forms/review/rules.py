@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from typing import Any
 import attrs
 
 from indicator_dsl.errors import Finding, FormError, Severity, catalog
+from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.review import budget, targets, whole, wording
 from indicator_dsl.forms.review.context import Context, Hit, Words
 from indicator_dsl.resources import load_toml, package_file
@@ -84,11 +85,19 @@ class Rules:
         return _changed(default_rules(), table, path)
 
     def apply(self, context: Context) -> Iterator[Finding]:
-        """Run each rule that is on."""
-        for code, severity in self.severities.items():
-            for hit in RULES[code](context):
-                finding = Finding.of(code, span=hit.span, place=str(hit.place or "") or None, **hit.fields)
-                yield attrs.evolve(finding, severity=severity)
+        """Run each rule that is on; a mistake of ours in one ends no other."""
+        for code in self.severities:
+            yield from fenced(partial(self._found, code, context), partial(_failed, code, context.form.sheet))
+        yield from context.faults
+
+    def _found(self, code: str, context: Context) -> list[Finding]:
+        hits = list(RULES[code](context))
+        found = [Finding.of(code, span=hit.span, place=str(hit.place or "") or None, **hit.fields) for hit in hits]
+        return [attrs.evolve(finding, severity=self.severities[code]) for finding in found]
+
+
+def _failed(code: str, sheet: str | None, error: Exception) -> list[Finding]:
+    return [fault(error, code, sheet)]
 
 
 @cache
