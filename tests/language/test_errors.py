@@ -14,15 +14,15 @@ MESSAGES = {
     "≥": """the text ends too early (column 2)
   ≥
    ^
-  expected: 比较对象、±、**、日期、每年等、货币符号、数字""",
-    "≥≥5个": """cannot read '≥5个' (column 2)
+  expected: 数字""",
+    "≥≥5个": """cannot read '≥' (column 2)
   ≥≥5个
-   ^^^^
-  expected: 比较对象、±、**、日期、每年等、货币符号、数字""",
-    "满意度≥≥95%": """cannot read '≥≥95%' (column 4)
+   ^
+  expected: 数字""",
+    "满意度≥≥95%": """cannot read '≥' (column 5)
   满意度≥≥95%
-        ^^^^^
-  expected: 分隔符""",
+         ^
+  expected: 数字""",
     "1,23,4个": """the commas in '1,23,4' do not group digits in threes (column 1)
   1,23,4个
   ^^^^^^
@@ -70,22 +70,22 @@ def test_a_long_text_is_cut_around_the_place() -> None:
     with pytest.raises(ParseError) as caught:
         parse("甲" * 100 + "≥≥5个" + "、乙" * 100)
     message, source, carets, *_ = str(caught.value).splitlines()
-    assert message == "cannot read '≥≥5个' (column 101)"
-    assert source == f"  …{'甲' * 30}≥≥5个{'、乙' * 15}…"
-    assert carets == f"   {' ' * 60}^^^^^"
+    assert message == "cannot read '≥' (column 102)"
+    assert source.startswith(f"  …{'甲' * 29}≥≥5个、乙")
+    assert carets == f"   {' ' * 59}^"
 
 
 def test_characters_that_no_terminal_shows_are_replaced_in_the_message() -> None:
     with pytest.raises(ParseError) as caught:
-        parse("≥\x1b\ud800")
-    assert str(caught.value).splitlines()[1] == "  ≥\ufffd\ufffd"
+        parse("≥≥5\x1b\ud800")
+    assert str(caught.value).splitlines()[1] == "  ≥≥5\ufffd\ufffd"
 
 
 def test_spans_point_into_the_text_as_given() -> None:
     with pytest.raises(ParseError) as caught:
         parse("  ５个，≥≥３")
     assert caught.value.source == "  ５个，≥≥３"
-    assert "  ５个，≥≥３"[slice(*caught.value.span)] == "≥３"
+    assert "  ５个，≥≥３"[slice(*caught.value.span)] == "≥"
 
 
 def test_an_error_survives_pickling() -> None:
