@@ -21,6 +21,7 @@ from indicator_dsl.model import (
     Comparison,
     Direction,
     Expression,
+    Grade,
     Interval,
     Judgement,
     Placeholder,
@@ -51,15 +52,20 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
     """Return the expression of a cell with its findings, and what of it was left unread."""
     found: list[Finding] = [*notes]
     unread: dict[Span, None] = {}
+    beside = len(items) > 1 and any(not _tells(item.clause) for item in items)
     for item in items:
+        _promised(cell, item.behind)
         found += item.said.notes
         unread |= dict.fromkeys(item.said.unread)
-        for left in audited(item):
+        for left in audited(item, beside):
             if cell.strict and left.code == "leftover-text":
                 raise cell.fail("leftover-not-allowed", left.span, "分隔符")
             found.append(cell.note(left.code, left.span))
             if left.unread:
                 unread[left.span] = None
+        if beside and isinstance(item.clause, Judgement) and item.clause.grade is Grade.NOT_MET:
+            found.append(cell.note("leftover-text", item.clause.span))
+            unread[item.clause.span] = None
     expression = _composed(cell, items)
     found += expression.findings
     if not found and not unread:
@@ -69,6 +75,15 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
         findings=tuple(sorted(found, key=lambda note: note.span or (0, 0))),
         unread=tuple(Unread(cell.words(span), span) for span in sorted(unread)),
     )
+
+
+def _promised(cell: Cell, tokens: Sequence[Token]) -> None:
+    """Raise where a sign promises a number that does not come: ≥, ≥abc, 5-."""
+    for place, token in enumerate(tokens):
+        if (token.kind == "SIGN" and token.text[0] != "(") or token.text == "±" or (token.kind == "RANGE" and token.text[0] == "-"):
+            if place + 1 == len(tokens):
+                raise cell.fail("unexpected-end", (token.end, token.end), "数字")
+            raise cell.fail("unexpected-text", (tokens[place + 1].start, tokens[-1].end), "数字")
 
 
 def _composed(cell: Cell, items: Sequence[Item]) -> Expression:
@@ -98,23 +113,27 @@ def _tells(clause: Clause) -> bool:
 # ---------------------------------------------------------------------------- the audit
 
 
-def audited(item: Item) -> Iterator[Left]:
-    """Yield what is left of an item's tokens."""
+def audited(item: Item, beside: bool) -> Iterator[Left]:
+    """Yield what is left of an item's tokens; `beside`: whether the cell states a value."""
     if item.lead:
-        yield from _in_label(item.lead)
+        yield from _in_label(item.lead, _is_bounded_by_words(item))
     if item.body or not item.behind:
         yield from _behind(item)
     else:
-        yield from _in_words(item.behind)
+        yield from _in_words(item.behind, beside)
 
 
-def _in_label(tokens: Sequence[Token]) -> Iterator[Left]:
+def _is_bounded_by_words(item: Item) -> bool:
+    return any(token.kind in _RELATING or token.kind == "AFTER" for token in item.body)
+
+
+def _in_label(tokens: Sequence[Token], bounded: bool) -> Iterator[Left]:
     for place, token in enumerate(tokens):
         if token.kind in _NUMBERS or (len(tokens) == 1 and "NUMERAL" in token.senses):
             yield Left(_with_unit(tokens, place), True, "number-unread")
         elif token.kind == "REMARK":
             yield from _in_remark(token, None)
-        elif any(says(tokens, place) for says in _SAYING):
+        elif _is_denial(tokens, place, bounded) or any(says(tokens, place) for says in _SAYING):
             yield Left((token.start, token.end), True, "leftover-text")
 
 
@@ -134,20 +153,27 @@ def _is_bound(tokens: Sequence[Token], place: int) -> bool:
 
 
 _PLAIN_MARKS = frozenset(("+", "•", "-", "—", "·", "'", "’", "‘", "”", "“", '"', ".", "…"))
-_DENYING = frozenset("不未没无勿莫禁拒非")
-_FIRST = 4
+_EXCLUDING = frozenset(("不含", "不包括", "不包含", "不计"))
+_NEARBY = 4
+"""A denial this near to a value may deny it."""
 
 
-def _is_denied(tokens: Sequence[Token], place: int) -> bool:
-    """Whether unknown words before a value may deny it: 未采购8台, 不得以任何理由超过5个.  A known name does not: 不锈钢."""
+def _is_denial(tokens: Sequence[Token], place: int, bounded: bool) -> bool:
+    """Whether a word of a label may deny the value: 未采购8台, 不得以任何理由超过5个.  A known name does not: 不锈钢."""
     token = tokens[place]
     if token.senses.get("CORE") == "not_met":
         return True
-    if token.kind != "TEXT" or any(later.kind in ("NAME", "TEXT", "REMARK") for later in tokens[place + 1 :]):
+    if token.text in _EXCLUDING and place == len(tokens) - 1:
+        return True
+    if token.kind == "NAME" or "DENY" not in token.senses:
         return False
-    if token.senses:
-        return "DENY" in token.senses and len(token.text) > 1
-    return not _DENYING.isdisjoint(token.text[:_FIRST] if place == 0 else token.text[-_FIRST:])
+    if bounded or all(_is_plain(before) for before in tokens[:place]):
+        return True
+    return sum(len(later.text) for later in tokens[place + 1 :] if later.kind != "COLON") <= _NEARBY
+
+
+def _is_plain(token: Token) -> bool:
+    return token.kind in ("COLON", "MARK", "COPULA", "MODAL") or not {"STANCE", "LEAD", "HOW"}.isdisjoint(token.senses)
 
 
 def _names(tokens: Sequence[Token], place: int) -> bool:
@@ -156,23 +182,13 @@ def _names(tokens: Sequence[Token], place: int) -> bool:
     return any(token.text == "的" for token in rest[:-1]) or "AIM" in tokens[place].senses
 
 
-def _denies(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a denial may turn what follows: right before the value, or before what is done."""
-    if "DENY" not in tokens[place].senses:
-        return False
-    rest = [token for token in tokens[place + 1 :] if token.kind != "COLON"]
-    if not rest:
-        return True
-    return bool({"CORE", "DONE"} & rest[0].senses.keys()) and len(tokens[place].text) > 0 and rest[0].kind == "TEXT"
-
-
 def _with_unit(tokens: Sequence[Token], place: int) -> Span:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     end = following if following is not None and following.kind == "UNIT" else tokens[place]
     return tokens[place].start, end.end
 
 
-_SAYING: tuple[Callable[[Sequence[Token], int], bool], ...] = (_is_denied, _is_sign, _is_mark, _is_bound, _denies)
+_SAYING: tuple[Callable[[Sequence[Token], int], bool], ...] = (_is_sign, _is_mark, _is_bound)
 """What a token of a label may say that no clause says."""
 
 
@@ -194,7 +210,7 @@ def _behind(item: Item) -> Iterator[Left]:
 
 
 def _is_harmless(token: Token) -> bool:
-    if "LEFT" in token.senses or token.kind == "NOT" or token.senses.get("HOW") == "partly":
+    if "LEFT" in token.senses or token.kind == "NOT" or token.senses.get("HOW") == "partly" or _is_undone(token):
         return False
     return token.kind in ("NOTE", "DONE", "MARK", "NOUN", "COLON") or not _HARMLESS.isdisjoint(token.senses)
 
@@ -202,7 +218,9 @@ def _is_harmless(token: Token) -> bool:
 def _says(token: Token) -> bool:
     """Whether a token left behind says something that no clause says."""
     senses = token.senses
-    if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or "LEFT" in senses or "MOVE" in senses or senses.get("HOW") == "partly":
+    if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or _is_undone(token):
+        return True
+    if "LEFT" in senses or "MOVE" in senses or "BY" in senses or senses.get("HOW") == "partly":
         return True
     if "GRADE" in senses and senses["GRADE"] in ("not_met", "poor", "no", "partly"):
         return True
@@ -219,11 +237,25 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     for place, raw in enumerate(inner):
         if raw.kind in _NUMBERS and not _is_restated(inner, place, clause):
             number = number or (raw, inner[place + 1] if place + 1 < len(inner) else None)
-        elif raw.kind == "NOT" or "LEFT" in raw.senses or raw.senses.get("HOW") == "partly":
+        elif raw.kind == "NOT" or _is_undone(raw) or _denies(inner, place) or "LEFT" in raw.senses or raw.senses.get("HOW") == "partly":
             yield Left(span, True, "leftover-text")
             return
     if number is not None:
         yield Left(span, _speaks_of(number, clause), "number-unread")
+
+
+def _denies(words: Sequence[Raw | Token], place: int) -> bool:
+    """Whether a word denies what follows it; a known name does not, and a note (不含税) neither."""
+    word = words[place]
+    return word.kind != "NAME" and "DENY" in word.senses
+
+
+def _is_undone(word: Raw | Token) -> bool:
+    """Whether a word says that something was not done: 未采购, 取消, 均未通过验收; 无事故 says no such thing."""
+    senses = word.senses
+    if word.kind == "NAME":
+        return False
+    return senses.get("DENY") == "undone" or senses.get("CORE") == "not_met" or ("LEFT" in senses and len(word.text) > 1)
 
 
 def _is_unit(raw: Raw) -> bool:
@@ -261,8 +293,11 @@ def _speaks_of(number: tuple[Raw, Raw | None], clause: Clause | None) -> bool:
     return other is not None and is_compatible_with(other, unit)
 
 
-def _in_words(tokens: Sequence[Token]) -> Iterator[Left]:
-    """Yield what a sentence or a word says that states nothing: a number, a sign, a relation."""
+def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
+    """Yield what a sentence or a word says that states nothing: a number, a sign, and beside a value that it was not done."""
+    if beside and any(_is_undone(token) for token in tokens):
+        yield Left((tokens[0].start, tokens[-1].end), True, "leftover-text")
+        return
     for token in tokens:
         if token.kind in _NUMBERS or token.kind == "SIGN":
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")

@@ -562,7 +562,9 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     said, at = _bound(cell, parts)
     if type(parts[at]) is Token and parts[at].kind == "BRACKETS":
         return _brackets(cell, parts[at], parts[at + 1] if len(parts) > at + 1 else None, said)
-    low, high = parts[at], parts[at + 2]
+    amounts = [part for part in parts[at:] if type(part) is Amount]
+    low, high = amounts
+    first = parts[at + 1] if type(parts[at + 1]) is After else None
     behind = parts[-1] if type(parts[-1]) is After else None
     last = parts[-1]
     end = last.end if type(last) is Token else last.span[1]
@@ -578,13 +580,19 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
         notes, unread = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span))), (said.span,)
     elif said and said.relation is Relation.APPROX:
         notes = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span)))
-    if behind and behind.text not in _SAYS_RANGE:
+    if first and behind and DIRECTIONS[first.relation] > 0 > DIRECTIONS[behind.relation]:
+        pass  # 5人以上至8人以下 says of each end on which side of it.
+    elif first and first.relation is not Relation.APPROX:
+        notes, unread = (*notes, cell.note("relation-dropped", span, relation=first.text)), (*unread, first.span)
+    elif first or (behind and behind.relation is Relation.APPROX):
+        notes = (*notes, cell.note("relation-dropped", span, relation=(behind or first).text))  # type: ignore[union-attr]
+    elif behind and behind.text not in _SAYS_RANGE:
         notes, unread = (*notes, cell.note("relation-dropped", span, relation=behind.text)), (*unread, behind.span)
     made = _ranged(cell, low, high, said, span, notes)
     return made._replace(unread=(*made.unread, *unread))
 
 
-_SAYS_RANGE = frozenset(("以内", "之内", "内", "范围内", "范围以内", "区间内", "左右"))
+_SAYS_RANGE = frozenset(("以内", "之内", "内", "范围内", "范围以内", "区间内"))
 
 
 def _ranged(cell: Cell, low: Amount, high: Amount, said: Bound | None, span: Span, notes: tuple[Finding, ...]) -> Said:

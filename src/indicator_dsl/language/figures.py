@@ -19,6 +19,8 @@ DATES = DIGITS | frozenset("一二三四五六七八九十元年上下当本今�
 _ORDERED = "一二三四五六七八九十"
 _SCALES = frozenset("十百千万亿")
 _MOBILE = 11
+_LONG = 5
+"""So many digits behind 号 or 码 are an identifier."""
 _COHORTS = frozenset(("级", "届", "学年", "学年度"))
 _YEARS = range(1900, 2100)
 """2018级, 2023学年: a year before one of these names a cohort."""
@@ -53,7 +55,8 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
     words = lexicon().words
     end = longest_word(text, at)
     kind = before.kind if before is not None else "SEP"
-    if character in "-+" and (kind in VALUES or at + 1 >= len(text) or not (text[at + 1] in DIGITS or text[at + 1] in HAN_DIGITS)):
+    valued = kind in VALUES or (before is not None and "AFTER" in before.senses)
+    if character in "-+" and (valued or at + 1 >= len(text) or not (text[at + 1] in DIGITS or text[at + 1] in HAN_DIGITS)):
         return None
     if mark := _mark(text, at, kind, gaps, before, out):
         return mark
@@ -61,7 +64,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         return raw
     if character == "半" and kind == "UNIT" and _is_half(text, at):
         return Raw("HALF", at, at + 1, "半")
-    if character == "前" and (raw := ordinal(text, at, end, False)):
+    if character == "前" and at + 1 not in gaps and (raw := ordinal(text, at, end, False)):
         return raw
     date = None
     if character in DATES and kind != "NUM":
@@ -83,6 +86,8 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         return Raw("DATE", at, date.end, text[at : date.end], date)
     if number is None:
         return None
+    if end > number.end and units.word_at(text, number.end) > end:
+        end = at  # 三|公里 and 四|平方米: the number with its unit is longer than the name 三公.
     if end > number.end or (end == number.end and "NAME" in words.get(text[at:end], ()) and number.script != "digits"):
         senses = words[text[at:end]]
         return Raw("NAME" if "NAME" in senses else "WORD", at, end, text[at:end], None, senses)
@@ -113,6 +118,8 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw |
         return Raw("NAME", at, end, text[at:end])
     if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out)):
         return raw
+    if end - at >= _LONG and before is not None and before.kind in ("TEXT", "NAME") and before.text[-1] in "号码":
+        return Raw("NAME", at, end, text[at:end])
     if before is not None and ("HEAD" in before.senses or (before.kind == "COLON" and len(out) > 1 and "HEAD" in out[-2].senses)):
         while end < len(text) and text[end] in ".-/" and digits_end(text, end + 1) > end + 1:
             end = digits_end(text, end + 1)
@@ -288,6 +295,8 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
         return True
     if follows in "至到":
         return end + 1 < len(text) and (text[end + 1] in NUMBERS)
+    if text.startswith(("之间", "间"), end):
+        return True
     if follows in "和与" and end + 1 < len(text) and text[end + 1] in HAN_DIGITS:
         return "间" in text[end : end + 16]
     if follows in "且或和与及并" and before is not None and _leads(before):
@@ -312,6 +321,8 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
         return None
     if found is not None:
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
+    if before.kind == "NUM" and at not in gaps and (stop := _open_unit(text, at, gaps)):
+        return Raw("UNIT", at, stop, text[at:stop], units.read_unit(text[at:stop]))
     if is_latin(character) and at not in gaps and before.kind == "NUM" and before.value.script == "digits":
         stop = at
         while stop < len(text) and (is_latin(text[stop]) or text[stop].isdigit()):
@@ -319,6 +330,23 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
         out.pop()
         return Raw("NAME", before.at, stop, text[before.at : stop], None, NO_SENSES)
     return None
+
+
+_LONGEST_OPEN = 3
+
+
+def _open_unit(text: str, at: int, gaps: dict[int, str]) -> int:
+    """Return the end of a measure word that no list knows: 5撮; it ends its segment, or 以上 follows."""
+    words = lexicon().words
+    end = at
+    while end < len(text) and end - at <= _LONGEST_OPEN and is_han(text[end]) and not (end > at and end in gaps):
+        stop = longest_word(text, end)
+        if stop > end:
+            return end if end > at and "AFTER" in words[text[end:stop]] else 0
+        if text[end] in HAN_DIGITS:
+            return 0
+        end += 1
+    return end if at < end <= at + _LONGEST_OPEN and (end == len(text) or text[end] in SEPARATORS or text[end] in "()" or end in gaps) else 0
 
 
 def with_codes(raws: list[Raw], text: str) -> list[Raw]:

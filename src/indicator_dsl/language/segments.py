@@ -42,7 +42,7 @@ make_judgement, make_prose = maker(Judgement), maker(Prose)
 
 _STARTS = frozenset(
     (
-        *("NUM", "SHARE", "SIGN", "CURRENCY", "PM", "DATE", "WHOLE", "EACH", "PER", "DENY", "MODAL", "CMP", "BOUND", "ABOUT", "NEAR"),
+        *("AGAINST", "NUM", "SHARE", "SIGN", "CURRENCY", "PM", "DATE", "WHOLE", "EACH", "PER", "DENY", "MODAL", "CMP", "BOUND", "ABOUT", "NEAR"),
         *("COPULA", "INCL", "BRACKETS", "BLANK", "MOVE", "ADV", "ALONE", "NOT", "THAN", "HOW", "CORE", "AIM", "GRADE", "SUBJECT"),
         *("QUALITY", "VOID", "UNTIL", "SINCE", "WHEN"),
     )
@@ -113,7 +113,7 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
         if end > at and (end == len(tokens) or tokens[end].kind in ("AFTER", "REMARK", "AND", "OR", "SIGN")):
             text = "".join(t.text for t in tokens[at:end])
             if len(text) <= 12 and not any(
-                t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and len(t.text) > 1 for t in tokens[at:end]
+                t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and (len(t.text) > 1 or "DENY" in t.senses) for t in tokens[at:end]
             ):
                 out.append(Token("NOUN", tokens[at].start, tokens[end - 1].end, text))
                 at, named = end, named + 1
@@ -197,9 +197,9 @@ def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tu
     while place < end:
         token = tokens[place]
         if token.kind == "BAD":
-            if _is_wrong(tokens, start, place, end):
+            if token.value[0] == "unexpected-text" or _is_wrong(tokens, start, place, end):
                 code, _, _ = token.value
-                raise cell.fail(code, (token.start, token.end), "数字" if code == "bad-number" else "日期")
+                raise cell.fail(code, (token.start, token.end), "日期" if code == "bad-date" else "数字")
             place += 1
             continue
         found = longest(tokens, place, end) if token.kind in _STARTS else None

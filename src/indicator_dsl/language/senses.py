@@ -114,7 +114,7 @@ def _is_graded(place: Place) -> bool:
 
 ORDER: tuple[Order, ...] = (
     Order("VOID", "待定", _STARTS, _ENDS),
-    Order("RANGE", "5至8个", VALUES | {"NUMERAL", "TURNED"}, _kinds("NUM SHARE DATE CURRENCY"), _is_range_word),
+    Order("RANGE", "5至8个", VALUES | {"NUMERAL", "TURNED", "BOUNDED"}, _kinds("NUM SHARE DATE CURRENCY"), _is_range_word),
     Order("RANGE", "5-", VALUES, _kinds("END TEXT CMP PER EACH"), _is_dash),
     Order("WHOLE", "2021年全年", _kinds("DATE"), _ENDS | {"DONE"}),
     Order("DUE", "12月底前", _kinds("DATE")),
@@ -222,6 +222,8 @@ def _before(raws: list[Raw], index: int) -> str:
             return "DUE"
         if "WHOLE" in senses:
             return "WHOLE"
+        if "AFTER" in senses and index > 1 and raws[index - 2].kind in VALUES:
+            return "BOUNDED"
     return kind
 
 

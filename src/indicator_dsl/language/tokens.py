@@ -20,7 +20,7 @@ _MARKS = dict.fromkeys("、，；;,。!\n", "SEP") | {":": "COLON", "(": "L", ")
 _BLANKS = frozenset("*Xx_□○")
 _FIGURES = NUMBERS | DATES
 _LONGEST_QUOTE = 80
-_CIRCLED = frozenset("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿")
+_CIRCLED = frozenset("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿▲▶►●■◆★☆※◇△•▪")
 _WEEKDAYS = frozenset("一二三四五六日天")
 _QUOTES = {"“": "”", "《": "》", '"': '"'}
 _COUNTING = frozenset(("NUM", "SHARE", "INCL", "HALF", "BRACKETS"))
@@ -112,11 +112,12 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
         if raw is not None:
             out.append(raw)
             at = raw.end
-        elif before is not None and before.kind == "TEXT" and not before.senses and at not in gaps:
+        elif before is not None and before.kind == "TEXT" and not before.senses and at not in gaps and character.isprintable():
             before.end, before.text = at + 1, before.text + character
             at += 1
         else:
-            out.append(Raw("TEXT", at, at + 1, character))
+            wrong = ("unexpected-text", at, at + 1) if not character.isprintable() else None
+            out.append(Raw("BAD" if wrong else "TEXT", at, at + 1, character, wrong))
             at += 1
     return out
 
@@ -185,14 +186,14 @@ def _latin(text: str, at: int, gaps: dict[int, str]) -> Raw:
 
 
 def _is_of_code(text: str, at: int) -> bool:
-    return text[at].isdigit() or (text[at] in ".+-/" and text[at + 1 : at + 2].isdigit())
+    return text[at] in DIGITS or (text[at] in ".+-/" and text[at + 1 : at + 2].isdigit())
 
 
 def _yielding(text: str, at: int, end: int, words: dict[str, Senses]) -> int:
     """Return where a name ends; it yields to a relation that begins within it and goes beyond: 成本|控制在, 商|超过."""
     for start in range(max(at + 1, end - 3), end):
         stop = longest_word(text, start)
-        if stop > end and not {"CMP", "BOUND"}.isdisjoint(words[text[start:stop]]):
+        if stop > end and not {"CMP", "BOUND", "MOVE"}.isdisjoint(words[text[start:stop]]):
             return next((place for place in range(start, at, -1) if text[at:place] in words), at)
     return end
 
@@ -212,6 +213,8 @@ def _quoted(text: str, at: int) -> Raw | None:
     end = text.find(close, at + 1, at + _LONGEST_QUOTE + 2)
     if end < 0:
         return None
+    if (sign := section("relations", "signs").get(text[at + 1 : end])) is not None:
+        return Raw("SIGN", at, end + 1, text[at + 1 : end], sign, Senses(SIGN=sign))
     return Raw("NAME", at, end + 1, text[at : end + 1])
 
 
