@@ -13,6 +13,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.clauses import shifted
 from indicator_dsl.language.kinds import Raw, Token
+from indicator_dsl.language.lexicon import section
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     AllOf,
@@ -63,7 +64,7 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
             found.append(cell.note(left.code, left.span))
             if left.unread:
                 unread[left.span] = None
-        if beside and isinstance(item.clause, Judgement) and item.clause.grade is Grade.NOT_MET:
+        if beside and isinstance(item.clause, Judgement) and _says_more(item, item.clause):
             found.append(cell.note("leftover-text", item.clause.span))
             unread[item.clause.span] = None
     expression = _composed(cell, items)
@@ -77,9 +78,21 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
     )
 
 
+def _says_more(item: Item, clause: Judgement) -> bool:
+    """Whether a word beside a value says more than a word: that it was not done, another unit (30台、套), the rest of a line."""
+    if clause.grade is Grade.NOT_MET or (clause.label is None and is_known(clause.wording)):
+        return True
+    return clause.grade is None and item.joint == "\n" and len(clause.wording) <= _REMNANT
+
+
+_REMNANT = 2
+
+
 def _promised(cell: Cell, tokens: Sequence[Token]) -> None:
     """Raise where a sign promises a number that does not come: ≥, ≥abc, 5-."""
     for place, token in enumerate(tokens):
+        if any(later.kind in _NUMBERS for later in tokens[place + 1 :]):
+            continue
         if (token.kind == "SIGN" and token.text[0] != "(") or token.text == "±" or (token.kind == "RANGE" and token.text[0] == "-"):
             if place + 1 == len(tokens):
                 raise cell.fail("unexpected-end", (token.end, token.end), "数字")
@@ -116,25 +129,31 @@ def _tells(clause: Clause) -> bool:
 def audited(item: Item, beside: bool) -> Iterator[Left]:
     """Yield what is left of an item's tokens; `beside`: whether the cell states a value."""
     if item.lead:
-        yield from _in_label(item.lead, _is_bounded_by_words(item))
+        yield from _in_label(item.lead, item.body)
     if item.body or not item.behind:
         yield from _behind(item)
     else:
         yield from _in_words(item.behind, beside)
 
 
-def _is_bounded_by_words(item: Item) -> bool:
-    return any(token.kind in _RELATING or token.kind == "AFTER" for token in item.body)
-
-
-def _in_label(tokens: Sequence[Token], bounded: bool) -> Iterator[Left]:
+def _in_label(tokens: Sequence[Token], body: Sequence[Token]) -> Iterator[Left]:
     for place, token in enumerate(tokens):
+        if token.kind in _NUMBERS and _is_rank(tokens, place):
+            continue
         if token.kind in _NUMBERS or (len(tokens) == 1 and "NUMERAL" in token.senses):
             yield Left(_with_unit(tokens, place), True, "number-unread")
         elif token.kind == "REMARK":
             yield from _in_remark(token, None)
-        elif _is_denial(tokens, place, bounded) or any(says(tokens, place) for says in _SAYING):
-            yield Left((token.start, token.end), True, "leftover-text")
+        elif _is_denial(tokens, place, body) or any(says(tokens, place) for says in _SAYING):
+            yield Left((token.start, token.end), token.text != "*", "leftover-text")  # * is a mark of a footnote.
+
+
+def _is_rank(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a number of a label is a rank of what is named: 1-3级残疾人, 1-3标段验收合格率."""
+    while place + 2 < len(tokens) and tokens[place + 1].kind == "RANGE":
+        place += 2
+    following = tokens[place + 1] if place + 2 < len(tokens) else None
+    return following is not None and following.text in (*section("measures", "ranks"), "标段")
 
 
 def _is_sign(tokens: Sequence[Token], place: int) -> bool:
@@ -154,22 +173,29 @@ def _is_bound(tokens: Sequence[Token], place: int) -> bool:
 
 _PLAIN_MARKS = frozenset(("+", "•", "-", "—", "·", "'", "’", "‘", "”", "“", '"', ".", "…"))
 _EXCLUDING = frozenset(("不含", "不包括", "不包含", "不计"))
-_NEARBY = 4
+_NEARBY = 8
 """A denial this near to a value may deny it."""
+_NAMING = ("率", "数", "量", "额", "面积", "比例", "人员", "人口", "案件", "患者", "儿童", "学生", "对象", "问题", "产品", "户", "村")
+_TREATED = ("处置", "查处", "治理", "整改", "宣传", "退出", "核实")
+"""Ends of a label that name what is counted, and what is done with it."""
 
 
-def _is_denial(tokens: Sequence[Token], place: int, bounded: bool) -> bool:
-    """Whether a word of a label may deny the value: 未采购8台, 不得以任何理由超过5个.  A known name does not: 不锈钢."""
-    token = tokens[place]
-    if token.senses.get("CORE") == "not_met":
-        return True
-    if token.text in _EXCLUDING and place == len(tokens) - 1:
+def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bool:
+    """Whether a word of a label may deny the value: 未采购8台, 不得以任何理由超过5个.  A name does not: 不锈钢, 未结案件5件."""
+    token, rest = tokens[place], tokens[place + 1 :]
+    if token.senses.get("CORE") == "not_met" or (token.text in _EXCLUDING and not rest):
         return True
     if token.kind == "NAME" or "DENY" not in token.senses:
         return False
-    if bounded or all(_is_plain(before) for before in tokens[:place]):
-        return True
-    return sum(len(later.text) for later in tokens[place + 1 :] if later.kind != "COLON") <= _NEARBY
+    named = (bool(rest) and rest[-1].kind == "COLON") or (bool(body) and body[0].kind == "SIGN")
+    between = sum(len(later.text) for later in rest if later.kind != "COLON")
+    if not between:
+        return not named
+    if any(part.kind in _RELATING or part.kind == "AFTER" for part in body):
+        return between <= _NEARBY
+    if named or token.senses["DENY"] != "undone" or rest[-1].text.endswith((*_NAMING, *_TREATED)):
+        return False
+    return between <= _NEARBY and all(_is_plain(before) for before in tokens[:place])
 
 
 def _is_plain(token: Token) -> bool:

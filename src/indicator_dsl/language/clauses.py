@@ -27,6 +27,7 @@ from indicator_dsl.model import (
     Grade,
     Interval,
     Judgement,
+    Modality,
     Period,
     Placeholder,
     Precision,
@@ -256,6 +257,8 @@ def _scale_of(token: Token, number: numbers.Number) -> tuple[str, int]:
     start = len(token.text)
     while start and token.text[start - 1] in words:
         start -= 1
+    if not spoken and not all(c in "0123456789.,+-" for c in token.text[:start]):
+        return "", 0  # 3千5百 has no scale of its own.
     return (token.text[start:], power) if power else ("", 0)
 
 
@@ -673,9 +676,9 @@ def _brackets(cell: Cell, token: Token, behind: Token | None, said: Bound | None
     power = reading.power if reading else 0
     notes: tuple[Finding, ...] = ()
     written = cell.words(span)
+    low_open, high_open = low_open and written[0] != "【", high_open and "】" not in written
     if low_open and high_open and not reading and high.value >= 100 and len(str(high.value)) == 3:
         notes = (cell.note("comma-ambiguous", span),)
-    low_open, high_open = low_open and written[0] != "【", high_open and "】" not in written
     unit = reading.unit if reading else None
     lower, upper = shifted(low.value, power), shifted(high.value, power)
     return Said(between_values(cell, lower, upper, unit, span, (low_open, high_open)), notes)
@@ -897,7 +900,8 @@ def _date_notes(cell: Cell, tokens: Sequence[Token]) -> tuple[Finding, ...]:
         span = (token.start, token.end)
         if date.form in _DATE_FORMS:
             read = f"{date.start} – {date.last}" if date.form in ("years", "school-year") else str(date.last)
-            if date.form != "school-year" and not (date.spans and date.form in ("compact", "dotted")):
+            plain = date.form == "dotted" and "." not in token.text
+            if date.form != "school-year" and not plain and not (date.spans and date.form in ("compact", "dotted")):
                 found.append(cell.note("date-or-number", span, read=read))
         if token.broken == "\n" or token.gap == "\n":
             found.append(cell.note("joined-lines", span))
@@ -924,7 +928,8 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if not isinstance(value, Comparison):
         if ranged:
             # 增长5%-8%: a range has a name, not a direction.
-            return said._replace(clause=evolved(value, label=label))
+            by = None if move.text in section("words", "counted") else Modality.BY
+            return said._replace(clause=evolved(value, label=label, modality=by))
         raise cell.fail("unexpected-text", span, "一个数")
     against = held.text if held else how.base
     if move.kind == "SIDE":
@@ -936,7 +941,8 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     unit = value.quantity.unit
     if against is None and (unit is None or not is_share(unit.numerator)) and move.text != _FIRM:
         # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement beyond doubt.
-        return said._replace(clause=evolved(value, label=label), swaps=(*said.swaps, move._replace(text=_FIRM)))
+        swaps = () if section("words", "counted").get(move.text) == "amount" else (move._replace(text=_FIRM),)
+        return said._replace(clause=evolved(value, label=label), swaps=(*said.swaps, *swaps))
     made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span))
     return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
 

@@ -60,7 +60,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         return None
     if mark := _mark(text, at, kind, gaps, before, out):
         return mark
-    if character in DIGITS and (raw := _identifier(text, at, before, out)):
+    if character in DIGITS and (raw := _identifier(text, at, before, out, gaps)):
         return raw
     if character == "半" and kind == "UNIT" and _is_half(text, at):
         return Raw("HALF", at, at + 1, "半")
@@ -73,6 +73,8 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         except dates.BadDate as bad:
             return Raw("BAD", at, max(bad.end, at + 1), text[at : max(bad.end, at + 1)], ("bad-date", bad.start, bad.end))
     number = None
+    if character == "数" and before is not None and before.kind in ("TEXT", "NAME") and units.word_at(before.text, len(before.text) - 1) > 0:
+        return None  # 人数十二个: 数 ends the name.
     if character in NUMBERS:
         bare = character in _SCALES and before is not None and _leads(before)
         try:
@@ -103,7 +105,7 @@ def digits_end(text: str, at: int) -> int:
     return at
 
 
-def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw | None:
+def _identifier(text: str, at: int, before: Raw | None, out: list[Raw], gaps: dict[int, str]) -> Raw | None:
     """Read a number that names: a telephone number, a day of the year (5·12), what follows 编号 or 附件."""
     end = digits_end(text, at)
     follows = text[end : end + 1]
@@ -116,7 +118,7 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw |
     is_mobile = end - at == _MOBILE and text[at] == "1" and text[at + 1] in "3456789" and (end == len(text) or follows in SEPARATORS)
     if is_mobile and (before is None or before.kind in ("COLON", "TEXT", "NAME", "SEP")):
         return Raw("NAME", at, end, text[at:end])
-    if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out)):
+    if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out, before.at in gaps)):
         return raw
     if end - at >= _LONG and before is not None and before.kind in ("TEXT", "NAME") and before.text[-1] in "号码":
         return Raw("NAME", at, end, text[at:end])
@@ -127,10 +129,10 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw]) -> Raw |
     return None
 
 
-def _item(text: str, end: int, head: Raw, out: list[Raw]) -> Raw | None:
+def _item(text: str, end: int, head: Raw, out: list[Raw], begins: bool) -> Raw | None:
     """Read the number of an item: 目标1： begins one where a segment begins; 见表3 is a name."""
     follows = text[end : end + 1]
-    if follows in ":、." and follows and (len(out) < 2 or out[-2].kind in ("SEP", "MARK")):
+    if follows in ":、." and follows and (begins or len(out) < 2 or out[-2].kind in ("SEP", "MARK")):
         out.pop()
         return Raw("MARK", head.at, end + 1, text[head.at : end + 1])
     if not follows or follows in SEPARATORS or follows in ":)":
@@ -283,7 +285,7 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
     if unit is not None and (unit[0] >= stop or "NAME" not in senses):
         stop = unit[0]
         word = text[end:stop]
-        if (word in _ranks() or word in ("期", "批")) and number.value < 10 and stop < len(text) and (text[stop] in DIGITS):
+        if (word in _ranks() or word in ("期", "批")) and number.value < 10 and stop < len(text) and text[stop] in "0123456789:":
             return False
         if word in _ranks() and number.script != "capital":
             if stop >= len(text) or text[stop] in SEPARATORS or text[stop] in "(-~":
@@ -307,6 +309,8 @@ def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
 def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: list[Raw]) -> Raw | None:
     """Read what follows a number: its unit; letters glued to digits that are no unit make a name (5G, 4K)."""
     character = text[at]
+    if character == "比" and before.kind == "NUM" and (text[at + 1 : at + 2] in DIGITS or text[at + 1 : at + 2] in HAN_DIGITS):
+        return Raw("COLON", at, at + 1, ":")
     words = lexicon().words
     end = longest_word(text, at)
     related = len(out) > 1 and out[-2].kind == "WORD" and not RELATING.isdisjoint(out[-2].senses)

@@ -83,7 +83,8 @@ def _without_references(items: list[Item]) -> list[Item]:
 
 
 def _is_reference(tokens: Sequence[Token]) -> bool:
-    return "HEAD" in tokens[0].senses and all(token.kind in ("NAME", "COLON") for token in tokens[1:]) and len(tokens) > 1
+    head = next((place for place, token in enumerate(tokens) if "HEAD" in token.senses), len(tokens))
+    return head + 1 < len(tokens) and all(token.kind in ("NAME", "COLON") for token in tokens[head + 1 :])
 
 
 def _with_years(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -341,6 +342,9 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     elif clause.label is not None:
         label = clause.label
     changed: dict[str, object] = {}
+    if isinstance(clause, Judgement) and label is None and kept and not any(token.kind in ("COLON", "MARK") for token in kept):
+        span = (kept[0].start, clause.span[1])
+        changed |= {"wording": cell.words(span), "span": span}
     if label != clause.label:
         changed["label"] = label
     if (modality := _modality(lead, clause)) is not None:
@@ -401,7 +405,8 @@ def _in_minutes(clause: Clause, beside: Sequence[Token]) -> Clause:
 
 def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
     """Put 每户 at the start or the end of a label below the line: 每户补助2万元 is 2万元/户."""
-    if not lead or lead[-1].text[-1:] in "后前起":
+    named = [token for token in lead if token.kind != "COLON"]
+    if not named or named[-1].text[-1:] in "后前起":
         return clause, lead
     words = [word for token in lead if token.kind == "EACH" for word in token.value]
     if not words:
@@ -485,7 +490,8 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     base = cell.words(span_of(named))
     if _last_relation(cell, lead) is not None:
         return said
-    return said._replace(clause=evolved(clause, share_of=base), notes=(*said.notes, cell.note("share-of-level", clause.span, base=base)))
+    before = [token for token in lead if token.start < named[0].start]
+    return said._replace(clause=evolved(clause, share_of=base), lead=before, notes=(*said.notes, cell.note("share-of-level", clause.span, base=base)))
 
 
 _ADVERBS = frozenset(("至少", "最少", "至多", "最多", "最高", "最低", "起码", "顶多"))
@@ -498,6 +504,9 @@ def _has_level(tokens: Sequence[Token]) -> bool:
 
 def _is_level(rest: Sequence[Token]) -> bool:
     """Whether the words behind a relation name a level: 全国平均水平; 概算比例 is the name of what is counted."""
+    rest = [token for token in rest if token.kind != "COLON"]
+    if not rest:
+        return False
     named = rest[-1].text.endswith(("率", "比例", "比重", "幅度", "额")) or any(token.text == "的" for token in rest)
     return not named and _has_level(rest) and sum(len(token.text) for token in rest) <= _LONGEST_LEVEL
 
@@ -568,7 +577,7 @@ _MOST_BETWEEN = 8
 def _is_planned(lead: Sequence[Token]) -> bool:
     """Whether the words before a value say that it is still to come: 预计12月底完成; 计划投资额 is a name."""
     for place in range(len(lead) - 1, max(-1, len(lead) - 6), -1):
-        if "PLAN" in lead[place].senses:
+        if "PLAN" in lead[place].senses and not (place + 1 < len(lead) and lead[place + 1].text == "的"):
             rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
             if lead[place].text in _FIRMLY_PLANNED:
                 return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
@@ -589,7 +598,7 @@ def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
         return None
     while len(tokens) > 1 and "LEAD" in tokens[0].senses:
         tokens.pop(0)
-    while tokens and (("TRAIL" in tokens[-1].senses) or (tokens[-1].kind == "COPULA")):
+    while tokens and (("TRAIL" in tokens[-1].senses) or tokens[-1].kind == "COPULA" or tokens[-1].text == "预计"):
         tokens.pop()
     if not tokens:
         return None

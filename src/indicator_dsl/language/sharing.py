@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Context
+from fractions import Fraction
 from typing import NamedTuple
 
 from indicator_dsl.language.cell import Cell, Item
@@ -110,6 +111,8 @@ def _named(one: Item, two: Item, label: str) -> Item:
 
 def _is_part_of_name(one: Item, two: Item) -> bool:
     """教师、学生满意度≥95%: what stands in a list before a name is a part of it."""
+    if any(token.kind == "NUM" for token in one.behind):
+        return False
     if not (_words_only(one.clause) and two.clause.label and not isinstance(two.clause, Judgement | Placeholder | Prose)):
         return False
     if isinstance(one.clause, Judgement) and (one.clause.grade is not None or _is_quality(one.clause.wording)):
@@ -185,10 +188,11 @@ def _is_within(before: Clause, label: str, one: Item) -> bool:
 
 def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
     start = one.lead[0].start if one.lead else one.clause.span[0]
-    name = cell.words((start, two.clause.span[0])).strip().rstrip("：:").strip()
+    label = two.clause.label or ""
+    name = f"{cell.words((start, two.lead[0].start))}{label}" if label and two.lead else cell.words((start, two.clause.span[0]))
+    name = name.strip().rstrip("：:").strip()
     while name and name[-1] in "的达为在到至":
         name = name[:-1]
-    label = two.clause.label or ""
     known = _is_age(one.clause) or _is_within(one.clause, label, one) or _is_sized(one) or _is_from_size(one)
     known = known or label[:1] in section("words", "sizes") or _is_one(one) or unit_of(one.clause) == Unit("级")
     made = two.stating(evolved(two.clause, label=name))._replace(joint=one.joint, lead=(*one.lead, *two.lead), body=(*one.body, *two.body))
@@ -376,7 +380,17 @@ def _parted(cell: Cell, one: Item, two: Item) -> tuple[Token, ...]:
     """Return the separator of two numbers as one that shares nothing: 33、86% may be 33 and 86%."""
     start, end = one.clause.span[1], two.clause.span[0]
     place = cell.source.find(two.joint, start, end) if two.joint == "、" else -1
+    if place >= 0 and _are_neighbours(one, two):
+        return (Token("RANGE", place, place + 1, "~"),)
     return () if place < 0 or _states_relation(one, two) else (Token("SEP", place, place + 1, "；"),)
+
+
+def _are_neighbours(one: Item, two: Item) -> bool:
+    """Whether two numbers may be one that is left open: 5、6个 may be 五六个."""
+    a, b = one.clause, two.clause
+    assert isinstance(a, Comparison)
+    assert isinstance(b, Comparison)
+    return b.quantity.magnitude - a.quantity.magnitude == 1 and 0 < a.quantity.magnitude < 10
 
 
 def _states_relation(one: Item, two: Item) -> bool:
@@ -472,14 +486,11 @@ def _how_often(cell: Cell, one: Item, two: Item) -> list[Item]:
     quantity = make_quantity(value, per(b.quantity.unit, (a.quantity.unit.numerator,)))
     relation = b.relation if a.relation is Relation.UNSTATED else a.relation
     made = evolved(b, relation=relation, quantity=quantity, label=a.label, span=_span(a, b))
-    return [one.joined(two, made)]
+    exact = Fraction(value) * Fraction(a.quantity.magnitude) == Fraction(b.quantity.magnitude)
+    return [one.joined(two, made, *(() if exact else (cell.note("inexact-fraction", made.span),)))]
 
 
 # ---------------------------------------------------------------------------- names of their own
-
-
-def _is_respective(one: Item, two: Item) -> bool:
-    return False
 
 
 def _is_start_of_change(one: Item, two: Item) -> bool:
@@ -580,7 +591,7 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
                     )
                 )
             continue
-        if label or len(numbers) > 1:
+        if label or before:
             if len(numbers) == 1 and not before:
                 out.append(item.stating(evolved(item.clause, label=label)))
                 continue
@@ -599,7 +610,7 @@ def _doubted(cell: Cell, items: list[Item]) -> list[Item]:
         for is_such, code in _TOGETHER:
             if is_such(one, two):
                 span = _span(one.clause, two.clause) if code != "plan-beside-actual" else two.clause.span
-                said = two.said._replace(notes=(*two.said.notes, cell.note(code, span)), unread=(*two.said.unread, span))
+                said = two.said._replace(notes=(*two.said.notes, cell.note(code, span, **({"base": cell.words(one.clause.span)} if code == "share-of-level" else {}))), unread=(*two.said.unread, span))
                 out[at] = two._replace(said=said)
                 break
     return out
@@ -626,7 +637,7 @@ def _is_half_a_rate(one: Item, two: Item) -> bool:
 
 def _is_first_of_names(one: Item, two: Item) -> bool:
     """改造10、35千伏线路2条, 7、8年级98%: a bare number before a name may belong to it."""
-    return two.joint == "、" and _is_bare(one.clause) and bool(two.clause.label) and not isinstance(two.clause, Period)
+    return two.joint == "、" and _is_unitless(one.clause) and bool(two.clause.label) and not isinstance(two.clause, Period)
 
 
 def _is_plan_and_actual(one: Item, two: Item) -> bool:
@@ -643,8 +654,28 @@ def _is_striven(one: Item, two: Item) -> bool:
     return same and two.clause.label is None and not lead.isdisjoint(section("words", "striven"))
 
 
+def _is_level_of_change(one: Item, two: Item) -> bool:
+    """较上年85%提高7个百分点: the level that a change begins with."""
+    return not two.joint and _is_number(one.clause) and isinstance(two.clause, Trend) and any("THAN" in token.senses for token in one.lead)
+
+
+def _is_share_of(one: Item, two: Item) -> bool:
+    """总投资5.6亿元的85%: a share of an amount."""
+    unit = unit_of(two.clause)
+    of = bool(two.lead) and two.lead[0].text == "的"
+    return not two.joint and of and _is_number(one.clause) and unit is not None and is_share(unit.numerator)
+
+
+def _is_each_time(one: Item, two: Item) -> bool:
+    """3月、4月各2次: a time, and what is done in each."""
+    return not two.joint and isinstance(one.clause, Period) and any(token.text == "各" for token in (*two.lead, *two.body))
+
+
 _TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
     (_is_half_a_rate, "time-beside-number"),
+    (_is_each_time, "time-beside-number"),
+    (_is_level_of_change, "number-unread"),
+    (_is_share_of, "share-of-level"),
     (_is_first_of_names, "number-unread"),
     (_is_plan_and_actual, "plan-beside-actual"),
     (_is_striven, "also-striven"),
@@ -663,14 +694,17 @@ def _moved_alike(first: Item, one: Item) -> Item:
 def _bounded_alike(numbers: list[Item]) -> list[Item]:
     """分别为45天、60天以内: a relation behind the last number is that of all."""
     last = numbers[-1].clause
-    if not isinstance(last, Comparison) or last.relation is Relation.UNSTATED:
+    if not isinstance(last, Comparison | Trend) or last.relation is Relation.UNSTATED:
         return numbers
     return [
         item.stating(evolved(item.clause, relation=last.relation))
-        if isinstance(item.clause, Comparison) and item.clause.relation is Relation.UNSTATED
+        if isinstance(item.clause, Comparison | Trend) and item.clause.relation is Relation.UNSTATED
         else item
         for item in numbers
     ]
+
+
+_JOINING = frozenset(("与", "及", "以及"))
 
 
 def _split(label: str | None, lead: Sequence[Token]) -> list[str]:
@@ -678,7 +712,7 @@ def _split(label: str | None, lead: Sequence[Token]) -> list[str]:
     if not label:
         return []
     listed = label.split("、")
-    joint = next((token.text for token in reversed(lead) if token.kind == "AND"), None)
+    joint = next((token.text for token in reversed(lead) if token.kind == "AND" or token.text in _JOINING), None)
     return listed if joint is None else [*listed[:-1], *(part for part in listed[-1].rsplit(joint, 1) if part)]
 
 

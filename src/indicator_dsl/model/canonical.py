@@ -60,8 +60,15 @@ def _needs_its_text(expression: Expression) -> bool:
     several = isinstance(expression, AllOf | AnyOf)
     # A part of another expression has that one's text, and no doubts of its own.
     if expression.is_sure and not (several and any(clause.modality or clause.share_of for clause in clauses)):
-        return False
+        return isinstance(expression, AnyOf) and any(map(_would_share, clauses, clauses[1:]))
     return not any(_is_beside(clause) for clause in clauses)
+
+
+def _would_share(one: Clause, two: Clause) -> bool:
+    """Whether the second of two clauses would take the relation of the first: ≥60场或480本 is not 60场以上或480本."""
+    if not isinstance(one, Comparison) or not isinstance(two, Comparison) or two.label is not None:
+        return False
+    return two.relation is Relation.UNSTATED is not one.relation
 
 
 def _is_beside(clause: Clause) -> bool:
