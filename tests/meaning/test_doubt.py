@@ -58,6 +58,10 @@ class TestReadings:
         target = several(number("0.95", "%", Relation.GE), number("95", "%", Relation.GE))
         assert said(target, several(number("0.97", "%"), number("97", "%")))[:2] == ("met", "10.00")
 
+    def test_the_same_words_are_read_in_one_way(self) -> None:
+        assert said("1，200人", "1，200人")[:2] == ("met", "10.00")
+        assert said("2天1次", "2天1次")[:2] == ("met", "10.00")
+
     def test_equal_ranks_are_equal_whatever_they_are_ranks_of(self) -> None:
         rank = several(number("2", "类"), Judgement(None, wording="二类"))
         assert said(attrs.evolve(rank, relation=Relation.GE), rank)[:2] == ("met", "10.00")
