@@ -184,7 +184,7 @@ class AmountReader:
 
     def leave(self, code: str, span: Span, **fields: str) -> None:
         """Note words with a meaning that were not understood, and their finding."""
-        self.doubts.unread.append(Unread(self.words_at(span), span))
+        self.doubts.leave(Unread(self.words_at(span), span))
         self.find(code, span, **fields)
 
     def doubt(self, code: str, span: Span, change: Change, **fields: str) -> None:

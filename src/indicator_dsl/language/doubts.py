@@ -7,7 +7,7 @@ neighbours and from the form's columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import TypeVar
 
@@ -30,28 +30,34 @@ _MOST_COMBINED = 3
 class Doubts:
     """The doubts of one cell, in the order of reading."""
 
-    __slots__ = ("others", "said", "spelled", "unread")
-
-    def __init__(self) -> None:
-        self.others: list[tuple[str, Span, Whole]] = []
-        self.spelled: list[tuple[Span, str]] = []
-        self.unread: list[Unread] = []
-        self.said: list[tuple[Span, Change]] = []
+    # Most cells have none, and make no list.
+    others: Sequence[tuple[str, Span, Whole]] = ()
+    spelled: Sequence[tuple[Span, str]] = ()
+    unread: Sequence[Unread] = ()
+    said: Sequence[tuple[Span, Change]] = ()
 
     def __bool__(self) -> bool:
         return bool(self.others or self.spelled or self.unread)
 
+    def _add(self, name: str, doubt: object) -> None:
+        kept = self.__dict__.setdefault(name, [])
+        kept.append(doubt)
+
+    def leave(self, words: Unread) -> None:
+        """Note words with a meaning that were not understood."""
+        self._add("unread", words)
+
     def clause(self, code: str, span: Span, change: Change) -> None:
         """Note that the clause at `span` has another reading."""
-        self.others.append((code, span, lambda expression: _changed(expression, span, change)))
+        self._add("others", (code, span, lambda expression: _changed(expression, span, change)))
 
     def whole(self, code: str, span: Span, change: Whole) -> None:
         """Note that the cell has another reading."""
-        self.others.append((code, span, change))
+        self._add("others", (code, span, change))
 
     def spell(self, span: Span, text: str) -> None:
         """Note that the text at `span` may have been meant to be `text`."""
-        self.spelled.append((span, text))
+        self._add("spelled", (span, text))
 
     def drop(self, code: str) -> None:
         """Forget the doubts of this code, which a column settles."""
@@ -59,7 +65,7 @@ class Doubts:
 
     def say(self, span: Span, change: Change) -> None:
         """Note what the words at `span` say of the clause there: its modality, from below, a share of what."""
-        self.said.append((span, change))
+        self._add("said", (span, change))
 
     def stated(self, expression: Expression) -> Expression:
         """Return `expression` with what was noted by `say`."""
@@ -78,17 +84,24 @@ class Doubts:
 
     def resolved(self, expression: Expression, source: str, read: Callable[[str], Expression | None]) -> Expression:
         """Return `expression` with its other readings and what was left unread; `read` reads the cell in another spelling."""
-        others, rest = self.others[:_MOST_COMBINED], self.others[_MOST_COMBINED:]
+        others = self.others[:_MOST_COMBINED]
+        left = [span for _, span, _ in self.others[_MOST_COMBINED:]]
         found = [_applied(expression, chosen) for chosen in product(*((None, change) for _, _, change in others))]
         if self.spelled:
             spelled = sorted(self.spelled)
             again = read(_respelled(source, spelled))
-            found += [] if again is None else [_placed(one, source, spelled) for one in again.every_reading]
-        unread = (*self.unread, *(Unread(source[slice(*span)], span) for _, span, _ in rest))
-        readings = dict.fromkeys(evolved(one, unread=(), findings=()) for one in found if one is not None)
+            if again is None:
+                left += [span for span, _ in spelled]
+            else:
+                found += [_placed(one, source, spelled) for one in again.every_reading]
+        unread = (*self.unread, *(Unread(source[slice(*span)], span) for span in left))
+        readings: list[Expression] = []
+        for one in found:
+            if one is not None and one != expression and one not in readings:
+                readings.append(evolved(one, unread=(), findings=()))
         return evolved(
             expression,
-            readings=tuple(one for one in readings if one != expression),
+            readings=tuple(readings),
             unread=tuple({words.span: words for words in sorted(unread, key=lambda words: words.span)}.values()),
         )
 
@@ -114,7 +127,7 @@ def _changed(expression: Expression, span: Span, change: Change) -> Expression |
     return None if found == expression else found
 
 
-def _respelled(source: str, spelled: list[tuple[Span, str]]) -> str:
+def _respelled(source: str, spelled: Sequence[tuple[Span, str]]) -> str:
     out, at = [], 0
     for (start, end), text in spelled:
         out += [source[at:start], text]
@@ -122,7 +135,7 @@ def _respelled(source: str, spelled: list[tuple[Span, str]]) -> str:
     return "".join([*out, source[at:]])
 
 
-def _placed(expression: Expression, source: str, spelled: list[tuple[Span, str]]) -> Expression:
+def _placed(expression: Expression, source: str, spelled: Sequence[tuple[Span, str]]) -> Expression:
     """Return an expression that was read from another spelling, with its spans in `source`."""
 
     def back(place: int, *, end: bool) -> int:

@@ -15,6 +15,7 @@ from indicator_dsl.language.nodes import Token, make_comparison, make_interval, 
 from indicator_dsl.language.relations import DIRECTIONS
 from indicator_dsl.making import evolved
 from indicator_dsl.model import Clause, Day, Period, Precision, Relation
+from indicator_dsl.text import Span
 from indicator_dsl.units import Unit
 
 _BY_THE_END = re.compile("[底末]$")
@@ -109,11 +110,17 @@ class PeriodReader(AmountReader):
             elif len(days) == 1:
                 start = None
                 if precision is not Precision.DAY and "INCLUSION" not in tokens and not re.search("[底末]", children[0].text + due):
-                    before = _day_before(first.start)
-                    self.doubt("whole-year-before", span, partial(_bounded, end=before), found=self.words_at(span), read=str(end))
+                    self.strictly(span, end, end=_day_before(first.start))
         elif len(days) == 1 and (_BY_THE_END.search(closing.text) or _BY_THE_END.search(children[0].text) or _by_doing(tokens)):
             start = None
         return make_period(start, end, precision, label=label, text=self.source, span=span)
+
+    def strictly(self, span: Span, read: Day | None, *, start: Day | None = None, end: Day | None = None) -> None:
+        """Note that 3月前 may end before the month begins; in which year that is of 1月前 nobody can say."""
+        if start is None and end is None:
+            self.leave("whole-year-before", span, found=self.words_at(span), read=str(read))
+        else:
+            self.doubt("whole-year-before", span, partial(_bounded, start=start, end=end), found=self.words_at(span), read=str(read))
 
     def dated(self, children: Sequence[Token], label: str | None) -> Clause:
         """``≤2024年12月31日`` is a deadline; ``≤12月`` counts months, and ``≥2024.12`` is a number."""
@@ -131,13 +138,10 @@ class PeriodReader(AmountReader):
         if start is None and end is None:
             # ≥12月底前: not before the end, and before it
             raise self.fail("relations-contradict", span, "≤" if found.start is None else "≥", found=self.words_at(span))
-        if relation in (Relation.LT, Relation.GT):
-            before = (
-                partial(_bounded, end=_day_before(found.start))
-                if relation is Relation.LT
-                else partial(_bounded, start=_day_after(found.end))
-            )
-            self.doubt("whole-year-before", span, before, found=self.words_at(span), read=str(found.end))
+        if relation is Relation.LT:
+            self.strictly(span, found.end, end=_day_before(found.start))
+        elif relation is Relation.GT:
+            self.strictly(span, found.end, start=_day_after(found.end))
         return evolved(found, start=start, end=end, span=span)
 
     def date(self, token: Token) -> dates.Dates:

@@ -43,7 +43,7 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
             found = _read(spelled, unit, relation, False, year, others)
         except ParseError:
             return None
-        others.spelled.clear()
+        others.spelled = ()
         return others.resolved(found, spelled, read_again) if others else found
 
     return doubts.resolved(expression, text, read_again)
