@@ -58,6 +58,10 @@ class TestReadings:
         target = several(number("0.95", "%", Relation.GE), number("95", "%", Relation.GE))
         assert said(target, several(number("0.97", "%"), number("97", "%")))[:2] == ("met", "10.00")
 
+    def test_the_same_words_are_read_in_one_way(self) -> None:
+        assert said("1，200人", "1，200人")[:2] == ("met", "10.00")
+        assert said("2天1次", "2天1次")[:2] == ("met", "10.00")
+
     def test_equal_ranks_are_equal_whatever_they_are_ranks_of(self) -> None:
         rank = several(number("2", "类"), Judgement(None, wording="二类"))
         assert said(attrs.evolve(rank, relation=Relation.GE), rank)[:2] == ("met", "10.00")
@@ -128,7 +132,9 @@ class TestModality:
             ("≥10天", "提前15天", "提前天数", "10.00"),
             ("≥10个", "已完成8个，剩余2个", None, "8.00"),
             ("≥10人", "57人，其中博士12人，硕士20人", None, "10.00"),
+            ("≥24人", "57人，其中博士12人，硕士20人", "博士人数", "5.00"),
             ("≥300人", "计划300人，实际280人", None, "9.33"),
+            ("较上年提高", "增加500人", None, "8.00..10.00"),
             ("较上年减少10起", "减少8起", None, "8.00"),
             ("≥10起", "减少8起", None, "0.00..10.00"),
             ("≥5个", "预计6个", None, "0.00..10.00"),

@@ -78,6 +78,10 @@ def _answers(target: Clause, parts: Sequence[Clause], about: About) -> list[Clau
     labelled = [p for p in parts if p.label in names]
     if labelled:
         return labelled
+    asked = [p for p in parts if p.modality is Modality.PART and p.label is not None and p.label in (about.label or "")]
+    if asked and not target.label:
+        # 博士人数 asks for the 12人 of 57人，其中博士12人.
+        return asked
     unit = unit_of(target)
     if unit is not None:
         same = [p for p in parts if unit_of(p) == unit]

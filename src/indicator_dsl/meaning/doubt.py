@@ -16,7 +16,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Verdict, person, spanning
 from indicator_dsl.model import Comparison, Expression, Judgement, Relation, format, unit_of
-from indicator_dsl.units import dimension_of
+from indicator_dsl.units import dimension_of, is_compatible_with, ratio
 
 _MOST_PAIRS = 64
 """Two cells with still more pairs of readings say nothing that could be scored."""
@@ -31,7 +31,8 @@ def over_readings(target: Expression, actual: Expression, score_pair: ScorePair)
         return score_pair(target, actual)
     pairs = _pairs(target, actual)
     if len(pairs) > _MOST_PAIRS:
-        return person("readings", *_said(target, pairs, 0, "differ"), *_said(actual, pairs, 1, "differ"))
+        outcome = person("readings", *_said(target, pairs, 0, "differ"), *_said(actual, pairs, 1, "differ"))
+        return _with_unread(outcome, target, actual)
     scored = [(pair, score_pair(*pair)) for pair in pairs]
     # A reading that speaks of something else is none that anybody meant; where all do, the preferred one says so.
     told = [(pair, outcome) for pair, outcome in scored if not outcome.is_aside] or scored[:1]
@@ -69,8 +70,8 @@ def _pairs(target: Expression, actual: Expression) -> list[Pair]:
     if _is_same_number(targets[0], actuals[0]):
         # Equal ranks are equal, whatever they are ranks of.
         targets, actuals = _without_names(targets), _without_names(actuals)
-    if len(targets) == len(actuals) > 1 and _changes(targets) == _changes(actuals) is not None:
-        # Both cells come from one kind of column, and are read in one way.
+    if target == actual or (len(targets) == len(actuals) > 1 and _changes(targets) == _changes(actuals) is not None):
+        # The same words, and two cells of one kind of column, are read in one way.
         return list(zip(targets, actuals, strict=True))
     return [(t, a) for t, a in product(targets, actuals) if a is actuals[0] or not _is_count_for_share(t, actuals[0], a)]
 
@@ -90,9 +91,12 @@ def _changes(readings: list[Expression]) -> list[Fraction] | None:
         if not (isinstance(first, Comparison) and isinstance(reading, Comparison)) or not first.quantity.magnitude:
             return None
         a, b = first.quantity, reading.quantity
-        if a.unit != b.unit:
+        if a.unit == b.unit:
+            changes.append(Fraction(b.magnitude) / Fraction(a.magnitude))
+        elif a.unit is not None and b.unit is not None and is_compatible_with(b.unit, a.unit):
+            changes.append(Fraction(b.magnitude) / Fraction(a.magnitude) * ratio(b.unit, a.unit))
+        else:
             return None
-        changes.append(Fraction(b.magnitude) / Fraction(a.magnitude))
     return changes
 
 
