@@ -1,4 +1,4 @@
-"""Write docs/grammar.md from grammar/cell.lark: ``python docs/grammar.py``.  tests/test_docs.py holds the two equal."""
+"""Write docs/grammar.md from grammar/ and the tables of the language: ``python docs/grammar.py``.  tests/test_docs.py holds the two equal."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from indicator_dsl.language.grammar import terminals
+from indicator_dsl.language.senses import ORDER
+from indicator_dsl.language.sharing import RULES
 from indicator_dsl.resources import grammar_file, load_toml
 
 TARGET = Path(__file__).with_name("grammar.md")
 
 HEAD = """# The grammar, rule by rule
 
-What `grammar/cell.lark` says, with a text that each line reads.  [The language](language.md) explains it; the patterns of the
-terminals stand in the file itself, their named pieces in `grammar/patterns.toml`, and their words in the other files beside it.
+What the files of `grammar/` say, with a text that each line reads.  [The language](language.md) explains it.
 
 *This page is made from the grammar by `python docs/grammar.py`.*
 
 ## Rules
 
+`grammar/cell.lark` says what a statement is made of; its terminals are kinds of tokens.
 A rule with `?` or `_` before its name leaves no node of its own.  `?` after an item means at most one, `*` any number, `+` at least one.
 
 | rule | is | reads |
@@ -28,12 +29,30 @@ A rule with `?` or `_` before its name leaves no node of its own.  `?` after an 
 """
 
 TERMINALS = """
-## Terminals
+## Kinds of tokens
 
-In the order in which they are preferred where several would fit.  The second column is what an error message calls them.
+Each character of a cell lies in one token.  The second column is what an error message calls its kind.
 
-| terminal | 中文 | reads |
+| kind | 中文 | stands in |
 | --- | --- | --- |
+"""
+
+SENSES = """
+## Which sense a word has
+
+A word of `grammar/*.toml` may have several senses, one for each section where it stands.  It has the first of these whose neighbours fit.
+
+| sense | as in |
+| --- | --- |
+"""
+
+SHARING = """
+## What neighbours share
+
+These rules look at two clauses side by side, in this order.
+
+| rule | as in |
+| --- | --- |
 """
 
 _RULE = re.compile(r"^(?:(?P<name>\??_?[a-z]+):|\s+(?=\|)) ?(?P<body>.*?)(?:\s+// (?P<example>.*))?$")
@@ -61,10 +80,15 @@ def lines() -> Iterator[str]:
     for name, body, example in rules():
         yield f"| {_code(name)} | {_code(body)} | {_cell(example)} |"
     yield from TERMINALS.splitlines()
-    labels = load_toml(grammar_file("labels.toml"))
-    for terminal in terminals():
-        shown = terminal.example.replace("\\n", "").strip()
-        yield f"| `{terminal.name}` | {labels.get(terminal.name, '–')} | {_cell(shown) or 'a blank'} |"
+    tokens = load_toml(grammar_file("tokens.toml"))
+    for kind, example in tokens["example"].items():
+        yield f"| `{kind}` | {tokens['zh'][kind]} | {_cell(example)} |"
+    yield from SENSES.splitlines()
+    for order in ORDER:
+        yield f"| `{order.sense}` | {_cell(order.example)} |"
+    yield from SHARING.splitlines()
+    for rule in RULES:
+        yield f"| {rule.name} | {_cell(rule.example)} |"
 
 
 def page() -> str:

@@ -41,7 +41,7 @@ indicator_dsl.errors.UnitError: units '亩' and '元' do not convert into each o
 ## Adding a unit
 
 1. Add a line to its dimension in `grammar/units.toml`: the canonical spelling, the factor to the `base` of the dimension (a whole
-   number, so that everything stays exact), and its other spellings.  A measure word goes into a list of `grammar/measures.toml`.
+   number, so that everything stays exact), and its other spellings.  A measure word is a line of `[counts]` in `grammar/measures.toml`.
 2. Add a line to `tests/conformance/pairs.tsv` that converts or spells it.
 3. Run `python docs/units.py`.
 
@@ -75,8 +75,11 @@ def lines() -> Iterator[str]:
 def _measure_words() -> Iterator[str]:
     measures = load_toml(grammar_file("measures.toml"))
     yield from ("", "## Measure words 量词", "", "The kinds have no meaning for the language.", "", "| kind | words |", "| --- | --- |")
-    for kind, words in measures["counts"].items():
-        yield f"| {kind} | {_cell(words)} |"
+    kinds: dict[str, list[str]] = {}
+    for word, kind in measures["counts"].items():
+        kinds.setdefault(kind, []).append(word)
+    for kind, words in kinds.items():
+        yield f"| {kind} | {_cell(' '.join(words))} |"
     yield from ("", "Other spellings of measure words:", "", "| written | is |", "| --- | --- |")
     for alias, symbol in measures["aliases"].items():
         yield f"| {_cell(alias)} | {symbol} |"
