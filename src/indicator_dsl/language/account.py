@@ -14,6 +14,7 @@ from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.clauses import shifted
 from indicator_dsl.language.kinds import Raw, Token
 from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.units import read_unit_cell
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     AllOf,
@@ -175,7 +176,7 @@ _PLAIN_MARKS = frozenset(("+", "•", "-", "—", "·", "'", "’", "‘", "”"
 _EXCLUDING = frozenset(("不含", "不包括", "不包含", "不计"))
 _NEARBY = 8
 """A denial this near to a value may deny it."""
-_NAMING = ("率", "数", "量", "额", "面积", "比例", "人员", "人口", "案件", "患者", "儿童", "学生", "对象", "问题", "产品", "户", "村")
+_NAMING = ("率", "数", "量", "额", "面积", "比例", "人员", "人口", "案件", "患者", "儿童", "学生", "对象", "问题", "产品", "资金", "户", "村")
 _TREATED = ("处置", "查处", "治理", "整改", "宣传", "退出", "核实")
 """Ends of a label that name what is counted, and what is done with it."""
 
@@ -183,17 +184,19 @@ _TREATED = ("处置", "查处", "治理", "整改", "宣传", "退出", "核实"
 def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bool:
     """Whether a word of a label may deny the value: 未采购8台, 不得以任何理由超过5个.  A name does not: 不锈钢, 未结案件5件."""
     token, rest = tokens[place], tokens[place + 1 :]
-    if token.senses.get("CORE") == "not_met" or (token.text in _EXCLUDING and not rest):
+    if (token.text in _EXCLUDING or "ALONE" in token.senses) and not rest:
         return True
-    if token.kind == "NAME" or "DENY" not in token.senses:
+    if token.kind == "NAME" or not ("DENY" in token.senses or token.senses.get("CORE") == "not_met"):
         return False
     named = (bool(rest) and rest[-1].kind == "COLON") or (bool(body) and body[0].kind == "SIGN")
     between = sum(len(later.text) for later in rest if later.kind != "COLON")
     if not between:
         return not named
+    if named or rest[-1].text.endswith((*_NAMING, *_TREATED)):
+        return False
     if any(part.kind in _RELATING or part.kind == "AFTER" for part in body):
-        return between <= _NEARBY
-    if named or token.senses["DENY"] != "undone" or rest[-1].text.endswith((*_NAMING, *_TREATED)):
+        return between <= _NEARBY and not any(part.kind == "DENY" for part in body)
+    if not _is_undone(token):
         return False
     return between <= _NEARBY and all(_is_plain(before) for before in tokens[:place])
 
@@ -253,9 +256,20 @@ def _says(token: Token) -> bool:
     return len(token.text) > 1 and bool(senses.keys() & {"CMP", "BOUND", "ABOUT", "NEAR", "AFTER", "DENY"})
 
 
+_TO_COME = frozenset(("拟", "待", "作废", "存疑", "无效", "计划", "预计", "暂估", "估计", "待核实"))
+
+
 def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     span = (token.start, token.end)
     inner = token.value or []
+    if (unit := token.text.strip("()").removeprefix("单位")) != token.text.strip("()"):
+        reading = read_unit_cell(unit.lstrip(":"))
+        if clause is not None and (reading is None or reading.power or reading.unit != unit_of(clause)):
+            yield Left(span, True, "leftover-text")
+        return
+    if clause is not None and inner and ("PLAN" in inner[0].senses or inner[0].text in _TO_COME):
+        yield Left(span, True, "leftover-text")
+        return
     number = None
     if clause is not None and inner and all(_is_unit(raw) for raw in inner) and not _counts_alike(inner[0].text, clause):
         yield Left(span, True, "leftover-text")
@@ -325,7 +339,10 @@ def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
         yield Left((tokens[0].start, tokens[-1].end), True, "leftover-text")
         return
     for token in tokens:
-        if token.kind in _NUMBERS or token.kind == "SIGN":
+        if token.kind == "NAME" and not token.senses and token.text[0].isdecimal() and token.text[-1].isalpha():
+            yield Left((token.start, token.end), True, "number-unread")  # 37kL: nobody knows the unit.
+            return
+        if token.kind in _NUMBERS or token.kind in ("SIGN", "BAD"):
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
             return
         if token.kind == "REMARK" and any(raw.kind in _NUMBERS for raw in token.value or ()):

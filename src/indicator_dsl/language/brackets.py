@@ -50,7 +50,7 @@ def bracket(text: str, at: int, out: list[Raw], read: Callable[[str], list[Raw]]
         if behind in ("NUM", "UNIT") and (unit := _whole_unit(inner)):
             if behind == "NUM":
                 return Raw("UNIT", at, end, whole, unit)
-            if _counts_things(unit.unit) and _counts_things(out[-1].value.unit):
+            if not unit.power and _counts_things(unit.unit) and _counts_things(out[-1].value.unit):
                 return Raw("NOUN", at, end, whole)
         only = inside[0] if len(inside) == 1 else None
         if only is not None:

@@ -935,7 +935,9 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if move.kind == "SIDE":
         if against is None:
             return None
-        direction = Direction.UP if move.value == ">" else Direction.DOWN
+        level = any(word in against for word in section("words", "held-to"))
+        over, under = (Direction.ABOVE, Direction.BELOW) if level else (Direction.UP, Direction.DOWN)
+        direction = over if move.value == ">" else under
     else:
         direction = _WAYS[move.value]
     unit = value.quantity.unit

@@ -132,7 +132,7 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw], gaps: di
 def _item(text: str, end: int, head: Raw, out: list[Raw], begins: bool) -> Raw | None:
     """Read the number of an item: 目标1： begins one where a segment begins; 见表3 is a name."""
     follows = text[end : end + 1]
-    if follows in ":、." and follows and (begins or len(out) < 2 or out[-2].kind in ("SEP", "MARK")):
+    if follows in ":、." and follows and not (follows == "." and text[end + 1 : end + 2] in DIGITS) and (begins or len(out) < 2 or out[-2].kind in ("SEP", "MARK")):
         out.pop()
         return Raw("MARK", head.at, end + 1, text[head.at : end + 1])
     if not follows or follows in SEPARATORS or follows in ":)":
@@ -248,8 +248,11 @@ def _is_date(text: str, date: dates.Date, number: numbers.Number, before: Raw | 
             return follows in ("底", "末", "前")
         return True
     if form in ("dotted", "years", "compact"):
-        if before is not None and (signed or not {"CMP", "BOUND", "ABOUT"}.isdisjoint(before.senses)):
+        related = before is not None and "UNTIL" not in before.senses and not {"CMP", "BOUND", "ABOUT"}.isdisjoint(before.senses)
+        if signed or related:
             return False
+        if text.startswith("期间", date.end):
+            return True
         follows = text[date.end : date.end + 2]
         if not follows or follows[0] in SEPARATORS or follows[0] in "-~至到前底末之以起止日)(及和":
             return follows[:2] not in ("以上", "以下", "以内")

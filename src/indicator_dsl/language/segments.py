@@ -27,6 +27,7 @@ from indicator_dsl.model import (
     Interval,
     Judgement,
     Modality,
+    Period,
     Placeholder,
     Precision,
     Prose,
@@ -331,6 +332,10 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
         clause, kept = _per_label(clause, kept)
     clause, kept = _with_bracket(clause, kept)
     label = clean(cell, kept)
+    if isinstance(clause, Period) and any(token.kind == "DATE" for token in kept[-2:]):
+        said = said._replace(
+            unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
+        )
     if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
         said = said._replace(
             unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
@@ -483,7 +488,13 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     clause = said.clause
     named = [token for token in lead if token.kind != "COLON"][:-1]
     unit = clause.quantity.unit if isinstance(clause, Comparison) else None
-    if unit is None or not is_share(unit.numerator) or not named or not _has_level(named[-2:]):
+    if unit is None or not is_share(unit.numerator) or not named:
+        return said
+    taken = next((place for place, token in enumerate(named) if token.text in ("占", "占到")), None)
+    if taken is not None and taken + 1 < len(named):
+        base = cell.words(span_of(named[taken + 1 :]))
+        return said._replace(clause=evolved(clause, share_of=base), lead=named[:taken])
+    if not _has_level(named[-2:]):
         return said
     while len(named) > 1 and (_is_stance(named[0]) or "DONE" in named[0].senses):
         named = named[1:]

@@ -84,7 +84,7 @@ def _is_compared(place: Place) -> bool:
 
 
 def _is_few(place: Place) -> bool:
-    return place.raw.text in ("多", "少") and _is_compared(place)
+    return len(place.raw.text) == 1 and _is_compared(place)
 
 
 def _is_suffix(place: Place) -> bool:

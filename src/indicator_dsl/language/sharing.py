@@ -26,6 +26,7 @@ from indicator_dsl.model import (
     Day,
     Interval,
     Judgement,
+    Modality,
     Period,
     Placeholder,
     Precision,
@@ -196,7 +197,7 @@ def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
     known = _is_age(one.clause) or _is_within(one.clause, label, one) or _is_sized(one) or _is_from_size(one)
     known = known or label[:1] in section("words", "sizes") or _is_one(one) or unit_of(one.clause) == Unit("级")
     made = two.stating(evolved(two.clause, label=name))._replace(joint=one.joint, lead=(*one.lead, *two.lead), body=(*one.body, *two.body))
-    if known:
+    if known and _is_number(two.clause):
         return [made]
     span = (start, two.clause.span[0])
     said = made.said._replace(notes=(*made.said.notes, cell.note("number-unread", span)), unread=(*made.said.unread, one.clause.span))
@@ -553,6 +554,17 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _parts(items: list[Item]) -> list[Item]:
+    """57人，其中博士12人，硕士20人: what follows 其中 is part of the value before it."""
+    out: list[Item] = []
+    within = False
+    for item in items:
+        within = bool(out) and _is_number(item.clause) and (within or any(token.text == "其中" for token in item.lead))
+        parted = within and item.clause.modality is None
+        out.append(item.stating(evolved(item.clause, modality=Modality.PART)) if parted else item)
+    return out
+
+
 def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
     """城区、农村分别≥95%、≥90%: each number has the name in its place; reported where the two are not equally many."""
     out: list[Item] = []
@@ -654,6 +666,16 @@ def _is_striven(one: Item, two: Item) -> bool:
     return same and two.clause.label is None and not lead.isdisjoint(section("words", "striven"))
 
 
+def _is_cut_off(one: Item, two: Item) -> bool:
+    """1 植树3亩, 2024三季度: a number without a unit right before another value."""
+    return not two.joint and _is_bare(one.clause) and not _words_only(two.clause)
+
+
+def _is_list_of_times(one: Item, two: Item) -> bool:
+    """5、6月完成率80%: a list of times before a number."""
+    return not two.joint and isinstance(one.clause, Period) and one.joint == "、" and _is_number(two.clause)
+
+
 def _is_level_of_change(one: Item, two: Item) -> bool:
     """较上年85%提高7个百分点: the level that a change begins with."""
     return not two.joint and _is_number(one.clause) and isinstance(two.clause, Trend) and any("THAN" in token.senses for token in one.lead)
@@ -674,7 +696,9 @@ def _is_each_time(one: Item, two: Item) -> bool:
 _TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
     (_is_half_a_rate, "time-beside-number"),
     (_is_each_time, "time-beside-number"),
+    (_is_list_of_times, "time-beside-number"),
     (_is_level_of_change, "number-unread"),
+    (_is_cut_off, "number-unread"),
     (_is_share_of, "share-of-level"),
     (_is_first_of_names, "number-unread"),
     (_is_plan_and_actual, "plan-beside-actual"),
@@ -722,7 +746,7 @@ def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
     if len(found) > 1:
         for rule in RULES:
             found = _applied(cell, rule, found)
-        found = _respectively(cell, _in_years(found))
+        found = _respectively(cell, _parts(_in_years(found)))
         found = _doubted(cell, found)
     return [in_yuan(cell, item) for item in found]
 

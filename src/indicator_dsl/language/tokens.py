@@ -153,7 +153,8 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return Raw("NAME" if "NAME" in senses and len(senses) == 1 else "WORD", at, end, text[at:end], None, senses)
     if character in _MARKS:
         return Raw(_MARKS[character], at, at + 1, character)
-    return _latin(text, at, gaps) if is_latin(character) else None
+    starts = not out or out[-1].kind == "SEP" or at in gaps
+    return _latin(text, at, gaps, starts) if is_latin(character) else None
 
 
 def _special(text: str, at: int, out: list[Raw]) -> Raw | None:
@@ -177,9 +178,11 @@ def _special(text: str, at: int, out: list[Raw]) -> Raw | None:
     return None
 
 
-def _latin(text: str, at: int, gaps: dict[int, str]) -> Raw:
+def _latin(text: str, at: int, gaps: dict[int, str], starts: bool) -> Raw:
     """Read a run of Latin letters, with the digits in it: PM2.5, GB18918-2002."""
     end = at + 1
+    if text[at] in "abcdefghABCDEFGH" and text[end : end + 1] == "." and starts:
+        return Raw("MARK", at, end + 1, text[at : end + 1])
     while end < len(text) and end not in gaps and (is_latin(text[end]) or _is_of_code(text, end)):
         end += 1
     return Raw("NAME", at, end, text[at:end])
@@ -193,7 +196,7 @@ def _yielding(text: str, at: int, end: int, words: dict[str, Senses]) -> int:
     """Return where a name ends; it yields to a relation that begins within it and goes beyond: 成本|控制在, 商|超过."""
     for start in range(max(at + 1, end - 3), end):
         stop = longest_word(text, start)
-        if stop > end and not {"CMP", "BOUND", "MOVE"}.isdisjoint(words[text[start:stop]]):
+        if stop > end and not {"CMP", "BOUND", "MOVE", "DENY"}.isdisjoint(words[text[start:stop]]):
             return next((place for place in range(start, at, -1) if text[at:place] in words), at)
     return end
 
