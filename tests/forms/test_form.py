@@ -62,6 +62,7 @@ class TestAmounts:
             ("金额单位：万元\n年度资金总额\t12.34", "123400", "元"),
             ("年度资金总额：88万元", "880000", "元"),
             ("年度资金总额（百亿元）\t3.5", "35000000000", "元"),
+            ("年度资金总额（万万元）\t3", "300000000", "元"),
             ("年度资金总额\t12.34", "12.34", None),  # no unit anywhere: no currency is invented
         ],
     )
@@ -71,7 +72,7 @@ class TestAmounts:
         assert got == ([(f"{Decimal(value).normalize() + 0}", unit)] if value else [])
 
     def test_a_scale_that_nobody_uses_is_told(self) -> None:
-        form = read_text("年度资金总额（万万元）\t3" + self.HEAD)
+        form = read_text("年度资金总额（千百元）\t3" + self.HEAD)
         assert [amount.quantity for amount in form.budget] == [None]
         assert "form-amount-unreadable" in [finding.code for finding in form.findings]
 

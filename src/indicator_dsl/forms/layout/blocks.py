@@ -261,7 +261,7 @@ class Blocks:
 
 @cache
 def _power(unit: str) -> int | None:
-    """Return the power of ten of 万元 and 亿元, None for what is no such unit (万万元)."""
+    """Return the power of ten of 万元 and 亿元, None for what is no such unit (千百元)."""
     from indicator_dsl.language.units import read_unit_cell
 
     reading = read_unit_cell(unit)

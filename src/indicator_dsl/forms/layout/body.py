@@ -15,7 +15,7 @@ from indicator_dsl.forms.grid import Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.header import choose, is_instead
 from indicator_dsl.forms.layout.ticks import is_tick, ticked
-from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note
+from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, signs, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 
 _FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
@@ -354,7 +354,7 @@ class Body:
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
         fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
         target = squeeze(values["target"])
-        own = bool(target) and not _NUMBER.fullmatch(target.lstrip(_SIGNS))
+        own = bool(target) and not _is_number(target)
         actual_unit = values["actual_unit"] or (self.header.unit("actual") if unit or own else None)
         if (
             actual_unit not in ("", None, unit)
@@ -385,7 +385,7 @@ class Body:
 
     def _header_unit(self, values: dict[str, str]) -> str | None:
         """Return the unit in the target's header, which goes with a bare number only, or one with a sign."""
-        return self.header.unit("target") if _NUMBER.fullmatch(squeeze(values["target"]).lstrip(_SIGNS)) else None
+        return self.header.unit("target") if _is_number(squeeze(values["target"])) else None
 
     def _check_ticks(self, row: Row, name: str) -> None:
         """Tell of options of which none is ticked, or more than one."""
@@ -473,7 +473,11 @@ _COUNT = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八
 _POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?[%分]?")
 _BARE = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _NUMBER = re.compile(_BARE.pattern + "%?")
-_SIGNS = "≥≤≧≦=><"
+
+
+def _is_number(text: str) -> bool:
+    """Whether a squeezed text is a number, perhaps with signs before it."""
+    return _NUMBER.fullmatch(text.lstrip("".join(signs()))) is not None
 
 
 def _filled(text: str) -> bool:

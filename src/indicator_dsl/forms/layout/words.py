@@ -141,9 +141,26 @@ def is_word(name: str, text: str) -> bool:
     return (bare(text) or squeeze(text)) in _set(name)
 
 
+_RELATING = frozenset(("SIGN", "WHEN", "CMP", "BOUND", "ABOUT", "NEAR", "DENY", "PM", "BRACKETS"))
+"""Kinds of tokens that begin a value; so do digits, which are looked at first."""
+_HEAD = 16
+
+
+@_cached
 def looks_like_value(text: str) -> bool:
-    """Tell whether a text could be a target or an actual: it begins with a sign or a digit, or is short prose."""
-    return re.match(r"[≥≤><=≈±+-]|不[少低高超多大小]于?|[0-9]|(?:约|达|大于|小于|高于|低于|至少|超过)", squeeze(text)) is not None
+    """Tell whether a text could be a target or an actual: it begins with a digit, a sign or a relation word."""
+    from indicator_dsl.language.tokens import tokenise
+
+    head = squeeze(text)[:_HEAD]
+    return bool(head) and (head[0] in "0123456789+-±" or head[0] in signs() or tokenise(head)[0].kind in _RELATING)
+
+
+@cache
+def signs() -> frozenset[str]:
+    """Return the characters of the relation signs."""
+    from indicator_dsl.language.lexicon import section
+
+    return frozenset("".join(section("relations", "signs")))
 
 
 def starts_note(text: str) -> bool:
