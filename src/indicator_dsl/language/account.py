@@ -91,9 +91,9 @@ _REMNANT = 2
 
 def _promised(cell: Cell, tokens: Sequence[Token]) -> None:
     """Raise where a sign promises a number that does not come: ≥, ≥abc, 5-."""
-    for place, token in enumerate(tokens):
-        if any(later.kind in _NUMBERS for later in tokens[place + 1 :]):
-            continue
+    last = max((place for place, token in enumerate(tokens) if token.kind in _NUMBERS), default=0)
+    for place in range(last, len(tokens)):
+        token = tokens[place]
         if (token.kind == "SIGN" and token.text[0] != "(") or token.text == "±" or (token.kind == "RANGE" and token.text[0] == "-"):
             if place + 1 == len(tokens):
                 raise cell.fail("unexpected-end", (token.end, token.end), "数字")
@@ -192,10 +192,13 @@ def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bo
     between = sum(len(later.text) for later in rest if later.kind != "COLON")
     if not between:
         return not named
+    bounded = any(part.kind in _RELATING or part.kind == "AFTER" for part in body) and not any(part.kind == "DENY" for part in body)
+    if bounded and len(token.text) > 1 and not place:
+        return True
     if named or rest[-1].text.endswith((*_NAMING, *_TREATED)):
         return False
-    if any(part.kind in _RELATING or part.kind == "AFTER" for part in body):
-        return between <= _NEARBY and not any(part.kind == "DENY" for part in body)
+    if bounded:
+        return between <= _NEARBY
     if not _is_undone(token):
         return False
     return between <= _NEARBY and all(_is_plain(before) for before in tokens[:place])

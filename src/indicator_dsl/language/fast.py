@@ -114,7 +114,7 @@ def _is_told(unit: Unit, spelled: str) -> bool:
         or spelled in EITHER_WAY
         or unit.numerator in unit.denominators
         or any(atom in section("measures", "alike") for atom in unit.denominators)
-        or unit.symbol in ("岁", "点", "两")
+        or unit.symbol in ("岁", "点", "两", "届", "级", "学年", "学年度")
     )
 
 

@@ -320,7 +320,8 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     if end > at and "SUFFIX" in words[text[at:end]] and before.kind == "NUM" and before.value.script != "capital" and not related:
         out.pop()
         return Raw("NAME", before.at, end, text[before.at : end])
-    if before.kind == "NUM" and text[at : units.word_at(text, at)] in _COHORTS and before.value.value in _YEARS:
+    signed = len(out) > 1 and (out[-2].kind == "SIGN" or related)
+    if before.kind == "NUM" and not signed and text[at : units.word_at(text, at)] in _COHORTS and before.value.value in _YEARS:
         before.kind = "NAME"
         return None
     found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)

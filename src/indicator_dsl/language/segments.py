@@ -161,17 +161,18 @@ def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int
         if place <= start:
             continue
         following = joints[number + 1] if number + 1 < len(joints) else len(tokens)
+        begin = max(start, place - _AHEAD)
         if tokens[place].kind == "MARK":
-            if _states(cell, tokens, start, place):
+            if _states(cell, tokens, begin, place):
                 pieces.append((start, place, how))
                 start, how = place + 1, _JOINTS["MARK"]
             continue
-        left, right = _states(cell, tokens, start, place), _states(cell, tokens, place + 1, following)
+        left, right = _states(cell, tokens, begin, place), _states(cell, tokens, place + 1, min(following, place + _AHEAD))
         if tokens[place].kind == "SLASH" and left + right < 4:
             continue
         strong = tokens[place].value == "strong"
         if not right and number + 1 < len(joints) and strong and left:
-            right = _states(cell, tokens, place + 1, len(tokens))
+            right = _states(cell, tokens, place + 1, min(len(tokens), place + _AHEAD))
         if (
             (strong and left and (right or tokens[place].text in ("且", "并且")))
             or (left == 2 and right)
