@@ -86,16 +86,16 @@ MENDED = """
 ≥.5% | NUM:0.5 | ocr-digit
 不低于.5% | NUM:0.5 | ocr-digit
 1，200人 | NUM:1 SEP:， NUM:200 | comma-ambiguous
-1, 200人 | NUM:1 SEP:, NUM:200 | comma-ambiguous
-20,~000家 | NUM:20 SEP:, NUM:000 | comma-ambiguous
+1, 200人 | NUM:1 SEP:； NUM:200 | comma-ambiguous
+20,~000家 | NUM:20 SEP:； NUM:000 | comma-ambiguous
 1,200人 | NUM:1,200 |
 98，5% | NUM:98 SEP:， NUM:5 | comma-ambiguous
 3，5，8% | NUM:3 SEP:， NUM:5 SEP:， NUM:8 |
-5, 8, 300人 | NUM:5 SEP:, NUM:8 SEP:, NUM:300 |
+5, 8, 300人 | NUM:5 SEP:； NUM:8 SEP:； NUM:300 |
 1200，300人 | NUM:1200 SEP:， NUM:300 |
-≥ 95. 5% | NUM:95.5 |
+≥ 95. 5% | NUM:95.5 | number-split
 95. 5% | NUM:5 | number-split
-95.~5% | NUM:95.5 |
+95.~5% | NUM:95.5 | number-split
 1. 5% | NUM:5 |
 5 万元 | NUM:5万 |
 5~万元 | NUM:5万 | joined-lines
@@ -124,7 +124,7 @@ OTHERS = """
 5 万元 |
 1. 5% | 1.5
 1. 5%；2. 6% |
-≥ 95. 5% | 95 5
+≥ 95. 5% |
 9.30 | D9.30
 9.30前 | D9.30
 9.5 |
@@ -133,7 +133,7 @@ OTHERS = """
 得分9.25 |
 完成时间：9.30 | D9.30
 2024.5 | D2024.5
-2024.12 | 2024.12
+2024.12 |
 202412 | D202412
 3/5 | 3 / D3/5
 ≥3/5 |
@@ -213,6 +213,28 @@ def test_words_are_settled_anew_beside_another_number() -> None:
 
 DAMAGE = ["<br>", "&ge;", "..", "不低干", ". ", ", ", "l0", "95", "200", "万元", "以上", "满意度"]
 PIECES = st.sampled_from([*"0159OlI.。·，, \n%二<>&;“”\"'()（）不低干与底于/-人万年≥一百", *DAMAGE])
+
+
+@pytest.mark.parametrize("other", [*damage._WRITTEN, *damage._PLAIN, *damage._DATES], ids=lambda other: other.example)
+def test_each_other_reading_is_found_in_its_example(other: damage.Other) -> None:
+    text = other.example
+    tokens, _, plain = repaired(text)
+    assert other.mark in text
+    assert damage.alternatives(tokens, plain, text)
+
+
+@pytest.mark.parametrize("mend", damage.MENDS, ids=lambda mend: mend.example)
+def test_each_mend_is_due_in_its_example(mend: damage.Mend) -> None:
+    text = mend.example.replace("~", "\n")
+    plain, notes = damage.clean(text)
+    assert plain != text or mend.code in [note.code for note in notes]
+
+
+def test_of_many_faults_of_one_kind_the_first_are_told() -> None:
+    _, notes = damage.clean("二5；" * 3000)
+    assert 0 < len(notes) < 200
+    plain = "1，200人；" * 1000
+    assert damage.alternatives(tokenise(plain), plain, plain) == []
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
