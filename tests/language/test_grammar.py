@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import re
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ from indicator_dsl.text import normalise
 from indicator_dsl.units import known_spellings, symbol_of
 
 from . import strategies as some
-from .data import outcome
+from .data import outcome, steps
 
 CELL = grammar_file("cell.lark").read_text(encoding="utf-8")
 BARE = re.sub("//.*", "", CELL)
@@ -276,32 +275,11 @@ _SORTS: dict[str, Callable[[int], str]] = {
 }
 
 
-def _steps(text: str) -> int:
-    """Return how many lines of the language's own code are run to read a text."""
-    count = 0
-
-    def line(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return line
-
-    def call(frame: FrameType, event: str, _: Any) -> Any:
-        return line if "indicator_dsl" in frame.f_code.co_filename else None
-
-    before = sys.gettrace()
-    sys.settrace(call)
-    try:
-        outcome(text)
-    finally:
-        sys.settrace(before)
-    return count
-
-
 @pytest.mark.parametrize("sort", _SORTS)
 def test_time_grows_with_the_length_and_no_faster(sort: str) -> None:
     make = _SORTS[sort]
     outcome(make(400))  # what is built once is built
-    few, many = _steps(make(2_500)), _steps(make(10_000))
+    few, many = (steps(partial(outcome, make(length))) for length in (2_500, 10_000))
     assert many <= 4.6 * few + 20_000, (few, many)
 
 
