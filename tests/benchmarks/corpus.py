@@ -57,6 +57,20 @@ OTHER = (
 )
 """Everything else in the language."""
 
+FIRST = (
+    "≥10万座",
+    "12月底前",
+    "80%-90%",
+    "较上年提高5%",
+    "效果明显",
+    "COD：28吨/万元",
+    "每年≥2次",
+    "十几个",
+    "3小时30分钟",
+    "≥5项；≥90%",
+)
+"""What a new process reads first: ten different forms."""
+
 LONG = {
     "digits": "9" * 10_000,
     "grouped digits": "≥1" + ",000" * 2_500,
