@@ -512,7 +512,8 @@ def test_behind_the_text_no_number_starts() -> None:
 
 
 def test_every_entry_of_the_table_has_one_sense() -> None:
-    words = [word for part in ("digits", "capital", "small", "large", "tens", "some", "more", "above") for word in lexicon.section("numbers", part)]
+    parts = ("digits", "capital", "small", "large", "tens", "some", "more", "above")
+    words = [word for part in parts for word in lexicon.section("numbers", part)]
     assert len(words) == len(set(words))
 
 

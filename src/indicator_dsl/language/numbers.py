@@ -2,16 +2,15 @@
 
 `scan` reads the longest number that starts at a place in a normalised text.  The words are those of
 ``grammar/numbers.toml``.  What a number starts with says which function reads it; most are a `_Row` of
-coefficients and scales, to which each character adds by the step that a table names for it.
+parts, each matched by one pattern.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from functools import reduce
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from indicator_dsl.language.lexicon import section
 
@@ -45,78 +44,73 @@ class BadNumber(ValueError):  # noqa: N818 - a reading, not a failure of the pro
         self.end = end
 
 
-# --- the words
-
-
-def _by_first(*parts: str) -> dict[str, tuple[str, ...]]:
-    """Return the words of some sections by their first characters."""
-    found: dict[str, tuple[str, ...]] = {}
-    for part in parts:
-        for word in section("numbers", part):
-            found[word[0]] = (*found.get(word[0], ()), word)
-    return found
-
-
-def _opened(kind: str) -> frozenset[str]:
-    return frozenset(word for word, sense in section("numbers", "open").items() if sense == kind)
+def _words(*parts: str) -> dict[str, Any]:
+    """Return the words of some sections of the table with what they say."""
+    return {word: said for part in parts for word, said in section("numbers", part).items()}
 
 
 _ARABIC = frozenset("0123456789")
-_DIGITS: Mapping[str, int] = section("numbers", "digits") | section("numbers", "capital")
-_SMALL: Mapping[str, int] = section("numbers", "small")
-_SCALES: Mapping[str, int] = _SMALL | section("numbers", "large")
-_TENS: Mapping[str, int] = section("numbers", "tens")
-_SHARES: Mapping[str, str] = section("numbers", "shares")
-_WHOLES: Mapping[str, int] = section("numbers", "whole-shares")
-_TENTHS: Mapping[str, int] = section("numbers", "tenths")
-_DOUBLING: Mapping[str, int] = section("numbers", "doubling")
-_SIGNS: Mapping[str, str] = section("numbers", "sign")
-_EACH = frozenset(section("numbers", "each"))
-_SOME, _MORE, _ABOVE = _opened("digit"), _opened("more"), _opened("above")
-_WHOLES_BY_FIRST, _SIGNS_BY_FIRST = _by_first("whole-shares"), _by_first("sign")
+_DIGITS: dict[str, int] = _words("digits", "capital")
+_SCALES: dict[str, int] = _words("small", "large")
+_TENS: dict[str, int] = _words("tens")
+_POWERS = _SCALES | dict.fromkeys(_TENS, 1)
+_SHARES: dict[str, str] = _words("shares")
+_SIGNS: dict[str, str] = _words("sign")
+_TENTHS, _EACH, _SOME, _MORE, _ABOVE = (frozenset(_words(part)) for part in ("tenths", "each", "some", "more", "above"))
 # Longer words that begin like a number: 千瓦, 成本, 多媒体, 半导体.
-_OTHER_WORDS = _by_first("units-of-their-own", "not-shares", "not-more", "not-half")
-
-_ZEROS, _LATE = "零〇", "两俩仨"
-_CAPITAL = frozenset((*section("numbers", "capital"), *"拾佰仟"))
-_HAN = frozenset((*_DIGITS, *_TENS, *_SOME)) - frozenset((*_ZEROS, *_CAPITAL))
-_HAN_ALONE = _HAN | frozenset("十百千")
+_OTHER_WORDS = frozenset(_words("units-of-their-own", "not-shares", "not-more", "not-half"))
+# Value, share and note.
+_FIXED: dict[str, tuple[Decimal, str | None, tuple[str, ...]]] = {
+    "半": (Decimal("0.5"), None, ("half",)),
+    **{word: (Decimal(value), "%", ()) for word, value in _words("whole-shares").items()},
+    **{word: (Decimal(value), "%", ("doubling",)) for word, value in _words("doubling").items()},
+}
 _VALUES = {character: Decimal(value) for character, value in (_DIGITS | _TENS).items()}
 _AS_ARABIC = str.maketrans({character: str(value) for character, value in _DIGITS.items()})
+_CAPITAL = frozenset((*_words("capital"), *"拾佰仟"))
+_HAN = frozenset((*_DIGITS, *_TENS, *_SOME)) - frozenset((*"零〇", *_CAPITAL))
+_HAN_ALONE = _HAN | frozenset("十百千")
+_COUNTING = frozenset((*_ARABIC, *_DIGITS, *_SCALES, *_TENS, *_SOME))
+_GOES_ON = frozenset((*_COUNTING, *_MORE, *_TENTHS, *"分点半/ \t\n+eE"))
 _PLAIN_ENDS = frozenset(("", *"、，；;。\n!?()（）元块"))
-_STEP_CHARACTERS = frozenset((*_ARABIC, *_DIGITS, *_SCALES, *_TENS, *_SOME))
-_GOES_ON = frozenset((*_STEP_CHARACTERS, *_MORE, *_TENTHS, *"分点半/ \t\n+eE"))
 
-_DIGIT = "".join(_DIGITS)
-_PLACE = "".join(character for character in _DIGITS if character not in _LATE)
+# Behind a digit 两 is a weight, and 俩 and 仨 are words of their own.
+_PLACE = "".join(character for character in _DIGITS if character not in "两俩仨")
 _ARABIC_RUN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _GROUPED = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-_EXPONENT = re.compile(r"[eE][-+]?([0-9]+)([A-Za-z.]?)")
+_EXPONENT = re.compile(r"[eE][-+]?([0-9]{1,3})([0-9A-Za-z.]?)")
 _BELOW = re.compile(r"[ \t]*/[ \t]*([0-9]+)([/.,万亿]?)")
-_BLANKS = re.compile(r"[ \t]*")
-_FIRST_RUN = re.compile(f"(?:一两|[{_DIGIT}])[{_PLACE}]*")
-_LATER_RUN = re.compile(f"([{_ZEROS}]*)(两|[{_PLACE}]*)")
-_POINT_RUN = re.compile(f"点([{_PLACE}]+)")
-_STRAY = re.compile(rf"[{''.join(_STEP_CHARACTERS)}]|点[{_DIGIT}]|\.[0-9]")
+_SIGN = re.compile(rf"[ \t]*(?:({'|'.join(map(re.escape, _SIGNS))})[ \t]*)?")
+_COUNTING_STEP = re.compile(rf"[{''.join(_COUNTING)}]|点[{_PLACE}]|\.[0-9]")
+_SCALE_RUN = re.compile(rf"[{''.join(_SCALES)}]*")
+
+
+def _part_pattern(zeros: str, han: str) -> re.Pattern[str]:
+    """Return the pattern of a part: zeros, a coefficient, 几, places behind 点, a blank, 多 and a scale."""
+    some, more, scales = ("".join(words) for words in (_SOME, _MORE, (*_SCALES, *_TENS)))
+    return re.compile(rf"({zeros})({_ARABIC_RUN.pattern}|{han})?([{some}]?)(?:点([{_PLACE}]+))?([ \t\n]?)([{more}]?)([{scales}]?)")
+
+
+_FIRST_PART = _part_pattern("", rf"(?:一两|[{''.join(_DIGITS)}])[{_PLACE}]*")
+_LATER_PART = _part_pattern("[零〇]*", rf"两|[{_PLACE}]+")
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
-_ONE = Decimal(1)
-_NOTHING = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 # 28 places hold a third well beyond any use; the note says that it was rounded.
-_PLACES = 28
-_HIGHEST = 24
+_PLACES, _HIGHEST = 28, 24
 
 
 def _is_other_word(text: str, at: int) -> bool:
     """Whether a longer word begins at a place: 千瓦 is no scale, 成本 no share."""
-    words = _OTHER_WORDS.get(text[at : at + 1])
-    return words is not None and text.startswith(words, at)
+    return text[at : at + 2] in _OTHER_WORDS or text[at : at + 3] in _OTHER_WORDS or text[at : at + 4] in _OTHER_WORDS
 
 
-def _scale_at(text: str, at: int) -> int:
-    """Return the power of the scale at a place, 0 where none stands."""
-    power = _SCALES.get(text[at : at + 1], 0)
-    return 0 if power and _is_other_word(text, at) else power
+def _bad(text: str, start: int, end: int) -> NoReturn:
+    """Refuse what stands from `start` to the last character of numbers that follows `end`."""
+    at = end
+    while (step := _COUNTING_STEP.match(text, at)) and not (at > end and _is_other_word(text, at)):
+        at = step.end()
+    raise BadNumber(text, start, at)
 
 
 def _is_pair(run: str) -> bool:
@@ -126,24 +120,11 @@ def _is_pair(run: str) -> bool:
 
 
 def _script(written: str) -> str:
-    """Name the characters that a number is written in: 5千 has a scale in digits, 5千二 has not."""
+    """Name the characters that a number is written in; the scales of digits (5千) are no other script."""
     arabic, capital = not _ARABIC.isdisjoint(written), not _CAPITAL.isdisjoint(written)
     if not (_HAN if arabic else _HAN_ALONE).isdisjoint(written):
         return "mixed" if arabic or capital else "han"
     return ("mixed" if capital else "digits") if arabic else "capital" if capital else "han"
-
-
-def _past_blanks(text: str, at: int) -> int:
-    blanks = _BLANKS.match(text, at)
-    return blanks.end() if blanks else at
-
-
-def _stray_end(text: str, at: int) -> int:
-    """Return the end of the characters of numbers that begin at a place."""
-    end = at
-    while (step := _STRAY.match(text, end)) and not (end > at and _is_other_word(text, end)):
-        end = step.end()
-    return end
 
 
 # --- what a number starts with
@@ -154,36 +135,26 @@ def scan(text: str, at: int, bare_scale: bool = False) -> Number | None:
 
     With `bare_scale` 百 alone is a hundred (近百家, 超百万元); without it that is a `BadNumber`.
     """
-    first = text[at : at + 1]
-    if first in _SIGNS_BY_FIRST and (sign := _sign_at(text, at)):
-        return _signed(text, at, sign, bare_scale)
-    start = _STARTS.get(first)
+    start = _STARTS.get(text[at : at + 1])
     return start(text, at, bare_scale) if start else None
 
 
-def _unsigned(text: str, at: int, bare: bool) -> Number | None:
-    start = _STARTS.get(text[at : at + 1])
-    return start(text, at, bare) if start else None
-
-
-def _sign_at(text: str, at: int) -> str:
-    """Return the word for a sign that stands at a place: 负, 零下."""
-    return next((word for word in _SIGNS_BY_FIRST.get(text[at : at + 1], ()) if text.startswith(word, at)), "")
-
-
-def _signed(text: str, at: int, word: str, bare: bool) -> Number | None:
-    behind = at + len(word)
-    if _SIGNS[word] == "+":
-        return _unsigned(text, behind, bare) if text[behind : behind + 1] in _ARABIC else None
-    behind = _past_blanks(text, behind)
-    if text.startswith("近", behind) and text[behind + 1 : behind + 2] in _STEPS:
-        # From which side 负近百 comes nobody can say.
-        raise BadNumber(text, at, _stray_end(text, behind + 1))
+def _signed(text: str, at: int, bare: bool) -> Number | None:
+    sign = _SIGN.match(text, at)
+    if not sign or not sign[1]:
+        return _whole(text, at, bare)
+    behind, plus = sign.end(), _SIGNS[sign[1]] == "+"
+    first = text[behind : behind + 1]
+    if first == "近" and text[behind + 1 : behind + 2] in _COUNTING:
+        _bad(text, at, behind + 1)  # from which side 负近百 comes nobody can say
+    start = _arabic if first in _ARABIC else None if plus else _whole if first == "零" else _STARTS.get(first)
+    if not start or start is _signed or (plus and behind > sign.end(1)):
+        return None
     try:
-        number = _unsigned(text, behind, bare)
+        number = start(text, behind, bare)
     except BadNumber as bad:
         raise BadNumber(text, at, bad.end) from None
-    return number and _negated(number)
+    return number if plus or number is None else _negated(number)
 
 
 def _negated(number: Number) -> Number:
@@ -193,62 +164,28 @@ def _negated(number: Number) -> Number:
     return number._replace(value=number.upper.copy_negate(), upper=number.value.copy_negate())
 
 
-def _whole(text: str, at: int, bare: bool) -> Number | None:
-    """Read a row, and what may stand behind it: 分之, 成, 折."""
-    for word in _WHOLES_BY_FIRST.get(text[at], ()):
-        if text.startswith(word, at):
-            return Number(at + len(word), Decimal(_WHOLES[word]), share="%", script="han")
-    row = _Row(text, at, bare)
-    if not row.read():
-        return None
-    following = text[row.end : row.end + 1]
-    if following == "分" and text.startswith("分之", row.end):
-        part = _part(text, at, row)
-        if part or text[at] in _SCALES:
-            return part
-    if following in _TENTHS and not row.more and not _is_other_word(text, row.end):
-        share = _discount(row) if following == "折" else _tenths(row)
-        if share:
-            return share
-    return row.number()
+def _fixed(text: str, at: int, bare: bool) -> Number | None:
+    """Read 半, 一半, 百分百, and 翻两番: four times as much is a growth of 300 %."""
+    for end in (at + 3, at + 2, at + 1):
+        if (found := _FIXED.get(text[at:end])) and end <= len(text):
+            value, share, notes = found
+            return None if _is_other_word(text, at) else Number(end, value, share=share, script="han", notes=notes)
+    return _whole(text, at, bare)
 
 
-def _half(text: str, at: int, bare: bool) -> Number | None:
-    if _is_other_word(text, at):
-        return None
-    if text.startswith("半数", at):
-        return _whole(text, at, bare)
-    return Number(at + 1, Decimal("0.5"), script="han", notes=("half",))
-
-
-def _doubling(text: str, at: int, bare: bool) -> Number | None:
-    """Read 翻两番: four times as much is a growth of 300 %."""
-    count, factor = text[at + 1 : at + 2], _DOUBLING.get(text[at + 2 : at + 3])
-    times = int(count) if count in _ARABIC else _DIGITS.get(count, 0)
-    if not times or not factor:
-        return None
-    return Number(at + 3, Decimal(factor**times * 100 - 100), share="%", script="han", notes=("doubling",))
-
-
-def _above(text: str, at: int, bare: bool) -> Number | None:
-    """Read 上百: more than a hundred."""
-    if _scale_at(text, at + 1) < 2 or text.startswith("分", at + 2):
+def _led(text: str, at: int, bare: bool) -> Number | None:
+    """Read 上百, which is more than a hundred, and 好几百."""
+    if text[at] == "好":
+        return _whole(text, at + 1, False) if text[at + 1 : at + 2] in _SOME else None
+    if _SCALES.get(text[at + 1 : at + 2], 0) < 2 or text.startswith("分", at + 2):
         return None
     number = _whole(text, at + 1, True)
     return number and number._replace(more=True)
 
 
-def _good_some(text: str, at: int, bare: bool) -> Number | None:
-    """Read 好几百."""
-    return _whole(text, at + 1, False) if text[at + 1 : at + 2] in _SOME else None
-
-
-# --- digits
-
-
 def _arabic(text: str, at: int, bare: bool) -> Number | None:
     """Read what begins with a digit: an exponent, a fraction and a share of 10万 are told by what follows."""
-    value, end, places, point = _digits(text, at)
+    value, end, places, _ = _digits(text, at)
     following = text[end : end + 1]
     if following not in _GOES_ON:
         return Number(end, value)
@@ -256,13 +193,12 @@ def _arabic(text: str, at: int, bare: bool) -> Number | None:
     if scale and text[end + 1 : end + 2] not in _GOES_ON and not _is_other_word(text, end):
         # 1,300亿, and nothing of a number behind it.
         return Number(end + 1, _EXACT.scaleb(value, scale), scale, notes=("trillion",) if following == "兆" else ())
-    if following in "eE" and "," not in text[at:end]:
-        match = _EXPONENT.match(text, end)
-        if match and not match[2] and len(match[1]) <= 3:
-            if _scale_at(text, match.end()):
-                raise BadNumber(text, match.end(), _stray_end(text, match.end()))
-            return Number(match.end(), Decimal(text[at : match.end()]), notes=("exponent",))
-    if following in "/ \t" and (match := _BELOW.match(text, end)):
+    if (match := _EXPONENT.match(text, end)) and not match[2] and "," not in text[at:end]:
+        end = match.end()
+        if text[end : end + 1] in _SCALES and not _is_other_word(text, end):
+            _bad(text, end, end)
+        return Number(end, Decimal(text[at:end]), notes=("exponent",))
+    if match := _BELOW.match(text, end):
         if match[1] == "10" and match[2] == "万" and text[match.end() : match.end() + 1] not in _EACH:
             return Number(match.end(), value, share="/10万")
         if not match[2] and len(match[1]) <= 6 and places == end - at <= 6:
@@ -280,297 +216,270 @@ def _digits(text: str, at: int) -> tuple[Decimal, int, int, bool]:
     if not _GROUPED.fullmatch(run):
         raise BadNumber(text, at, end)
     run = run.replace(",", "")
-    point = run.find(".")
-    return Decimal(run), end, len(run) if point < 0 else point, point >= 0
+    whole = run.partition(".")[0]
+    return Decimal(run), end, len(whole), run != whole
 
 
-# --- shares
+# --- a row, and what may stand behind it
 
 
-def _part(text: str, at: int, row: _Row) -> Number | None:
-    """Read what stands behind 分之: 百分之九十五, 三分之二, 12分之7, 十万分之五."""
-    behind = row.end + 2
-    share = _SHARES.get(text[at:behind])
-    start = _past_blanks(text, behind)
-    sign = _sign_at(text, start) if share else ""
-    top = _Row(text, _past_blanks(text, start + len(sign)), bare=True, large=False)
+def _whole(text: str, at: int, bare: bool) -> Number | None:
+    row = _Row(text, at, bare)
+    if not row.read():
+        return None
+    following = text[row.end : row.end + 1]
+    if following == "分" and text.startswith("分之", row.end):
+        number = _part(row)
+        return number if number or _SCALES.get(text[at], 1) > 1 else row.number()
+    if following in _TENTHS and not row.more and not _is_other_word(text, row.end):
+        return _tenths(row) or row.number()
+    return row.number()
+
+
+def _part(row: _Row) -> Number | None:
+    """Read what 分之 parts: 百分之九十五, 三分之二, 12分之7, 十万分之五."""
+    text, at, behind = row.text, row.at, row.end + 2
+    share, sign = _SHARES.get(text[at:behind]), _SIGN.match(text, behind)
+    if not sign or (sign[1] and not share):
+        return None
+    top = _Row(text, sign.end(), bare=True, large=False)
     if not top.read():
         return None
-    script = _script(text[top.at : top.end] if share else text[at : top.end])
+    script = _script(text[top.at if share else at : top.end])
     script = "mixed" if script == "digits" else script
     if share:
         number = top.number()._replace(share=share, scale=0, script=script)
-        return _negated(number) if sign and _SIGNS[sign] == "-" else number
+        return _negated(number) if sign[1] and _SIGNS[sign[1]] == "-" else number
     if row.open or row.more or top.open or top.more:
         return None
-    return _ratio(top.total(), row.total(), text, at, top.end, script, ())
+    return _ratio(top.total, row.total, text, at, top.end, script, ())
 
 
 def _ratio(top: Decimal, bottom: Decimal, text: str, start: int, end: int, script: str, notes: tuple[str, ...]) -> Number:
     if not bottom:
         raise BadNumber(text, start, end)
     context = Context(prec=2 * _PLACES + abs(top.adjusted()) + abs(bottom.adjusted()))
-    value = context.divide(top, bottom)
-    rounded = context.quantize(value, _ONE.scaleb(-_PLACES))
-    if value == rounded and _EXACT.multiply(value, bottom) == top:
-        return Number(end, value, share="", script=script, notes=notes)
-    return Number(end, rounded, share="", script=script, notes=(*notes, "inexact"))
-
-
-def _discount(row: _Row) -> Number | None:
-    """Read 八折 (80 %), 八五折 and 85折 (85 %)."""
-    written, value = row.written(), row.total()
-    if len(written) == 2 and written[0] in _DIGITS and written[1] in _DIGITS:
-        value = Decimal(written.translate(_AS_ARABIC))
-    elif row.open:
-        return None
-    value = value if value > 10 else value * 10
-    return Number(row.end + 1, value, share="%", script=row.script()) if 0 < value <= 100 else None
+    value = context.quantize(context.divide(top, bottom), _ONE.scaleb(-_PLACES)).normalize(context)
+    exact = _EXACT.multiply(value, bottom) == top
+    return Number(end, value, share="", script=script, notes=notes if exact else (*notes, "inexact"))
 
 
 def _tenths(row: _Row) -> Number | None:
-    """Read 七成五 (75 %) and 两三成 (20 to 30 %)."""
-    text, end, written, low, high = row.text, row.end + 1, row.written(), row.total(), row.upper()
-    if len(written) == 2 and not row.open and written[0] in _DIGITS and written[1] in _DIGITS:
+    """Read 七成五 (75 %), 两三成 (20 to 30 %), 八折 (80 %), 八五折 and 85折 (85 %)."""
+    text, end, written, low, high = row.text, row.end + 1, row.text[row.at : row.end], row.total, row.upper()
+    two_digits = len(written) == 2 and written[0] in _DIGITS and written[1] in _DIGITS
+    if text[row.end] == "折":
+        low = Decimal(written.translate(_AS_ARABIC)) if two_digits else low
+        low = low if low > 10 else low * 10
+        return Number(end, low, share="%", script=_script(written)) if 0 < low <= 100 and (two_digits or not row.open) else None
+    if two_digits and not row.open:
         raise BadNumber(text, row.at, end)  # 九七成
     if not 0 < (high or low) <= 10:
         return None
     ones = text[end : end + 1]
     extra = 5 if ones == "半" else int(ones) if ones in _ARABIC else _DIGITS.get(ones, 0)
-    if not extra or ones == "两" or row.open or low == 10 or text[end + 1 : end + 2] in (*_STEP_CHARACTERS, "点", "."):
-        return Number(end, low * 10, 1, high and high * 10, share="%", script=row.script())
+    if not extra or ones == "两" or row.open or low == 10 or text[end + 1 : end + 2] in (*_COUNTING, "点", "."):
+        return Number(end, low * 10, 1, high and high * 10, share="%", script=_script(written))
     return Number(end + 1, low * 10 + extra, share="%", script=_script(written + ones))
 
 
-# --- rows
-
-
 class _Row:
-    """A row of coefficients, each before a scale, and each part lower than what stands before it: 一亿 三千万 零 五十."""
+    """A row of parts, each a coefficient with a scale and lower than the part before it: 一亿 三千万 零五十.
 
-    # Coefficients with their scales: the least value, what the words leave open above it, a power of ten.
-    parts: list[tuple[Decimal, Decimal, int]]
-    # The parts from here on stand below one 万, 亿 or 兆; a zero stands before them.
-    section = 0
+    Where the words leave a digit open the row takes the lowest, or with `highest` the highest.
+    """
+
+    # What 万, 亿 and 兆 have closed; the section behind it: its sum, its parts, the power of the first, whether a zero stands before.
+    total = section = _ZERO
+    count = first = 0
     gap = False
-    # A coefficient that has no scale yet; how many Arabic digits it has.
+    # A coefficient that has no scale yet, how many Arabic digits it has, whether a zero stands before it.
     value: Decimal | None = None
-    spread = _NOTHING
     places = 0
-    # The power below which the next part lies: of the section, and of the large scale before it; 0 where none is.
-    room = above = 0
-    zero = pointed = more = open = False
-    # The scale words at the end, as one power.
-    tail = 0
+    zero = False
+    # The power below which the next part lies, and the next section, 0 at the start; the scale words at the end, as one power.
+    room = above = tail = 0
+    pointed = more = open = False
 
-    def __init__(self, text: str, at: int, bare: bool, large: bool = True) -> None:
-        self.text = text
-        self.at = self.end = at
-        self.bare = bare
-        self.large = large
-        self.parts = []
+    def __init__(self, text: str, at: int, bare: bool, large: bool = True, highest: bool = False) -> None:
+        self.text, self.at, self.end = text, at, at
+        self.bare, self.large, self.highest = bare, large, highest
 
     def read(self) -> bool:
-        """Take step after step; False where not one could be taken."""
-        while (step := _STEPS.get(self.text[self.end : self.end + 1])) and step(self):
+        """Take part after part; False where not one could be taken."""
+        while self.part():
             pass
         if self.end == self.at:
             return False
+        following, behind = self.text[self.end : self.end + 1], self.text[self.end + 1 : self.end + 2]
+        if following == "+" and not self.more and behind not in _ARABIC:
+            self.more = True
+            self.end += 1
         if self.value is not None:
             # 三万五 is 35,000; several digits fill the places, and so do those behind a zero.
-            implied = self.room >= 2 and not self.zero and self.places <= 1
-            self.add(self.room - 1 if implied else 0)
+            self.add(self.room - 1 if self.room >= 2 and not self.zero and self.places <= 1 else 0)
             self.tail = 0
-        elif self.above == 8 and len(self.parts) == self.section + 1 and self.parts[-1][2] == 3 and not self.gap:
+        elif following == "半" and behind in _PLAIN_ENDS:
+            raise BadNumber(self.text, self.at, self.end + 1)  # 2万半, which nobody can place
+        elif self.above == 8 and self.count == 1 and self.first == 3 and not self.gap:
             self.bad()  # 一亿二千 says 一亿二千万 to some
+        self.total = _EXACT.add(self.total, self.section)
         return True
 
-    def bad(self, end: int = 0) -> NoReturn:
-        raise BadNumber(self.text, self.at, max(end, _stray_end(self.text, self.end)))
-
-    # --- what it comes to
-
-    def total(self) -> Decimal:
-        """Return the value, the lowest that the words leave."""
-        return reduce(_EXACT.add, [_EXACT.scaleb(value, power) if power else value for value, _, power in self.parts])
+    def bad(self) -> NoReturn:
+        _bad(self.text, self.at, self.end)
 
     def upper(self) -> Decimal | None:
         """Return the highest value where the words leave several."""
         if not self.open:
             return None
-        return reduce(_EXACT.add, [_EXACT.scaleb(value + spread, power) for value, spread, power in self.parts])
-
-    def written(self) -> str:
-        return self.text[self.at : self.end]
-
-    def script(self) -> str:
-        return _script(self.written())
+        row = _Row(self.text, self.at, self.bare, self.large, highest=True)
+        row.read()
+        return row.total
 
     def number(self) -> Number:
-        """Return what the row says."""
-        written = self.written()
+        written = self.text[self.at : self.end]
         notes = ("trillion",) if "兆" in written else ()
-        return Number(self.end, self.total(), self.tail, self.upper(), self.more, None, _script(written), notes)
+        return Number(self.end, self.total, self.tail, self.upper(), self.more, None, _script(written), notes)
 
-    # --- coefficients
-
-    def take(self, value: Decimal, end: int, spread: Decimal = _NOTHING, places: int = 0) -> bool:
-        self.value, self.end, self.spread, self.places = value, end, spread, places
-        self.open = self.open or spread > 0
+    def part(self) -> bool:
+        """Take one part; False where the row ends with it or before it."""
+        text = self.text
+        match = (_LATER_PART if self.room else _FIRST_PART).match(text, self.end)
+        assert match
+        zeros, run, some, point, blank, more, scale = match.groups("")
+        at, power, arabic = match.start(7), _POWERS.get(scale, 0), run[:1] in _ARABIC
+        other = power > 0 and _is_other_word(text, at)
+        scaled = 0 if other or point or ((blank or more) and not arabic) else power
+        if run or some or zeros:
+            if self.more or (zeros and (self.room < 2 or not (run or some or scaled == 1))):
+                return False
+            self.zero = zeros != ""
+            if run:
+                if not (self.digits(match.start(2), scaled) if arabic else self.numerals(run, scaled, match.end(2), point)):
+                    return False
+                self.end = match.end(2)
+            if some and not self.some(some, match.start(3), scaled):
+                return False
+            self.end = match.end(3)
+        if point and not self.point(point, match.end(4), power):
+            return False
+        if blank and (not arabic or (blank == "\n" and (more or power < 4)) or text.startswith("分", at + 1)):
+            return False
+        if more:
+            counted = self.room > 0 if self.value is None else self.places > 0
+            if not counted or self.more or self.open or _is_other_word(text, match.start(6)):
+                return False
+            self.more, self.end = True, match.end(6)
+        # In 一万三千米 千 counts, for 一万三 alone would be read otherwise; in 七十五万千瓦 it is the unit's.
+        if not power or (other and (self.value is None or self.zero or self.value.adjusted() + power >= self.room)):
+            return False
+        if scale in _TENS:
+            if self.value is not None:
+                return False
+            self.value, self.places = _VALUES[scale], 0
+        if self.value is None and not self.counts_once(power):
+            return False
+        if not (self.small(power) if power < 4 else self.large and self.myriad(power)):
+            return False
+        self.end = at + 1
         return True
 
-    def started(self) -> bool:
-        return self.value is not None or bool(self.parts)
-
-    def digits(self) -> bool:
+    def digits(self, at: int, power: int) -> bool:
         """Take Arabic digits: at the start, before a scale, or where they fill the places left (3万4000, 1千零20)."""
-        if self.value is not None or self.more:
-            return False
-        text = self.text
-        value, end, places, point = _digits(text, self.end)
-        if self.parts:
-            if places == 4 and text.startswith("年", end) and text.startswith(("19", "20"), self.end):
+        value, end, places, point = _digits(self.text, at)
+        room, behind = self.room, self.text[end : end + 1]
+        if room:
+            lone = places == 1 and not point and behind in _PLAIN_ENDS
+            if self.pointed and (power or lone):
+                self.bad()
+            fits = not point and (places <= room if self.zero else 1 < places == room)
+            year = behind == "年" and places == 4 and self.text[at : at + 2] in ("19", "20")
+            if self.pointed or year or not (power or fits or (lone and room >= 2)):
                 return False
-            lone = places == 1 and not point and text[end : end + 1] in _PLAIN_ENDS
-            scaled = _scale_at(text, end)
-            if self.pointed and (scaled or lone):
-                self.bad(end)
-            fits = not point and (places <= self.room if self.zero else 1 < places == self.room)
-            if self.pointed or not (scaled or fits or (lone and self.room >= 2)):
+        self.value, self.places, self.pointed = value, places, self.pointed or point
+        return True
+
+    def numerals(self, run: str, power: int, end: int, point: str) -> bool:
+        """Take Chinese digits: 三, 三五 (three to five), 廿五, and first of all 二〇二四."""
+        room, size = self.room, len(run)
+        pair = size == 2 and not point and _is_pair(run)
+        if room:
+            if run == "两" and not power:
                 return False
-        self.pointed = self.pointed or point
-        return self.take(value, end, places=places)
+            if self.pointed:
+                return power > 0 and self.bad()
+            if size > 1 and not pair:
+                self.bad()
+            each = run == "一" and room >= 2 and self.text[end : end + 1] in _EACH
+            if not power and not self.zero and (each or self.text[self.at] in _ARABIC):
+                return False
+        elif size > 1 and not pair and power and (len(run.lstrip("零〇")) > 1 if power < 4 else "〇" not in run):
+            self.bad()  # 三三三百; 一二〇万 is said digit by digit
+        self.open, self.places = self.open or pair, 0
+        self.value = _VALUES[run[-1 if self.highest else 0]] if pair or size == 1 else Decimal(run.translate(_AS_ARABIC))
+        return True
 
-    def numerals(self) -> bool:
-        """Take Chinese digits."""
-        if self.value is not None or self.more:
-            return False
-        return self.later_numerals() if self.parts else self.first_numerals()
-
-    def first_numerals(self) -> bool:
-        """Take 三, 三五 (three to five), 二〇二四."""
-        match = _FIRST_RUN.match(self.text, self.end)
-        assert match
-        run, end = match[0], match.end()
-        if len(run) == 1:
-            return self.take(_VALUES[run], end)
-        if len(run) == 2 and _is_pair(run) and not _POINT_RUN.match(self.text, end):
-            return self.take(_VALUES[run[0]], end, _VALUES[run[1]] - _VALUES[run[0]])
-        scale = _scale_at(self.text, end)
-        if scale and (len(run.lstrip(_ZEROS)) != 1 if scale < 4 else "〇" not in run):
-            self.bad(end)  # 三三三百; 一二〇万 is said digit by digit
-        return self.take(Decimal(run.translate(_AS_ARABIC)), end)
-
-    def later_numerals(self) -> bool:
-        """Take digits behind a scale: one, or two that leave it open, perhaps behind zeros."""
-        text = self.text
-        match = _LATER_RUN.match(text, self.end)
-        assert match
-        (zeros, run), end = match.groups(), match.end()
-        scale = _scale_at(text, end)
-        if run == "两" and not scale:  # a weight
-            run, end = "", end - 1
-        if self.pointed:
-            if run and scale:
-                self.bad(end)
-            return False
-        if not run:
-            return self.zeros(end)
-        if len(run) > 2 or (len(run) == 2 and not _is_pair(run)):
-            self.bad(end)
-        if not zeros and not scale and (self.text[self.at] in _ARABIC or (run == "一" and self.room >= 2 and text[end : end + 1] in _EACH)):
-            return False
-        self.zero = bool(zeros)
-        return self.take(_VALUES[run[0]], end, _VALUES[run[-1]] - _VALUES[run[0]])
-
-    def zeros(self, end: int) -> bool:
-        """Pass the zero of 一千零二十 and 1千零20, if a number goes on behind it."""
-        following = self.text[end : end + 1]
-        if self.room < 2 or not (following in _ARABIC or following in _TENS or _SCALES.get(following) == 1):
-            return False
-        before, self.zero, self.end = self.end, True, end
-        if _STEPS[following](self):
-            return True
-        self.end, self.zero = before, False
-        return False
-
-    def tens(self) -> bool:
-        """Take 廿, which is 二十."""
-        if self.value is not None or self.more or self.room == 1:
-            return False
-        return self.take(_VALUES[self.text[self.end]], self.end + 1) and self.small(1)
-
-    def some(self) -> bool:
+    def some(self, word: str, at: int, power: int) -> bool:
         """Take 几 and 数 as a digit that the words leave open: 几百, 十几, 30几."""
-        text, end = self.text, self.end + 1
-        scale, is_how_many = _scale_at(text, end), text[self.end] == "几"
-        if self.more or self.pointed:
+        text, room, value = self.text, self.room, self.value
+        first = value is None and not room
+        if first:
+            fits = power > 0 or (word == "几" and text[at + 1 : at + 2] in _TENTHS and not _is_other_word(text, at + 1))
+        elif value is None:
+            fits = room == 1 or 0 < power < room
+        else:
+            fits = self.places > 0 and not room and value % 10 == 0
+        if not fits or (word == "数" and not first) or self.pointed or _is_other_word(text, at):
             return False
-        if not self.started():
-            tenths = is_how_many and text[end : end + 1] in _TENTHS and not _is_other_word(text, end)
-            return bool(scale or tenths) and self.take(Decimal(2), end, Decimal(7))
-        if not is_how_many or _is_other_word(text, self.end):
-            return False
-        if self.value is not None:
-            if not self.places or text[self.end - 1] != "0" or self.room:
-                return False
-            return self.take(self.value + 1, end, Decimal(8))
-        return (self.room == 1 or 0 < scale < self.room) and self.take(_ONE, end, Decimal(8))
+        self.value = (value or 0) + Decimal(9 if self.highest else 2 if first else 1)
+        self.open, self.places = True, 0
+        return True
 
-    def point(self) -> bool:
+    def point(self, places: str, end: int, power: int) -> bool:
         """Take the places behind 点: 三点五, 十点四亿, 壹点贰."""
-        match = _POINT_RUN.match(self.text, self.end)
-        if not match or not self.started() or self.text[self.at] in _ARABIC or self.more or self.pointed or self.open:
+        if self.text[self.at] in _ARABIC or self.more or self.pointed or self.open or (self.value is None and not self.count):
             return False
+        if power == 1 or (self.value is not None and self.room > 1 and not self.zero):
+            self.end = end
+            self.bad()  # 三点五十, 一百二点五
         if self.value is not None:
-            if self.room > 1 and not self.zero:
-                self.bad(match.end())
             self.add(0)
-        elif len(self.parts) == self.section:
-            return False
-        value = _EXACT.add(self.total(), Decimal("0." + match[1].translate(_AS_ARABIC)))
-        self.parts, self.section, self.gap, self.pointed = [], 0, False, True
-        self.room = self.above = self.tail = 0
-        self.take(value, match.end())
-        return _SCALES.get(self.text[self.end : self.end + 1]) != 1 or self.bad()  # 三点五十
-
-    # --- scales
-
-    def scale(self, at: int = -1) -> bool:
-        """Take 十 百 千 万 亿; in 一万三千米 千 counts, for 一万三 alone would be read otherwise; in 七十五万千瓦 it is the unit's."""
-        at = self.end if at < 0 else at
-        power = _SCALES[self.text[at]]
-        if _is_other_word(self.text, at) and (self.value is None or self.zero or self.value.adjusted() + power >= self.room):
-            return False
-        if power > 1 and not self.started() and not self.may_stand_bare(at):
-            return False
-        taken = self.small(power) if power < 4 else self.large and self.myriad(power)
-        self.end = at + 1 if taken else self.end
-        return taken
-
-    def may_stand_bare(self, at: int) -> bool:
-        """Whether 百 is a hundred where no digit stands before it: 百余, 千多 and 百分之 are, 百人 is not."""
-        end = at
-        while _scale_at(self.text, end):
-            end += 1
-        more = self.text[end : end + 1] in _MORE and not _is_other_word(self.text, end)
-        return self.bare or more or self.text.startswith("分之", end) or self.bad()
+        self.value = _EXACT.add(_EXACT.add(self.total, self.section), Decimal("0." + places.translate(_AS_ARABIC)))
+        self.total = self.section = _ZERO
+        self.count = self.room = self.above = self.tail = 0
+        self.gap, self.pointed, self.end = False, True, end
+        return True
 
     def add(self, power: int) -> None:
-        """Add the coefficient with its power of ten."""
+        """Add the coefficient with its power of ten to the section."""
         assert self.value is not None
-        if len(self.parts) == self.section:
-            self.gap = self.zero
-        self.parts.append((self.value, self.spread, power))
-        self.value, self.spread, self.zero = None, _NOTHING, False
+        if not self.count:
+            self.first, self.gap = power, self.zero
+        self.section = _EXACT.add(self.section, _EXACT.scaleb(self.value, power))
+        self.count += 1
+        self.value, self.zero = None, False
+
+    def counts_once(self, power: int) -> bool:
+        """Take 十 as ten, in 一百十 too, and 百 at the start as a hundred: in 百余 and 百分之, but not in 百人."""
+        if self.room:
+            if power >= 4 or self.more:
+                return power >= 4
+            if power > 1 or self.room == 1:
+                return False
+        elif power > 1 and not self.bare:
+            scales = _SCALE_RUN.match(self.text, self.end)
+            end = scales.end() if scales else self.end
+            more = self.text[end : end + 1] in _MORE and not _is_other_word(self.text, end)
+            if not more and not (end <= self.end + 2 and self.text.startswith("分之", end)):
+                self.bad()
+        self.value, self.places = _ONE, 0
+        return True
 
     def small(self, power: int) -> bool:
-        """Take 十, 百 or 千; 十 alone is ten, and so it is in 一百十."""
-        if self.value is None:
-            if self.parts and (power > 1 or self.room <= 1 or self.more):
-                return False
-            self.value, self.places = _ONE, 0
-        if (self.room and self.value.adjusted() + power >= self.room) or (self.pointed and self.parts and not self.zero):
+        """Take 十, 百 or 千."""
+        assert self.value is not None
+        if self.room and (self.value.adjusted() + power >= self.room or (self.pointed and not self.zero)):
             self.bad()
         self.tail = power if power > 1 or self.places else 0
         self.add(power)
@@ -579,84 +488,31 @@ class _Row:
 
     def myriad(self, power: int) -> bool:
         """Take 万, 亿 or 兆, which scales the section before it, or the whole row: 一万二千亿, 万亿."""
-        alone = self.value is None
+        above = self.above
         if self.value is not None:
-            if len(self.parts) > self.section and self.room >= 2 and not self.zero:
+            if self.count and self.room >= 2 and not self.zero:
                 self.bad()  # 五千三万
+            self.tail = 0
             self.add(0)
-        elif not self.parts:
-            self.parts.append((_ONE, _NOTHING, 0))
-        size = len(self.parts) - self.section
-        start = self.section
-        if not size:
-            if power < self.above or self.parts[0][2] + power > _HIGHEST:
-                return False
-            start = 0
+        elif not self.count and (power < above or self.total.adjusted() + power > _HIGHEST):
+            return False
+        scaled = _EXACT.scaleb(self.section, power)
+        if above and (power > above and (self.gap or self.first == above - 1) if self.count else power >= above):
+            self.total = _EXACT.add(_EXACT.scaleb(self.total, power), scaled)
+        elif above and scaled.adjusted() >= above:
+            self.bad()
         else:
-            value, _, first = self.parts[start]
-            if self.above and power > self.above and (self.gap or first == self.above - 1):
-                start = 0
-            elif self.above and value.adjusted() + first + power >= self.above:
-                self.bad()
-        self.parts[start:] = [(value, spread, shift + power) for value, spread, shift in self.parts[start:]]
-        self.tail = power + (self.tail if alone and size <= 1 else 0)
-        self.section, self.gap, self.room, self.above = len(self.parts), False, power, power
+            self.total = _EXACT.add(self.total, scaled)
+        self.tail = power + (self.tail if self.count <= 1 else 0)
+        self.section, self.count, self.gap = _ZERO, 0, False
+        self.room = self.above = power
         return True
 
-    # --- what stands behind
 
-    def and_more(self, at: int = -1) -> bool:
-        """Take 多, 余 and 来 behind a scale or Arabic digits; a large scale may follow (20多万)."""
-        at = self.end if at < 0 else at
-        counted = bool(self.parts) if self.value is None else self.places > 0
-        if not counted or self.more or self.open or _is_other_word(self.text, at):
-            return False
-        self.more, self.end = True, at + 1
-        return True
-
-    def plus(self) -> bool:
-        """Take 100+, behind which nothing of a number stands."""
-        if self.started() and not self.more and self.text[self.end + 1 : self.end + 2] not in _ARABIC:
-            self.more = True
-            self.end += 1
-        return False
-
-    def half(self) -> bool:
-        """Refuse 2万半, which nobody can place."""
-        if self.value is None and self.parts and self.text[self.end + 1 : self.end + 2] in _PLAIN_ENDS:
-            raise BadNumber(self.text, self.at, self.end + 1)
-        return False
-
-    def blank(self) -> bool:
-        """Pass one blank between digits and what scales them: 1,200 万元."""
-        text, at = self.text, self.end + 1
-        if self.value is None or not self.places or self.more:
-            return False
-        if text[at : at + 1] in _MORE:
-            return text[self.end] != "\n" and self.and_more(at)
-        power = _scale_at(text, at)
-        if not power or (text[self.end] == "\n" and power < 4) or text.startswith("分", at + 1):
-            return False
-        return self.scale(at)
-
-
-_STEPS: Mapping[str, Callable[[_Row], bool]] = {
-    **dict.fromkeys(_ARABIC, _Row.digits),
-    **dict.fromkeys(_DIGITS, _Row.numerals),
-    **dict.fromkeys(_SCALES, _Row.scale),
-    **dict.fromkeys(_TENS, _Row.tens),
-    **dict.fromkeys(_SOME, _Row.some),
-    **dict.fromkeys(_MORE, _Row.and_more),
-    **dict.fromkeys(" \t\n", _Row.blank),
-    "点": _Row.point,
-    "+": _Row.plus,
-    "半": _Row.half,
-}
-_STARTS: Mapping[str, Callable[[str, int, bool], Number | None]] = {
+_STARTS: dict[str, Callable[[str, int, bool], Number | None]] = {
     **dict.fromkeys((*_DIGITS, *_SCALES, *_TENS, *_SOME), _whole),
     **dict.fromkeys(_ARABIC, _arabic),
-    **dict.fromkeys(_ABOVE, _above),
-    "好": _good_some,
-    "半": _half,
-    "翻": _doubling,
+    **dict.fromkeys((*_ABOVE, "好"), _led),
+    **dict.fromkeys((word[0] for word in _FIXED), _fixed),
+    **dict.fromkeys((word[0] for word in _SIGNS), _signed),
 }
