@@ -26,6 +26,7 @@ from indicator_dsl.model import (
     Grade,
     Interval,
     Judgement,
+    Modality,
     Placeholder,
     Prose,
     Trend,
@@ -130,14 +131,14 @@ def _tells(clause: Clause) -> bool:
 def audited(item: Item, beside: bool) -> Iterator[Left]:
     """Yield what is left of an item's tokens; `beside`: whether the cell states a value."""
     if item.lead:
-        yield from _in_label(item.lead, item.body)
+        yield from _in_label(item.lead, item.body, item.clause.modality is Modality.REMAINING)
     if item.body or not item.behind:
         yield from _behind(item)
     else:
         yield from _in_words(item.behind, beside)
 
 
-def _in_label(tokens: Sequence[Token], body: Sequence[Token]) -> Iterator[Left]:
+def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool) -> Iterator[Left]:
     for place, token in enumerate(tokens):
         if token.kind in _NUMBERS and _is_rank(tokens, place):
             continue
@@ -145,12 +146,16 @@ def _in_label(tokens: Sequence[Token], body: Sequence[Token]) -> Iterator[Left]:
             yield Left(_with_unit(tokens, place), True, "number-unread")
         elif token.kind == "REMARK":
             yield from _in_remark(token, None)
+        elif remaining and "LEFT" in token.senses:
+            continue  # 未完成2个: the clause says that they are left.
         elif _is_denial(tokens, place, body) or any(says(tokens, place) for says in _SAYING):
             yield Left((token.start, token.end), token.text != "*", "leftover-text")  # * is a mark of a footnote.
 
 
 def _is_rank(tokens: Sequence[Token], place: int) -> bool:
     """Whether a number of a label is a rank of what is named: 1-3级残疾人, 1-3标段验收合格率."""
+    if place + 2 < len(tokens) and tokens[place + 1].text in ("-", "~", "至") and tokens[place + 2].kind == "NAME":
+        return tokens[place + 2].text[0].isdecimal()
     while place + 2 < len(tokens) and tokens[place + 1].kind == "RANGE":
         place += 2
     following = tokens[place + 1] if place + 2 < len(tokens) else None
@@ -236,6 +241,8 @@ def _behind(item: Item) -> Iterator[Left]:
             yield Left((token.start, token.end), True, "leftover-text")
         else:
             plain.append(token)
+    if item.clause.modality is Modality.REMAINING:
+        plain = [token for token in plain if "LEFT" not in token.senses]
     if plain and not all(_is_harmless(token) for token in plain):
         says = any(_says(token) for token in plain)
         yield Left((plain[0].start, plain[-1].end), says, "leftover-text")

@@ -87,6 +87,10 @@ class Bound(NamedTuple):
 
 def _number_swaps(token: Token, number: numbers.Number) -> tuple[Token, ...]:
     """Return what a number may be instead: 兆 is a million times a million, or mega."""
+    if "fraction" in number.notes and number.share == "" and (counted := token.text.partition("/")[0]).isdecimal():
+        # 3/5: three fifths, or three of five.
+        whole = number._replace(value=Decimal(counted), share=None, notes=())
+        return (token._replace(kind="NUM", text=counted, value=whole),)
     if "trillion" not in number.notes:
         return ()
     upper = None if number.upper is None else shifted(number.upper, -_MEGA)
@@ -943,8 +947,10 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     unit = value.quantity.unit
     if against is None and (unit is None or not is_share(unit.numerator)) and move.text != _FIRM:
         # 新增就业人数增加500人 counts people; only a share, a difference or a multiple is a movement beyond doubt.
-        swaps = () if section("words", "counted").get(move.text) == "amount" else (move._replace(text=_FIRM),)
-        return said._replace(clause=evolved(value, label=label), swaps=(*said.swaps, *swaps))
+        counted = section("words", "counted").get(move.text)
+        swaps = () if counted == "amount" else (move._replace(text=_FIRM),)
+        value = evolved(value, label=label, modality=None if counted else Modality.BY)
+        return said._replace(clause=value, swaps=(*said.swaps, *swaps))
     made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span))
     return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
 

@@ -608,7 +608,7 @@ def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
         tokens.pop(0)
     if all(_is_stance(token) for token in tokens):
         return None
-    while len(tokens) > 1 and "LEAD" in tokens[0].senses:
+    while len(tokens) > 1 and ("LEAD" in tokens[0].senses or tokens[0].kind == "COLON"):
         tokens.pop(0)
     while tokens and (("TRAIL" in tokens[-1].senses) or tokens[-1].kind == "COPULA" or tokens[-1].text == "预计"):
         tokens.pop()

@@ -622,6 +622,9 @@ def _doubted(cell: Cell, items: list[Item]) -> list[Item]:
         for is_such, code in _TOGETHER:
             if is_such(one, two):
                 span = _span(one.clause, two.clause) if code != "plan-beside-actual" else two.clause.span
+                if code == "plan-beside-actual":
+                    out[at - 1] = one.stating(evolved(one.clause, modality=Modality.PLANNED), cell.note(code, span))
+                    break
                 said = two.said._replace(notes=(*two.said.notes, cell.note(code, span, **({"base": cell.words(one.clause.span)} if code == "share-of-level" else {}))), unread=(*two.said.unread, span))
                 out[at] = two._replace(said=said)
                 break
