@@ -41,13 +41,22 @@ def outcome(text: str, *, unit: str | None = None, relation: str | None = None) 
         return error
 
 
-def steps(function: Callable[[], object]) -> int:
-    """Return how many lines of the library's own code `function` runs: a measure of time that no other process changes."""
+class TooManyStepsError(AssertionError):
+    """A function runs longer than it may."""
+
+
+def steps(function: Callable[[], object], most: int = 100_000_000) -> int:
+    """Return how many lines of the library's own code `function` runs: a measure of time that no other process changes.
+
+    It is stopped behind `most`, so that a square is a failure and no wait.
+    """
     count = 0
 
     def line(frame: FrameType, event: str, _: Any) -> Any:
         nonlocal count
         count += event == "line"
+        if count > most:
+            raise TooManyStepsError(most)
         return line
 
     def call(frame: FrameType, event: str, _: Any) -> Any:
@@ -60,3 +69,12 @@ def steps(function: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def is_linear(work: Callable[[int], Callable[[], object]], few: int, times: int) -> bool:
+    """Whether `times` the length takes about as many times the steps; `work` prepares a length and returns what to do."""
+    try:
+        base = steps(work(few))
+        return steps(work(few * times), base * times * 6 // 5 + 20_000) > 0
+    except TooManyStepsError:
+        return False

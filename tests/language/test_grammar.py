@@ -31,7 +31,7 @@ from indicator_dsl.text import normalise
 from indicator_dsl.units import known_spellings, symbol_of
 
 from . import strategies as some
-from .data import outcome, steps
+from .data import is_linear, outcome
 
 CELL = grammar_file("cell.lark").read_text(encoding="utf-8")
 BARE = re.sub("//.*", "", CELL)
@@ -279,8 +279,7 @@ _SORTS: dict[str, Callable[[int], str]] = {
 def test_time_grows_with_the_length_and_no_faster(sort: str) -> None:
     make = _SORTS[sort]
     outcome(make(400))  # what is built once is built
-    few, many = (steps(partial(outcome, make(length))) for length in (2_500, 10_000))
-    assert many <= 4.6 * few + 20_000, (few, many)
+    assert is_linear(lambda length: partial(outcome, make(length)), 2_500, 4)
 
 
 # --- the word files

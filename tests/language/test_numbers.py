@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indicator_dsl.language import lexicon
 from indicator_dsl.language.numbers import BadNumber, Number, scan
 
-from .data import steps
+from .data import is_linear
 
 # text | what is read of it | value | what else is said
 READ = """
@@ -649,9 +649,4 @@ def _scan_on(text: str) -> None:
 
 @pytest.mark.parametrize("piece", _LONG)
 def test_the_time_is_linear(piece: str) -> None:
-    def taken(length: int) -> int:
-        text = piece * (length // len(piece)) + "分之"
-        return steps(lambda: _scan_on(text))
-
-    # Eight times the text takes about eight times as many steps; a square would take sixty-four times.
-    assert taken(8_000) < 9 * taken(1_000) + 5_000
+    assert is_linear(lambda length: lambda: _scan_on(piece * (length // len(piece)) + "分之"), 250, 8)
