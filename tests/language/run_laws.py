@@ -55,7 +55,12 @@ def damaged(text: str, chance: random.Random) -> str:
             return "5"
         at = chance.randrange(len(text))
         how = chance.randrange(4)
-        text = [text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], text[:at] + chance.choice(ALPHABET) + text[at + 1 :], text[at:] + text[:at]][how]
+        text = [
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + chance.choice(ALPHABET) + text[at + 1 :],
+            text[at:] + text[:at],
+        ][how]
     return text
 
 
@@ -96,7 +101,11 @@ def fast(text: str, found: Expression) -> str | None:
 
 def places(text: str, found: Expression) -> str | None:
     """Spans lie in the text."""
-    spans = [clause.span for clause in found.clauses] + [finding.span for finding in found.findings if finding.span] + [u.span for u in found.unread]
+    spans = (
+        [clause.span for clause in found.clauses]
+        + [finding.span for finding in found.findings if finding.span]
+        + [u.span for u in found.unread]
+    )
     return next((str(span) for span in spans if not 0 <= span[0] <= span[1] <= len(text)), None)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What is said of a text that can't be read, and of each finding, word for word in both languages."""
 
 from __future__ import annotations

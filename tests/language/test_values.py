@@ -17,6 +17,7 @@ from indicator_dsl.model import Comparison, Day, Interval, Period, Precision, Re
 from indicator_dsl.text import display_width, normalise
 from indicator_dsl.units import Unit
 
+
 def number_of(text: str) -> Number:
     """Return what the number scanner reads of a text that is a number as a whole."""
     number = scan_number(normalise(text), 0)
