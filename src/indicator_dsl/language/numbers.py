@@ -58,13 +58,15 @@ _SHARES: dict[str, str] = _words("shares")
 _SIGNS: dict[str, str] = _words("sign")
 _TENTHS, _EACH, _SOME, _MORE, _ABOVE = (frozenset(_words(part)) for part in ("tenths", "each", "some", "more", "above"))
 # Longer words that begin like a number: 千瓦, 成本, 多媒体, 半导体.
-_OTHER_WORDS = frozenset(_words("units-of-their-own", "not-shares", "not-more", "not-half"))
+_OTHERS = tuple(_words("units-of-their-own", "not-shares", "not-more", "not-half"))
+_OTHER_WORDS = {start: tuple(word for word in _OTHERS if word.startswith(start)) for start in {word[:2] for word in _OTHERS}}
 # Value, share and note.
 _FIXED: dict[str, tuple[Decimal, str | None, tuple[str, ...]]] = {
     "半": (Decimal("0.5"), None, ("half",)),
     **{word: (Decimal(value), "%", ()) for word, value in _words("whole-shares").items()},
     **{word: (Decimal(value), "%", ("doubling",)) for word, value in _words("doubling").items()},
 }
+_FIXED_WORD = re.compile("|".join(sorted(_FIXED, reverse=True)))
 _VALUES = {character: Decimal(value) for character, value in (_DIGITS | _TENS).items()}
 _AS_ARABIC = str.maketrans({character: str(value) for character, value in _DIGITS.items()})
 _CAPITAL = frozenset((*_words("capital"), *"拾佰仟"))
@@ -102,7 +104,8 @@ _PLACES, _HIGHEST = 28, 24
 
 def _is_other_word(text: str, at: int) -> bool:
     """Whether a longer word begins at a place: 千瓦 is no scale, 成本 no share."""
-    return text[at : at + 2] in _OTHER_WORDS or text[at : at + 3] in _OTHER_WORDS or text[at : at + 4] in _OTHER_WORDS
+    words = _OTHER_WORDS.get(text[at : at + 2])
+    return words is not None and text.startswith(words, at)
 
 
 def _bad(text: str, start: int, end: int) -> NoReturn:
@@ -166,11 +169,11 @@ def _negated(number: Number) -> Number:
 
 def _fixed(text: str, at: int, bare: bool) -> Number | None:
     """Read 半, 一半, 百分百, and 翻两番: four times as much is a growth of 300 %."""
-    for end in (at + 3, at + 2, at + 1):
-        if (found := _FIXED.get(text[at:end])) and end <= len(text):
-            value, share, notes = found
-            return None if _is_other_word(text, at) else Number(end, value, share=share, script="han", notes=notes)
-    return _whole(text, at, bare)
+    match = _FIXED_WORD.match(text, at)
+    if not match:
+        return _whole(text, at, bare)
+    value, share, notes = _FIXED[match[0]]
+    return None if _is_other_word(text, at) else Number(match.end(), value, share=share, script="han", notes=notes)
 
 
 def _led(text: str, at: int, bare: bool) -> Number | None:
@@ -307,7 +310,7 @@ class _Row:
 
     def read(self) -> bool:
         """Take part after part; False where not one could be taken."""
-        while self.part():
+        while self.part() and self.text[self.end : self.end + 1] in _GOES_ON:
             pass
         if self.end == self.at:
             return False
@@ -340,7 +343,7 @@ class _Row:
     def number(self) -> Number:
         written = self.text[self.at : self.end]
         notes = ("trillion",) if "兆" in written else ()
-        return Number(self.end, self.total, self.tail, self.upper(), self.more, None, _script(written), notes)
+        return Number(self.end, self.total, self.tail, self.upper() if self.open else None, self.more, None, _script(written), notes)
 
     def part(self) -> bool:
         """Take one part; False where the row ends with it or before it."""
