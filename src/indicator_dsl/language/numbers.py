@@ -334,16 +334,14 @@ class _Row:
 
     def upper(self) -> Decimal | None:
         """Return the highest value where the words leave several."""
-        if not self.open:
-            return None
         row = _Row(self.text, self.at, self.bare, self.large, highest=True)
-        row.read()
-        return row.total
+        return row.total if self.open and row.read() else None
 
     def number(self) -> Number:
-        written = self.text[self.at : self.end]
+        """Return what the row says."""
+        written, upper = self.text[self.at : self.end], self.upper() if self.open else None
         notes = ("trillion",) if "兆" in written else ()
-        return Number(self.end, self.total, self.tail, self.upper() if self.open else None, self.more, None, _script(written), notes)
+        return Number(self.end, self.total, self.tail, upper, self.more, None, _script(written), notes)
 
     def part(self) -> bool:
         """Take one part; False where the row ends with it or before it."""
@@ -377,11 +375,9 @@ class _Row:
         # In 一万三千米 千 counts, for 一万三 alone would be read otherwise; in 七十五万千瓦 it is the unit's.
         if not power or (other and (self.value is None or self.zero or self.value.adjusted() + power >= self.room)):
             return False
-        if scale in _TENS:
-            if self.value is not None:
-                return False
+        if self.value is None and scale in _TENS:
             self.value, self.places = _VALUES[scale], 0
-        if self.value is None and not self.counts_once(power):
+        elif scale in _TENS or (self.value is None and not self.counts_once(power)):
             return False
         if not (self.small(power) if power < 4 else self.large and self.myriad(power)):
             return False
@@ -404,7 +400,7 @@ class _Row:
         return True
 
     def numerals(self, run: str, power: int, end: int, point: str) -> bool:
-        """Take Chinese digits: 三, 三五 (three to five), 廿五, and first of all 二〇二四."""
+        """Take Chinese digits: 三, 三五 (three to five), and first of all 二〇二四."""
         room, size = self.room, len(run)
         pair = size == 2 and not point and _is_pair(run)
         if room:
@@ -432,10 +428,10 @@ class _Row:
         elif value is None:
             fits = room == 1 or 0 < power < room
         else:
-            fits = self.places > 0 and not room and value % 10 == 0
+            fits = self.places > 0 and not room and text[at - 1] == "0"
         if not fits or (word == "数" and not first) or self.pointed or _is_other_word(text, at):
             return False
-        self.value = (value or 0) + Decimal(9 if self.highest else 2 if first else 1)
+        self.value = _EXACT.add(value or _ZERO, Decimal(9 if self.highest else 2 if first else 1))
         self.open, self.places = True, 0
         return True
 
@@ -466,10 +462,8 @@ class _Row:
     def counts_once(self, power: int) -> bool:
         """Take 十 as ten, in 一百十 too, and 百 at the start as a hundred: in 百余 and 百分之, but not in 百人."""
         if self.room:
-            if power >= 4 or self.more:
+            if power > 1 or self.room == 1 or self.more:
                 return power >= 4
-            if power > 1 or self.room == 1:
-                return False
         elif power > 1 and not self.bare:
             scales = _SCALE_RUN.match(self.text, self.end)
             end = scales.end() if scales else self.end
