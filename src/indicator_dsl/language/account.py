@@ -140,6 +140,8 @@ def audited(item: Item, beside: bool) -> Iterator[Left]:
 
 def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool) -> Iterator[Left]:
     for place, token in enumerate(tokens):
+        if _is_another_time(tokens, place, body):
+            yield Left((token.start, token.end), True, "leftover-text")
         if token.kind in _NUMBERS and _is_rank(tokens, place):
             continue
         if token.kind in _NUMBERS or (len(tokens) == 1 and "NUMERAL" in token.senses):
@@ -150,6 +152,17 @@ def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool) -
             continue  # 未完成2个: the clause says that they are left.
         elif _is_denial(tokens, place, body) or any(says(tokens, place) for says in _SAYING):
             yield Left((token.start, token.end), token.text != "*", "leftover-text")  # * is a mark of a footnote.
+
+
+def _is_another_time(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bool:
+    """Whether a value without a relation is said of another time: 上年8台, 去年8台."""
+    named = [token for token in tokens if token.kind != "COLON"]
+    last = named[-1] if named else None
+    bare = bool(body) and body[0].kind in _NUMBERS
+    return bare and last is tokens[place] and "LEVEL" in last.senses and last.text in _EARLIER
+
+
+_EARLIER = frozenset(("上年", "去年", "上年度", "上期", "去年同期", "上年同期", "往年", "前年", "上月", "上季度", "上一年", "上一年度"))
 
 
 def _is_rank(tokens: Sequence[Token], place: int) -> bool:
@@ -249,7 +262,7 @@ def _behind(item: Item) -> Iterator[Left]:
 
 
 def _is_harmless(token: Token) -> bool:
-    if "LEFT" in token.senses or token.kind == "NOT" or token.senses.get("HOW") == "partly" or _is_undone(token):
+    if not {"LEFT", "PLAN"}.isdisjoint(token.senses) or token.kind == "NOT" or token.senses.get("HOW") == "partly" or _is_undone(token):
         return False
     return token.kind in ("NOTE", "DONE", "MARK", "NOUN", "COLON") or not _HARMLESS.isdisjoint(token.senses)
 
@@ -259,7 +272,7 @@ def _says(token: Token) -> bool:
     senses = token.senses
     if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or _is_undone(token):
         return True
-    if "LEFT" in senses or "MOVE" in senses or "BY" in senses or senses.get("HOW") == "partly":
+    if not {"LEFT", "MOVE", "BY", "PLAN"}.isdisjoint(senses) or senses.get("HOW") == "partly":
         return True
     if "GRADE" in senses and senses["GRADE"] in ("not_met", "poor", "no", "partly"):
         return True

@@ -950,11 +950,16 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
         counted = section("words", "counted").get(move.text)
         swaps = () if counted == "amount" else (move._replace(text=_FIRM),)
         value = evolved(value, label=label, modality=None if counted else Modality.BY)
+        if move.text in _CLIMBING and value.quantity.written is not None and value.quantity.written.unit in ("位", "名"):
+            note = cell.note("rank-or-count", span)
+            return said._replace(clause=value, notes=(*said.notes, note), unread=(*said.unread, span))
         return said._replace(clause=value, swaps=(*said.swaps, *swaps))
     made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span))
     return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
 
 
+_CLIMBING = frozenset(("提升", "上升", "前进", "提高", "下降", "上移", "下移", "后退"))
+"""Words for a movement among ranks: 排名提升2位."""
 _FIRM = "movement"
 """The text of a movement's token that is read as one whatever it counts."""
 

@@ -53,6 +53,7 @@ _WHOLE = frozenset(("movement", "judgement", "level", "placeholder"))
 """Statements of words alone: they stand only where the piece ends."""
 _JOINTS = {"AND": "且", "OR": "或", "SLASH": "；", "MARK": "；"}
 _CLOSED = frozenset(("REMARK", "NOTE", "DONE"))
+_TICKS = frozenset("√✓✔☑×✗✘")
 _SHORT = 4
 """A word this short (及时, 应改尽改) judges; longer ones tell."""
 _COUNTED = ("计数", "长度", "面积", "质量", "体积")
@@ -114,8 +115,8 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
             end += 1
         if end > at and (end == len(tokens) or tokens[end].kind in ("AFTER", "REMARK", "AND", "OR", "SIGN")):
             text = "".join(t.text for t in tokens[at:end])
-            if len(text) <= 12 and not any(
-                t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and (len(t.text) > 1 or "DENY" in t.senses) for t in tokens[at:end]
+            if len(text) <= 12 and text[-1] != "中" and not any(
+                t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and (len(t.text) > 1 or not {"DENY", "PLAN"}.isdisjoint(t.senses)) for t in tokens[at:end]
             ):
                 out.append(Token("NOUN", tokens[at].start, tokens[end - 1].end, text))
                 at, named = end, named + 1
@@ -124,7 +125,7 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
 
 _NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))
 _DOUBTFUL = frozenset(
-    ("LEFT", "OPEN", "CMP", "BOUND", "ABOUT", "NEAR", "DENY", "MOVE", "CORE", "GRADE", "ADV", "HOW", "AFTER", "NUMERAL", "NOTE", "DONE")
+    ("LEFT", "OPEN", "CMP", "BOUND", "ABOUT", "NEAR", "DENY", "PLAN", "MOVE", "CORE", "GRADE", "ADV", "HOW", "AFTER", "NUMERAL", "NOTE", "DONE")
 )
 
 
@@ -595,8 +596,17 @@ def _is_planned(lead: Sequence[Token]) -> bool:
                 return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
             return (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")) and all(
                 _is_stance(token) or "DONE" in token.senses for token in rest
-            )
+            ) or (place == 0 and lead[place].text not in ("将", "待") and _is_verb(rest))
     return False
+
+
+def _is_verb(rest: Sequence[Token]) -> bool:
+    """Whether what stands between 计划 and a number is what is to be done: 计划采购8台; 计划投资额 is a name."""
+    text = "".join(token.text for token in rest)
+    return len(text) == _VERB and text not in ("投资", "总额", "人数", "任务", "指标", "金额", "总数", "产量", "面积")
+
+
+_VERB = 2
 
 
 def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
@@ -659,6 +669,8 @@ def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said
     """Return a piece that states nothing: a word of up to four characters judges, a longer one tells."""
     span = (tokens[0].start, tokens[-1].end)
     found = cell.words(span).strip()
+    if not any(c.isalnum() or c in _TICKS for c in found):
+        return Said(make_placeholder(found, text=cell.source, span=span))  # — and / say that there is no value.
     if len(found) <= _SHORT and not any(c.isascii() for c in found):
         return Said(make_judgement(None, found, text=cell.source, span=span))
     return Said(make_prose(found, text=cell.source, span=span))

@@ -749,8 +749,9 @@ def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
     if len(found) > 1:
         for rule in RULES:
             found = _applied(cell, rule, found)
-        found = _respectively(cell, _parts(_in_years(found)))
+        found = _respectively(cell, _in_years(found))
         found = _doubted(cell, found)
+    found = _parts(found)
     return [in_yuan(cell, item) for item in found]
 
 
