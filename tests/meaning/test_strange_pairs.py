@@ -65,7 +65,7 @@ def test_a_unit_column_that_names_no_unit_says_nothing_beside_dates_and_words(co
 
 
 def test_a_unit_column_that_names_no_unit_is_told_beside_a_number() -> None:
-    assert "unknown-measure-word" in {f.code for f in score("≥5", "6", weight=10, unit="日期").findings}
+    assert "unit-unread" in {f.code for f in score("≥5", "6", weight=10, unit="日期").findings}
 
 
 @pytest.mark.parametrize("weight", ["-1", "abc", "nan", "inf", ""])

@@ -415,7 +415,7 @@ def test_parts_without_unit_add_and_nothing_adds_to_anything() -> None:
     ("parts", "number", "reason"),
     [
         ([], 0, ""),
-        ([("≥9家", "8家", None), ("≥9家", "≥≥5", None)], 2, "≥5"),
+        ([("≥9家", "8家", None), ("≥9家", "≥≥5", None)], 2, "≥"),
         ([("≥9家", "完成", None)], 1, "完成"),
         ([("≥9家", "8家", None), ("优", "8家", None)], 2, "优"),
         ([("≥9家", "8家", None), ("≤9家", "8家", None)], 2, "≤ ≠ ≥"),
