@@ -353,7 +353,7 @@ class _Row:
         other = power > 0 and _is_other_word(text, at)
         scaled = 0 if other or point or ((blank or more) and not arabic) else power
         if run or some or zeros:
-            if self.more or (zeros and (self.room < 2 or not (run or some or scaled == 1))):
+            if self.more or (zeros and (not run or arabic) and (self.room < 2 or not (run or some or scaled == 1))):
                 return False
             self.zero = zeros != ""
             if run:
