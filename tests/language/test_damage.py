@@ -221,7 +221,6 @@ PIECES = st.sampled_from([*"0159OlI.。·，, \n%二<>&;“”\"'()（）不低�
 def test_each_other_reading_is_found_in_its_example(other: damage.Other) -> None:
     text = other.example
     tokens, _, plain = repaired(text)
-    assert other.mark in text
     assert damage.alternatives(tokens, plain, text)
 
 

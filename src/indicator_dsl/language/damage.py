@@ -289,7 +289,7 @@ _WRITTEN = (
 )
 """What may be meant by the text as written; below by the mended one, and where no column gives a unit."""
 _PLAIN = (
-    Other("1，200人", "", _GROUPS, lambda match: re.sub("[，； \r\n]", "", match[1]) if _parted(match) else ""),
+    *(Other("1，200人", mark, _GROUPS, lambda match: re.sub("[，； \r\n]", "", match[1]) if _parted(match) else "") for mark in "，；"),
     Other("98，5%", "，", _PLACES, _pointed),
     Other("1. 5%", ".", rf"(?:\A|[^0-9])([0-9]{{1,2}}\.{_GAP}+[0-9]+[万亿]*)", lambda match: _pointed(match) * ("2. " not in match.string)),
     Other("90，100，200人", "，", rf"{_START}([0-9]{{1,3}}(?:，[1-9][0-9]{{2}}){{2,}}(?:\.[0-9]+)?){_STOP}", _listed),
