@@ -251,7 +251,7 @@ def _part(row: _Row) -> Number | None:
     script = _script(text[top.at if share else at : top.end])
     script = "mixed" if script == "digits" else script
     if share:
-        number = top.number()._replace(share=share, scale=0, script=script)
+        number = Number(top.end, top.total, 0, top.upper(), top.more, share, script)
         return _negated(number) if sign[1] and _SIGNS[sign[1]] == "-" else number
     if row.open or row.more or top.open or top.more:
         return None
@@ -334,8 +334,10 @@ class _Row:
 
     def upper(self) -> Decimal | None:
         """Return the highest value where the words leave several."""
+        if not self.open:
+            return None
         row = _Row(self.text, self.at, self.bare, self.large, highest=True)
-        return row.total if self.open and row.read() else None
+        return row.total if row.read() else None
 
     def number(self) -> Number:
         """Return what the row says."""
