@@ -84,7 +84,12 @@ def _in_segment(cell: Cell, tokens: Sequence[Token]) -> Iterator[Match]:
 
 def _joined(label: str | None) -> str | None:
     """Return a label without the blanks that a line break left between Chinese characters."""
-    return re.sub(r"([^\x00-\x7f])\s+(?=[^\x00-\x7f])", r"\1", label) if label else label
+
+    def gap(match: re.Match[str]) -> str:
+        before, behind = match.string[max(match.start() - 1, 0) : match.start()], match.string[match.end() : match.end() + 1]
+        return match[0] if before.isascii() or behind.isascii() else ""
+
+    return re.sub(r"\s+", gap, label) if label else label
 
 
 def _is_statement(clause: Clause) -> bool:
