@@ -261,8 +261,8 @@ def test_a_modal_says_nothing_of_the_number() -> None:
         MODAL, [("不低于", "≥"), ("不超过", "≤"), ("超过", ">"), ("达到", "≥"), ("≥", "≥"), ("至少", "≥"), ("约", "≈")]
     ):
         found = outcome(f"{modal}{word}5个")
-        if (modal, word) == ("基本", "达到"):
-            continue  # nearly
+        if (modal, word) == ("基本", "达到") or modal + word in section("names", "relation"):
+            continue  # nearly; a name
         if isinstance(found, ParseError) or not isinstance(found, Comparison) or str(found.relation) != sign:
             wrong.append((modal + word, str(found)))
     assert wrong == []

@@ -100,7 +100,7 @@ SAID: list[tuple[str, str, tuple[int, int], str, str]] = [
     ("±", "unexpected-end", (1, 1), "文本到此为止，还缺内容", "the text ends too early"),
     ("≥5%-", "unexpected-end", (4, 4), "文本到此为止，还缺内容", "the text ends too early"),
     ("≥abc", "unexpected-text", (1, 4), "读不懂 'abc'", "cannot read 'abc'"),
-    ("≠5", "unexpected-text", (0, 2), "读不懂 '≠5'", "cannot read '≠5'"),
+    ("≠5", "unexpected-text", (0, 1), "读不懂 '≠'", "cannot read '≠'"),
     ("≥5个，≤abc", "unexpected-text", (5, 8), "读不懂 'abc'", "cannot read 'abc'"),
     ("5撮", "unknown-measure-word", (1, 2), "计量单位 '撮' 不在单位表中，按原样保留", "measure word '撮' is not in the tables; kept as written"),
     ("一级", "rank-or-count", (0, 2), "'一级' 可能是等级；按数量读", "'一级' may name a rank; it was read as a number"),
