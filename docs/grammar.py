@@ -1,4 +1,7 @@
-"""Write docs/grammar.md from grammar/ and the tables of the language: ``python docs/grammar.py``.  tests/test_docs.py holds the two equal."""
+"""Write docs/grammar.md from grammar/ and the tables of the language: ``python docs/grammar.py``.
+
+tests/test_docs.py holds the two equal.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.clauses import shifted
-from indicator_dsl.language.kinds import Raw, Token
+from indicator_dsl.language.kinds import Raw, Token, is_latin
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.units import read_unit_cell
 from indicator_dsl.making import evolved, maker
@@ -23,10 +23,10 @@ from indicator_dsl.model import (
     Comparison,
     Direction,
     Expression,
-    Grade,
     Interval,
     Judgement,
     Modality,
+    Period,
     Placeholder,
     Prose,
     Trend,
@@ -81,8 +81,8 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
 
 
 def _says_more(item: Item, clause: Judgement) -> bool:
-    """Whether a word beside a value says more than a word: that it was not done, another unit (30台、套), the rest of a line."""
-    if clause.grade is Grade.NOT_MET or (clause.label is None and is_known(clause.wording)):
+    """Whether a word beside a value says more than a word: another unit (30台、套), the rest of a line."""
+    if clause.label is None and is_known(clause.wording):
         return True
     return clause.grade is None and item.joint == "\n" and len(clause.wording) <= _REMNANT
 
@@ -192,9 +192,29 @@ def _is_bound(tokens: Sequence[Token], place: int) -> bool:
 
 _PLAIN_MARKS = frozenset(("+", "•", "-", "—", "·", "'", "’", "‘", "”", "“", '"', ".", "…"))
 _EXCLUDING = frozenset(("不含", "不包括", "不包含", "不计"))
+_VERB = 2
 _NEARBY = 8
 """A denial this near to a value may deny it."""
-_NAMING = ("率", "数", "量", "额", "面积", "比例", "人员", "人口", "案件", "患者", "儿童", "学生", "对象", "问题", "产品", "资金", "户", "村")
+_NAMING = (
+    "率",
+    "数",
+    "量",
+    "额",
+    "面积",
+    "比例",
+    "人员",
+    "人口",
+    "案件",
+    "患者",
+    "儿童",
+    "学生",
+    "对象",
+    "问题",
+    "产品",
+    "资金",
+    "户",
+    "村",
+)
 _TREATED = ("处置", "查处", "治理", "整改", "宣传", "退出", "核实")
 """Ends of a label that name what is counted, and what is done with it."""
 
@@ -204,7 +224,7 @@ def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bo
     token, rest = tokens[place], tokens[place + 1 :]
     if (token.text in _EXCLUDING or "ALONE" in token.senses) and not rest:
         return True
-    if token.kind == "NAME" or not ("DENY" in token.senses or token.senses.get("CORE") == "not_met"):
+    if token.kind == "NAME" or not ("DENY" in token.senses or _is_undone(token)):
         return False
     named = (bool(rest) and rest[-1].kind == "COLON") or (bool(body) and body[0].kind == "SIGN")
     between = sum(len(later.text) for later in rest if later.kind != "COLON")
@@ -217,8 +237,8 @@ def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bo
         return False
     if bounded:
         return between <= _NEARBY
-    if not _is_undone(token):
-        return False
+    if "LEFT" in token.senses or not _is_undone(token):
+        return not place and len(token.text) > 1 and 0 < between <= _VERB  # 停止采购8台, 不再采购8台
     return between <= _NEARBY and all(_is_plain(before) for before in tokens[:place])
 
 
@@ -256,6 +276,8 @@ def _behind(item: Item) -> Iterator[Left]:
             plain.append(token)
     if item.clause.modality is Modality.REMAINING:
         plain = [token for token in plain if "LEFT" not in token.senses]
+    if isinstance(item.clause, Period) and plain and not {"CORE", "DONE", "DOING", "HOW", "NOTE"}.isdisjoint(plain[0].senses):
+        return  # 6月份完成宣传片制作: what is done then.
     if plain and not all(_is_harmless(token) for token in plain):
         says = any(_says(token) for token in plain)
         yield Left((plain[0].start, plain[-1].end), says, "leftover-text")
@@ -272,14 +294,16 @@ def _says(token: Token) -> bool:
     senses = token.senses
     if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or _is_undone(token):
         return True
-    if not {"LEFT", "MOVE", "BY", "PLAN"}.isdisjoint(senses) or senses.get("HOW") == "partly":
+    if "?" in token.text or not {"LEFT", "MOVE", "BY", "PLAN", "VOID"}.isdisjoint(senses) or senses.get("HOW") == "partly":
         return True
     if "GRADE" in senses and senses["GRADE"] in ("not_met", "poor", "no", "partly"):
         return True
     return len(token.text) > 1 and bool(senses.keys() & {"CMP", "BOUND", "ABOUT", "NEAR", "AFTER", "DENY"})
 
 
-_TO_COME = frozenset(("拟", "待", "作废", "存疑", "无效", "计划", "预计", "暂估", "估计", "待核实"))
+_TO_COME = frozenset(
+    ("拟", "待", "作废", "存疑", "无效", "计划", "预计", "暂估", "估计", "估算", "待核实", "待定", "虚报", "有误", "数据有误")
+)
 
 
 def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
@@ -358,10 +382,14 @@ def _speaks_of(number: tuple[Raw, Raw | None], clause: Clause | None) -> bool:
 
 def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
     """Yield what a sentence or a word says that states nothing: a number, a sign, and beside a value that it was not done."""
-    if beside and any(_is_undone(token) for token in tokens):
+    if beside and any(_is_undone(token) or "PLAN" in token.senses for token in tokens):
         yield Left((tokens[0].start, tokens[-1].end), True, "leftover-text")
         return
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        if token.kind == "NAME" and is_latin(token.text[0]) and token.text[-1].isdecimal() and is_known(following):
+            yield Left((token.start, tokens[place + 1].end), True, "number-unread")  # A5个
+            return
         if token.kind == "NAME" and not token.senses and token.text[0].isdecimal() and token.text[-1].isalpha():
             yield Left((token.start, token.end), True, "number-unread")  # 37kL: nobody knows the unit.
             return

@@ -79,4 +79,4 @@ class Item(NamedTuple):
             (*self.said.swaps, *other.said.swaps),
             (*self.said.unread, *other.said.unread),
         )
-        return Item(said, self.joint, self.lead, (*self.body, *other.body), (*self.behind, *other.lead, *other.behind))
+        return Item(said, self.joint, self.lead, (*self.body, *other.lead, *other.body), (*self.behind, *other.behind))

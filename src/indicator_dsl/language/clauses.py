@@ -261,7 +261,7 @@ def _scale_of(token: Token, number: numbers.Number) -> tuple[str, int]:
     start = len(token.text)
     while start and token.text[start - 1] in words:
         start -= 1
-    if not spoken and not all(c in "0123456789.,+-" for c in token.text[:start]):
+    if not spoken and not all(c in "0123456789.,+-余多几来数" for c in token.text[:start]):
         return "", 0  # 3千5百 has no scale of its own.
     return (token.text[start:], power) if power else ("", 0)
 
@@ -955,7 +955,9 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
             return said._replace(clause=value, notes=(*said.notes, note), unread=(*said.unread, span))
         return said._replace(clause=value, swaps=(*said.swaps, *swaps))
     made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span))
-    return made._replace(unread=(*made.unread, how.span)) if how.denied and how.span else made
+    if how.denied and how.span:
+        return made._replace(unread=(*made.unread, how.span), notes=(*made.notes, cell.note("leftover-text", how.span)))
+    return made
 
 
 _CLIMBING = frozenset(("提升", "上升", "前进", "提高", "下降", "上移", "下移", "后退"))

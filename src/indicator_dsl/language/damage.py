@@ -120,9 +120,21 @@ _SUSPECT = re.compile(
 _MARKUP = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,9})(?:\s[ -;=?-~]{0,200})?/?>|&#?[A-Za-z0-9]{2,8};")
 
 
+_WIDE_GROUPS = re.compile("[０-９]+(?:，[０-９]+)+．?")
+
+
+def _grouped(match: re.Match[str]) -> str:
+    first, *rest = match[0].rstrip("．").split("，")
+    sure = len(rest) > 1 or match[0].endswith("．")
+    return match[0].replace("，", ",") if sure and len(first) < 4 and all(len(group) == 3 for group in rest) else match[0]
+
+
 def clean(text: str) -> tuple[str, list[Finding]]:
     """Return `text` normalised and mended, of the same length, and what is to be told about it."""
     plain = normalise(text)
+    if "，" in text:
+        # １，２３４．５６: a comma as wide as its digits groups them as surely as 1,234.56.
+        plain = normalise(_WIDE_GROUPS.sub(_grouped, text))
     notes: list[Finding] = []
     if _SUSPECT.search(plain) is None:
         return plain, notes

@@ -88,13 +88,13 @@ def _end(text: str) -> _End | None:
         if found is not None:
             end, reading = found
             unit, power, spelled = reading.unit, reading.power, rest[:end]
-            if reading.open:
+            if reading.open or (scale and power):
                 return None
     suffix = rest[len(spelled) :]
     stated = _UNSTATED
     if suffix:
         sign = section("relations", "after").get(suffix)
-        if sign is None or suffix in section("relations", "compare") or suffix in section("relations", "bound"):
+        if sign is None or suffix in ("多", "余") or suffix in section("relations", "compare") or suffix in section("relations", "bound"):
             return None
         stated = Relation(sign)
     if unit is not None and _is_told(unit, spelled):

@@ -73,7 +73,12 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         except dates.BadDate as bad:
             return Raw("BAD", at, max(bad.end, at + 1), text[at : max(bad.end, at + 1)], ("bad-date", bad.start, bad.end))
     number = None
-    if character == "数" and before is not None and before.kind in ("TEXT", "NAME") and units.word_at(before.text, len(before.text) - 1) > 0:
+    if (
+        character == "数"
+        and before is not None
+        and before.kind in ("TEXT", "NAME")
+        and units.word_at(before.text, len(before.text) - 1) > 0
+    ):
         return None  # 人数十二个: 数 ends the name.
     if character in NUMBERS:
         bare = character in _SCALES and before is not None and _leads(before)
@@ -120,6 +125,8 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw], gaps: di
         return Raw("NAME", at, end, text[at:end])
     if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out, before.at in gaps)):
         return raw
+    if text[end : end + 1] == "号" and before is not None and before.kind == "REMARK" and before.text[1:-1].isdecimal():
+        return Raw("NAME", at, end + 1, text[at : end + 1])  # 〔2024〕15号 is the number of a document.
     if end - at >= _LONG and before is not None and before.kind in ("TEXT", "NAME") and before.text[-1] in "号码":
         return Raw("NAME", at, end, text[at:end])
     if before is not None and ("HEAD" in before.senses or (before.kind == "COLON" and len(out) > 1 and "HEAD" in out[-2].senses)):
@@ -132,7 +139,12 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw], gaps: di
 def _item(text: str, end: int, head: Raw, out: list[Raw], begins: bool) -> Raw | None:
     """Read the number of an item: 目标1： begins one where a segment begins; 见表3 is a name."""
     follows = text[end : end + 1]
-    if follows in ":、." and follows and not (follows == "." and text[end + 1 : end + 2] in DIGITS) and (begins or len(out) < 2 or out[-2].kind in ("SEP", "MARK")):
+    if (
+        follows in ":、."
+        and follows
+        and not (follows == "." and text[end + 1 : end + 2] in DIGITS)
+        and (begins or len(out) < 2 or out[-2].kind in ("SEP", "MARK"))
+    ):
         out.pop()
         return Raw("MARK", head.at, end + 1, text[head.at : end + 1])
     if not follows or follows in SEPARATORS or follows in ":)":
@@ -354,7 +366,9 @@ def _open_unit(text: str, at: int, gaps: dict[int, str]) -> int:
         if text[end] in HAN_DIGITS:
             return 0
         end += 1
-    return end if at < end <= at + _LONGEST_OPEN and (end == len(text) or text[end] in SEPARATORS or text[end] in "()" or end in gaps) else 0
+    return (
+        end if at < end <= at + _LONGEST_OPEN and (end == len(text) or text[end] in SEPARATORS or text[end] in "()" or end in gaps) else 0
+    )
 
 
 def with_codes(raws: list[Raw], text: str) -> list[Raw]:

@@ -101,6 +101,9 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
     for word in (*section("words", "up"), *section("words", "down")):
         for end in _MOVED:
             yield word + end, "NAME", word
+    for word, sign in section("relations", "compare").items():
+        if sign == "≥" and word.startswith("达"):
+            yield from ((denial + word, "CMP", "<") for denial in ("未", "没", "没有", "未能", "尚未", "还没有"))
     for part in ("up", "down", "flat"):
         for word, way in section("words", part).items():
             yield from ((word + end, "MOVE", way) for end in ("趋势", "态势", "的趋势", "的态势", "了"))

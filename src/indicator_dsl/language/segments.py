@@ -43,7 +43,24 @@ make_judgement, make_prose = maker(Judgement), maker(Prose)
 
 _STARTS = frozenset(
     (
-        *("AGAINST", "NUM", "SHARE", "SIGN", "CURRENCY", "PM", "DATE", "WHOLE", "EACH", "PER", "DENY", "MODAL", "CMP", "BOUND", "ABOUT", "NEAR"),
+        *(
+            "AGAINST",
+            "NUM",
+            "SHARE",
+            "SIGN",
+            "CURRENCY",
+            "PM",
+            "DATE",
+            "WHOLE",
+            "EACH",
+            "PER",
+            "DENY",
+            "MODAL",
+            "CMP",
+            "BOUND",
+            "ABOUT",
+            "NEAR",
+        ),
         *("COPULA", "INCL", "BRACKETS", "BLANK", "MOVE", "ADV", "ALONE", "NOT", "THAN", "HOW", "CORE", "AIM", "GRADE", "SUBJECT"),
         *("QUALITY", "VOID", "UNTIL", "SINCE", "WHEN"),
     )
@@ -115,8 +132,16 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
             end += 1
         if end > at and (end == len(tokens) or tokens[end].kind in ("AFTER", "REMARK", "AND", "OR", "SIGN")):
             text = "".join(t.text for t in tokens[at:end])
-            if len(text) <= 12 and text[-1] != "中" and not any(
-                t.kind == "TEXT" and not _DOUBTFUL.isdisjoint(t.senses) and (len(t.text) > 1 or not {"DENY", "PLAN"}.isdisjoint(t.senses)) for t in tokens[at:end]
+            if (
+                len(text) <= 12
+                and text[-1] != "中"
+                and not text.endswith(("?", "!"))
+                and not any(
+                    t.kind == "TEXT"
+                    and not _DOUBTFUL.isdisjoint(t.senses)
+                    and (len(t.text) > 1 or not {"DENY", "PLAN"}.isdisjoint(t.senses))
+                    for t in tokens[at:end]
+                )
             ):
                 out.append(Token("NOUN", tokens[at].start, tokens[end - 1].end, text))
                 at, named = end, named + 1
@@ -125,7 +150,26 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
 
 _NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))
 _DOUBTFUL = frozenset(
-    ("LEFT", "OPEN", "CMP", "BOUND", "ABOUT", "NEAR", "DENY", "PLAN", "MOVE", "CORE", "GRADE", "ADV", "HOW", "AFTER", "NUMERAL", "NOTE", "DONE")
+    (
+        "LEFT",
+        "VOID",
+        "OPEN",
+        "CMP",
+        "BOUND",
+        "ABOUT",
+        "NEAR",
+        "DENY",
+        "PLAN",
+        "MOVE",
+        "CORE",
+        "GRADE",
+        "ADV",
+        "HOW",
+        "AFTER",
+        "NUMERAL",
+        "NOTE",
+        "DONE",
+    )
 )
 
 
@@ -202,7 +246,7 @@ def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tu
         token = tokens[place]
         if token.kind == "BAD":
             if token.value[0] == "unexpected-text" or _is_wrong(tokens, start, place, end):
-                code, _, _ = token.value
+                code = "bad-grouping" if token.value[0] == "bad-number" and "," in token.text else token.value[0]
                 raise cell.fail(code, (token.start, token.end), "日期" if code == "bad-date" else "数字")
             place += 1
             continue
@@ -334,7 +378,7 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
         clause, kept = _per_label(clause, kept)
     clause, kept = _with_bracket(clause, kept)
     label = clean(cell, kept)
-    if isinstance(clause, Period) and any(token.kind == "DATE" for token in kept[-2:]):
+    if isinstance(clause, Period) and any(token.kind == "DATE" or not _RELATED.isdisjoint(token.senses) for token in kept[-2:]):
         said = said._replace(
             unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
         )
@@ -362,6 +406,9 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
 
 
 _OF_THE_DAY = frozenset(("上午", "下午", "中午", "晚上", "早上", "凌晨", "至下午", "至晚上"))
+
+
+_RELATED = frozenset(("ABOUT", "CMP", "BOUND"))
 
 
 def _is_cut_date(clause: Comparison, lead: Sequence[Token]) -> bool:
@@ -504,7 +551,9 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     if _last_relation(cell, lead) is not None:
         return said
     before = [token for token in lead if token.start < named[0].start]
-    return said._replace(clause=evolved(clause, share_of=base), lead=before, notes=(*said.notes, cell.note("share-of-level", clause.span, base=base)))
+    return said._replace(
+        clause=evolved(clause, share_of=base), lead=before, notes=(*said.notes, cell.note("share-of-level", clause.span, base=base))
+    )
 
 
 _ADVERBS = frozenset(("至少", "最少", "至多", "最多", "最高", "最低", "起码", "顶多"))
@@ -594,8 +643,9 @@ def _is_planned(lead: Sequence[Token]) -> bool:
             rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
             if lead[place].text in _FIRMLY_PLANNED:
                 return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
-            return (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")) and all(
-                _is_stance(token) or "DONE" in token.senses for token in rest
+            return (
+                (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK"))
+                and all(_is_stance(token) or "DONE" in token.senses for token in rest)
             ) or (place == 0 and lead[place].text not in ("将", "待") and _is_verb(rest))
     return False
 
@@ -671,6 +721,11 @@ def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said
     found = cell.words(span).strip()
     if not any(c.isalnum() or c in _TICKS for c in found):
         return Said(make_placeholder(found, text=cell.source, span=span))  # — and / say that there is no value.
+    colon = next((place for place, token in enumerate(tokens) if token.kind == "COLON"), 0)
+    if colon and colon + 1 < len(tokens):
+        said = _word(cell, tokens[colon + 1 :], segment)
+        if isinstance(said.clause, Judgement) and (label := clean(cell, tokens[:colon])):
+            return said._replace(clause=evolved(said.clause, label=label))
     if len(found) <= _SHORT and not any(c.isascii() for c in found):
         return Said(make_judgement(None, found, text=cell.source, span=span))
     return Said(make_prose(found, text=cell.source, span=span))

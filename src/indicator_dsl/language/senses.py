@@ -80,7 +80,9 @@ def _is_dash(place: Place) -> bool:
 def _is_compared(place: Place) -> bool:
     """Whether something before says what is compared: 比上年少10起."""
     nearby = place.raws[max(0, place.at - 6) : place.at]
-    return "AFTER" not in place.raw.senses and any("THAN" in raw.senses or "ALONE" in raw.senses for raw in nearby)
+    return ("AFTER" not in place.raw.senses or place.raw.text in ("多", "余")) and any(
+        "THAN" in raw.senses or "ALONE" in raw.senses for raw in nearby
+    )
 
 
 def _is_few(place: Place) -> bool:
@@ -88,8 +90,17 @@ def _is_few(place: Place) -> bool:
 
 
 def _is_suffix(place: Place) -> bool:
-    """Whether a word that also stands before a number is behind one: 10人不到, not 10人不到5人."""
+    """Whether a word that also stands before a number is behind one: 10人不到, not 10人不到5人; 5个多, not 5个多功能厅."""
+    if place.raw.text in ("多", "余"):
+        return place.following in _ENDS
     return place.following not in _NUMBERS or place.raw.senses.keys().isdisjoint(("CMP", "BOUND"))
+
+
+def _is_whole_move(place: Place) -> bool:
+    """Whether 降 and 升 stand alone, and not at the end of a name: 降6%, 较上年降6%; not 空降5人."""
+    if len(place.raw.text) > 1:
+        return True
+    return _before(place.raws, place.at) in _STARTS or not {"LEVEL", "ALONE", "ADV"}.isdisjoint(place.before.senses)
 
 
 def _is_no_base(place: Place) -> bool:
@@ -114,6 +125,7 @@ def _is_graded(place: Place) -> bool:
 
 ORDER: tuple[Order, ...] = (
     Order("VOID", "待定", _STARTS, _ENDS),
+    Order("WHOLE", "全年", _STARTS, _kinds("END")),
     Order("RANGE", "5至8个", VALUES | {"NUMERAL", "TURNED", "BOUNDED"}, _kinds("NUM SHARE DATE CURRENCY"), _is_range_word),
     Order("RANGE", "5-", VALUES, _kinds("END TEXT CMP PER EACH"), _is_dash),
     Order("WHOLE", "2021年全年", _kinds("DATE"), _ENDS | {"DONE"}),
@@ -137,7 +149,7 @@ ORDER: tuple[Order, ...] = (
     Order("DENY", "不能比99%低", None, _kinds("THAN"), None, "AGAINST"),
     Order("MODAL", "应不低于5个", None, _PARTS | _kinds("NUM SHARE EACH PER")),
     Order("COPULA", "最高为5个", None, _kinds("AHEAD")),
-    Order("MOVE", "逐年提高", None, _ENDS | AHEAD | {"MOVE"}),
+    Order("MOVE", "逐年提高", None, _ENDS | AHEAD | {"MOVE"}, _is_whole_move),
     Order("DENY", "不得增加", None, _MOVING | _DONE | {"AIM"}, None, "NOT"),
     Order("ALONE", "同比增长", None, _MOVING),
     Order("ADV", "逐步提高", None, _MOVING),
@@ -180,7 +192,7 @@ def settle(raws: list[Raw]) -> None:
             if row is not None:
                 said = raw.senses[row.sense]
                 raw.value = (said,) if row.sense == "EACH" else said
-            level = level or "LEVEL" in raw.senses
+            level = level or "LEVEL" in raw.senses or "AIM" in raw.senses
         if raw.kind in _STOPS:
             level = False
         following = raw.kind

@@ -8,7 +8,7 @@ units and relations are shared.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Context
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -439,6 +439,9 @@ def _with_base(cell: Cell, one: Item, two: Item) -> list[Item]:
 # ---------------------------------------------------------------------------- rates that no unit says
 
 
+_HALF = Decimal("0.5")
+
+
 def _is_how_often(one: Item, two: Item) -> bool:
     """两年一次, 一周一期: a time and a count side by side."""
     a, b = one.clause, two.clause
@@ -453,7 +456,7 @@ def _is_how_often(one: Item, two: Item) -> bool:
         and not b.quantity.unit.denominators
         and b.quantity.unit.numerator in ("次", "期", "场", "场次", "轮", "回", "遍", "趟")
         and a.quantity.magnitude > 0
-        and a.quantity.magnitude == a.quantity.magnitude.to_integral_value()
+        and (a.quantity.magnitude == a.quantity.magnitude.to_integral_value() or a.quantity.magnitude == _HALF)
     )
 
 
@@ -625,7 +628,13 @@ def _doubted(cell: Cell, items: list[Item]) -> list[Item]:
                 if code == "plan-beside-actual":
                     out[at - 1] = one.stating(evolved(one.clause, modality=Modality.PLANNED), cell.note(code, span))
                     break
-                said = two.said._replace(notes=(*two.said.notes, cell.note(code, span, **({"base": cell.words(one.clause.span)} if code == "share-of-level" else {}))), unread=(*two.said.unread, span))
+                said = two.said._replace(
+                    notes=(
+                        *two.said.notes,
+                        cell.note(code, span, **({"base": cell.words(one.clause.span)} if code == "share-of-level" else {})),
+                    ),
+                    unread=(*two.said.unread, span),
+                )
                 out[at] = two._replace(said=said)
                 break
     return out

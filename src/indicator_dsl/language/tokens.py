@@ -17,6 +17,7 @@ from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, sectio
 from indicator_dsl.language.senses import settle
 
 _MARKS = dict.fromkeys("、，；;,。!\n", "SEP") | {":": "COLON", "(": "L", ")": "R", "/": "SLASH", "·": "DOT"}
+_DENIALS = frozenset("不未没")
 _BLANKS = frozenset("*Xx_□○")
 _FIGURES = NUMBERS | DATES
 _LONGEST_QUOTE = 80
@@ -148,6 +149,10 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return raw
     if end > at and "NAME" in words[text[at:end]]:
         end = _yielding(text, at, end, words)
+    if character in _DENIALS and at + 1 < len(text):
+        stop = longest_word(text, at + 1)
+        if stop > end and not {"CMP", "BOUND"}.isdisjoint(words[text[at + 1 : stop]]):
+            end = at + 1  # 未|达至, 不|好于: the relation behind a denial is longer than 未达 and 不好.
     if end > at:
         senses = words[text[at:end]]
         return Raw("NAME" if "NAME" in senses and len(senses) == 1 else "WORD", at, end, text[at:end], None, senses)

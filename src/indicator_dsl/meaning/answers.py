@@ -23,6 +23,7 @@ from indicator_dsl.model import (
     Clause,
     Comparison,
     Expression,
+    Grade,
     Interval,
     Judgement,
     Modality,
@@ -59,7 +60,13 @@ def _among(policy: Policy, target: Clause, parts: Sequence[Clause], about: About
     if len(answers) == 1:
         outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
         # 截至2024年12月31日已完成80%: in time, but not all of it.
-        if isinstance(target, Period) and any(_falls_short(part) for part in parts):
+        # 完成33座，均未通过验收: the words deny what the number says.
+        others = [part for part in parts if part is not answers[0]]
+        denied = any(isinstance(part, Judgement) and part.grade is Grade.NOT_MET for part in others)
+        # 8台，还差2台; 8台，完成75%: what is left, and how far it is, speak against a target that is met.
+        left = any(part.modality is Modality.REMAINING or _is_progress(part) for part in others)
+        late = isinstance(target, Period) and any(_falls_short(part) for part in parts)
+        if denied or late or (left and outcome.verdict is Verdict.MET):
             return attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, review=True)
         return outcome
     if together := _together_in_all(target, answers):
@@ -68,6 +75,18 @@ def _among(policy: Policy, target: Clause, parts: Sequence[Clause], about: About
             outcomes.append(outcome)
     return attrs.evolve(spanning(outcomes, Finding.of("several-parts-answer")), review=True)
 
+
+_PROGRESS = frozenset((None, "完成", "完成率", "进度", "完成进度", "工程进度", "总体进度"))
+
+
+def _is_progress(part: Clause) -> bool:
+    """Whether a part says how far the work is, and that it is not done: 完成75%."""
+    if not isinstance(part, Comparison) or part.label not in _PROGRESS or part.quantity.unit is None:
+        return False
+    return part.quantity.unit.symbol == "%" and 0 <= part.quantity.magnitude < _ALL
+
+
+_ALL = 100
 
 # Which part answers.
 
