@@ -52,7 +52,7 @@ def test_what_is_written_is_read_again() -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"target": "≥≥5个"}, "cannot read '≥5个' (column 2)"),
+        ({"target": "≥≥5个"}, "cannot read '≥' (column 2)"),
         ({"target": {"kind": "quantity"}}, "not the interchange form"),
         ({"target": "优", "actual": "良"}, "'良' is a Judgement, not a Comparison"),
         ({"target": "优", "amount": "≥5个"}, "not one quantity: '≥5个'"),

@@ -51,9 +51,9 @@ def test_an_error_goes_to_standard_error_with_its_place(cli: Any) -> None:
 
 
 def test_a_finding_points_at_its_place(cli: Any) -> None:
-    done = cli("parse", "≥10万头猪都")
+    done = cli("parse", "≥10万头 另有说明")
     assert done.code == 0
-    assert "  注意：值后面的 '猪都' 未读\n    ≥10万头猪都\n           ^^^^\n" in done.out
+    assert "  注意：值后面的 '另有说明' 未读\n    ≥10万头 另有说明\n            ^^^^^^^^\n" in done.out
 
 
 def test_options_hold_where_a_line_says_nothing(cli: Any) -> None:

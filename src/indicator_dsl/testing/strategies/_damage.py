@@ -27,12 +27,13 @@ def near_misses(draw: st.DrawFn) -> str:
     value = draw(comparisons(relations=STATED, unit=units(rates=False), labelled=False, minimum=1))
     text, number = format(value), int(value.quantity.magnitude)
     sign, unit = str(value.relation), str(value.quantity.unit)
+    again = sign if sign != "=" else "≈"  # == is =, as programs write it
     other = "≤" if value.relation in (Relation.GE, Relation.GT) else "≥"
     return draw(
         st.sampled_from(
             (
                 sign,
-                sign + text,
+                again + text,
                 f"{sign}{number},{number % 90 + 10}{unit}",
                 f"{sign}{number}.{number}.5{unit}",
                 f"{sign}{unit}",
