@@ -145,7 +145,8 @@ def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool) -
         if token.kind in _NUMBERS and _is_rank(tokens, place):
             continue
         if token.kind in _NUMBERS or (len(tokens) == 1 and "NUMERAL" in token.senses):
-            yield Left(_with_unit(tokens, place), True, "number-unread")
+            within = any(later.text == "的" for later in tokens[place + 1 : -1])  # 收入≥10万元的村≥5个: a number of the name.
+            yield Left(_with_unit(tokens, place), not within, "number-unread")
         elif token.kind == "REMARK":
             yield from _in_remark(token, None)
         elif remaining and "LEFT" in token.senses:
