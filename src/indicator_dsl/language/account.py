@@ -131,15 +131,21 @@ def _tells(clause: Clause) -> bool:
 def audited(item: Item, beside: bool) -> Iterator[Left]:
     """Yield what is left of an item's tokens; `beside`: whether the cell states a value."""
     if item.lead:
-        yield from _in_label(item.lead, item.body, item.clause.modality is Modality.REMAINING)
+        yield from _in_label(item.lead, item.body, item.clause.modality is Modality.REMAINING, isinstance(item.clause, Trend | Judgement) or any("MOVE" in token.senses for token in item.lead))
     if item.body or not item.behind:
         yield from _behind(item)
     else:
         yield from _in_words(item.behind, beside)
 
 
-def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool) -> Iterator[Left]:
+_COMPARING = frozenset(("较", "比", "与", "同", "较之", "相比", "比较"))
+
+
+def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool, moved: bool) -> Iterator[Left]:
     for place, token in enumerate(tokens):
+        if "THAN" in token.senses and token.text in _COMPARING and all(_is_plain(before) for before in tokens[:place]) and not moved:
+            yield Left((token.start, tokens[-1].end), True, "leftover-text")  # 较上年+5%
+            return
         if _is_another_time(tokens, place, body):
             yield Left((token.start, token.end), True, "leftover-text")
         if token.kind in _NUMBERS and _is_rank(tokens, place):
@@ -277,7 +283,8 @@ def _behind(item: Item) -> Iterator[Left]:
             plain.append(token)
     if item.clause.modality is Modality.REMAINING:
         plain = [token for token in plain if "LEFT" not in token.senses]
-    if isinstance(item.clause, Period) and plain and not {"CORE", "DONE", "DOING", "HOW", "NOTE"}.isdisjoint(plain[0].senses):
+    done = bool(plain) and not {"CORE", "DONE", "DOING", "HOW", "NOTE"}.isdisjoint(plain[0].senses)
+    if isinstance(item.clause, Period) and done and not any(_is_undone(token) or _is_partly(token) for token in plain):
         return  # 6月份完成宣传片制作: what is done then.
     if plain and not all(_is_harmless(token) for token in plain):
         says = any(_says(token) for token in plain)
@@ -285,7 +292,7 @@ def _behind(item: Item) -> Iterator[Left]:
 
 
 def _is_harmless(token: Token) -> bool:
-    if not {"LEFT", "PLAN"}.isdisjoint(token.senses) or token.kind == "NOT" or token.senses.get("HOW") == "partly" or _is_undone(token):
+    if not {"LEFT", "PLAN", "DUE"}.isdisjoint(token.senses) or token.kind == "NOT" or token.senses.get("HOW") == "partly" or _is_undone(token):
         return False
     return token.kind in ("NOTE", "DONE", "MARK", "NOUN", "COLON") or not _HARMLESS.isdisjoint(token.senses)
 
@@ -295,11 +302,16 @@ def _says(token: Token) -> bool:
     senses = token.senses
     if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or _is_undone(token):
         return True
-    if "?" in token.text or not {"LEFT", "MOVE", "BY", "PLAN", "VOID"}.isdisjoint(senses) or senses.get("HOW") == "partly":
+    if "?" in token.text or not {"LEFT", "MOVE", "BY", "PLAN", "VOID", "DUE"}.isdisjoint(senses) or senses.get("HOW") == "partly":
         return True
     if "GRADE" in senses and senses["GRADE"] in ("not_met", "poor", "no", "partly"):
         return True
     return len(token.text) > 1 and bool(senses.keys() & {"CMP", "BOUND", "ABOUT", "NEAR", "AFTER", "DENY"})
+
+
+def _turns(word: Raw) -> bool:
+    """Whether a note of one word turns the value: 30%（下降）, 100%（否）."""
+    return "MOVE" in word.senses or word.senses.get("GRADE") in ("no", "not_met", "poor")
 
 
 _TO_COME = frozenset(
@@ -315,7 +327,7 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
         if clause is not None and (reading is None or reading.power or reading.unit != unit_of(clause)):
             yield Left(span, True, "leftover-text")
         return
-    if clause is not None and inner and ("PLAN" in inner[0].senses or inner[0].text in _TO_COME):
+    if inner and ("PLAN" in inner[0].senses or inner[0].text in _TO_COME or (len(inner) == 1 and _turns(inner[0]))):
         yield Left(span, True, "leftover-text")
         return
     number = None
@@ -344,6 +356,10 @@ def _is_undone(word: Raw | Token) -> bool:
     if word.kind == "NAME":
         return False
     return senses.get("DENY") == "undone" or senses.get("CORE") == "not_met" or ("LEFT" in senses and len(word.text) > 1)
+
+
+def _is_partly(token: Token) -> bool:
+    return "partly" in (token.senses.get("HOW"), token.senses.get("CORE")) or token.kind == "NOT" or "PLAN" in token.senses
 
 
 def _is_unit(raw: Raw) -> bool:

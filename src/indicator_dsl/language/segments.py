@@ -68,7 +68,7 @@ _STARTS = frozenset(
 """Kinds with which a statement begins."""
 _WHOLE = frozenset(("movement", "judgement", "level", "placeholder"))
 """Statements of words alone: they stand only where the piece ends."""
-_JOINTS = {"AND": "且", "OR": "或", "SLASH": "；", "MARK": "；"}
+_JOINTS = {"AND": "且", "OR": "或", "SLASH": "/", "MARK": "；"}
 _CLOSED = frozenset(("REMARK", "NOTE", "DONE"))
 _TICKS = frozenset("√✓✔☑×✗✘")
 _SHORT = 4
@@ -139,7 +139,7 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
                 and not any(
                     t.kind == "TEXT"
                     and not _DOUBTFUL.isdisjoint(t.senses)
-                    and (len(t.text) > 1 or not {"DENY", "PLAN"}.isdisjoint(t.senses))
+                    and (len(t.text) > 1 or not {"DENY", "PLAN", "DUE", "AFTER"}.isdisjoint(t.senses))
                     for t in tokens[at:end]
                 )
             ):
@@ -153,6 +153,7 @@ _DOUBTFUL = frozenset(
     (
         "LEFT",
         "VOID",
+        "DUE",
         "OPEN",
         "CMP",
         "BOUND",
@@ -378,13 +379,17 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
         clause, kept = _per_label(clause, kept)
     clause, kept = _with_bracket(clause, kept)
     label = clean(cell, kept)
-    if isinstance(clause, Period) and any(token.kind == "DATE" or not _RELATED.isdisjoint(token.senses) for token in kept[-2:]):
+    if isinstance(clause, Period) and any(_is_of_another(token) for token in kept[-2:]):
         said = said._replace(
             unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
         )
     if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
         said = said._replace(
             unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
+        )
+    if len(kept) == 1 and kept[0].text == "一月" and unit in _TIMES_DONE:
+        said = said._replace(
+            unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("time-beside-number", (kept[0].start, clause.span[1])))
         )
     if kept and kept[-1].text in _OF_THE_DAY and unit is not None and unit.symbol == "点":
         said = said._replace(unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", clause.span)))
@@ -405,10 +410,16 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     return Item(said._replace(clause=_in_minutes(clause, lead)), "", lead, body)
 
 
+_TIMES_DONE = (Unit("次"), Unit("期"), Unit("场"), Unit("场次"))
 _OF_THE_DAY = frozenset(("上午", "下午", "中午", "晚上", "早上", "凌晨", "至下午", "至晚上"))
 
 
 _RELATED = frozenset(("ABOUT", "CMP", "BOUND"))
+
+
+def _is_of_another(token: Token) -> bool:
+    """Whether a word before a date changes it: 约2024年12月, 去年12月, 第二年6月."""
+    return token.kind in ("DATE", "ORDINAL") or not _RELATED.isdisjoint(token.senses) or ("LEVEL" in token.senses and "年" in token.text)
 
 
 def _is_cut_date(clause: Comparison, lead: Sequence[Token]) -> bool:

@@ -665,10 +665,27 @@ def _is_first_of_names(one: Item, two: Item) -> bool:
 
 
 def _is_plan_and_actual(one: Item, two: Item) -> bool:
-    """应完成120个，实际完成118个."""
-    if unit_of(one.clause) != unit_of(two.clause) or not any(token.text.startswith("实际") for token in two.lead):
+    """应完成120个，实际完成118个; 目标100场，完成98场."""
+    if unit_of(one.clause) != unit_of(two.clause):
+        return False
+    meant = any(token.text in _MEANT or token.text[0] == "应" for token in one.lead)
+    done = any(token.text.startswith(("实际", "实")) or (meant and "完成" in token.text) for token in two.lead)
+    if not done or not (meant or any(token.text.startswith("实际") for token in two.lead)):
         return False
     return isinstance(two.clause, Period) if isinstance(one.clause, Period) else unit_of(two.clause) is not None
+
+
+_MEANT = frozenset(("目标", "目标值", "年初目标", "年度目标", "年度目标值", "计划", "任务", "指标值", "年度指标值", "计划数", "任务数"))
+
+
+def _is_per_number(one: Item, two: Item) -> bool:
+    """1次/2年, 500元/10人: a number under the stroke."""
+    unit = unit_of(two.clause)
+    under = unit is not None and not unit.denominators and (_is_time(two.clause) or unit.symbol in _BASES)
+    return two.joint == "/" and _is_number(one.clause) and (under or isinstance(two.clause, Period))
+
+
+_BASES = frozenset(("人", "户", "村", "公里", "家", "床", "车", "平方公里"))
 
 
 def _is_striven(one: Item, two: Item) -> bool:
@@ -707,6 +724,7 @@ def _is_each_time(one: Item, two: Item) -> bool:
 
 _TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
     (_is_half_a_rate, "time-beside-number"),
+    (_is_per_number, "time-beside-number"),
     (_is_each_time, "time-beside-number"),
     (_is_list_of_times, "time-beside-number"),
     (_is_level_of_change, "number-unread"),

@@ -163,6 +163,8 @@ def by_clause(policy: Policy, target: Clause, actual: Clause, about: About) -> O
         return person("planned", Finding.of("actual-planned", actual=written(actual)))
     if target.label and actual.label and target.label != actual.label:
         return aside("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
+    if not target.label and actual.label and about.label and _are_other_rates(about.label, actual.label):
+        return aside("labels", Finding.of("labels-differ", target=about.label, actual=actual.label))
     if isinstance(target, Trend) and target.quantity is not None:
         actual = as_movement(policy, actual)
     if _is_other_amount(policy, target, actual, about):
@@ -171,6 +173,17 @@ def by_clause(policy: Policy, target: Clause, actual: Clause, about: About) -> O
     if target.label:
         about = attrs.evolve(about, label=f"{about.label or ''} {target.label}".strip())
     return _by_kind(policy, target, actual, about)
+
+
+def _are_other_rates(one: str, two: str) -> bool:
+    """Whether two names are of rates, and of different ones: 验收合格率, 差错率; 满意度 and 服务对象满意率 are the same."""
+    if not (one.endswith(_RATES) and two.endswith(_RATES)):
+        return False
+    one, two = one[:-1], two[:-1]
+    return two not in one and (one not in two or two.endswith(("不" + one, "未" + one)))
+
+
+_RATES = ("率", "度")
 
 
 def _is_other_amount(policy: Policy, target: Clause, actual: Clause, about: About) -> bool:
