@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import TypeVar
+
 import attrs
 import pytest
 
 from indicator_dsl.errors import TableError
 from indicator_dsl.language import parse
-from indicator_dsl.meaning import Execution, Part, aggregate, score, score_execution
+from indicator_dsl.meaning import Execution, Part, Verdict, aggregate, score, score_execution
 from indicator_dsl.model import AllOf, AnyOf, Comparison, Expression, Judgement, Modality, Relation, Unread
 from indicator_dsl.units import Quantity, Unit
+
+E = TypeVar("E", bound=Expression)
 
 
 def number(value: str, unit: str | None = None, relation: Relation = Relation.UNSTATED) -> Comparison:
     return Comparison(relation, Quantity(value, Unit.of(unit) if unit else None))
 
 
-def several(first: Expression, *others: Expression) -> Expression:
+def several(first: E, *others: Expression) -> E:
     return attrs.evolve(first, readings=others)
 
 
@@ -33,7 +38,7 @@ class TestReadings:
 
     def test_readings_that_earn_different_points_are_a_range_and_the_finding_says_which(self) -> None:
         made = score("≥5个", several(number("3", "个"), number("6", "个")), weight=10)
-        assert (made.verdict, made.score_min, made.score_max, made.needs_review) == ("undetermined", 6, 10, True)
+        assert (made.verdict, made.score_min, made.score_max, made.needs_review) == (Verdict.UNDETERMINED, Decimal(6), Decimal(10), True)
         finding = next(f for f in made.outcome.findings if f.code == "cell-readings-differ")
         assert dict(finding.fields)["values"] == "3个 / 6个"
 
@@ -45,7 +50,7 @@ class TestReadings:
     def test_every_pair_of_readings_is_scored(self) -> None:
         target = several(number("10", "个", Relation.GE), number("20", "个", Relation.GE))
         made = score(target, several(number("10", "个"), number("5", "天"), number("4", "个")), weight=10)
-        assert (made.score_min, made.score_max) == (2, 10)
+        assert (made.score_min, made.score_max) == (Decimal(2), Decimal(10))
 
     def test_a_reading_that_speaks_of_something_else_is_dropped(self) -> None:
         assert said("≥5个", several(parse("2024年5月"), number("6", "个")))[:2] == ("met", "10.00")
@@ -69,7 +74,7 @@ class TestReadings:
     def test_too_many_readings_are_for_a_person(self) -> None:
         many = [number(str(n), "个") for n in range(1, 12)]
         made = score(several(*many), several(*many[1:]), weight=10)
-        assert (made.score_min, made.score_max, made.needs_review) == (0, 10, True)
+        assert (made.score_min, made.score_max, made.needs_review) == (Decimal(0), Decimal(10), True)
 
     @pytest.mark.parametrize(
         ("target", "actual", "points"),
@@ -92,14 +97,14 @@ class TestUnread:
     def test_unread_words_leave_everything_to_a_person(self) -> None:
         actual = attrs.evolve(number("6", "个"), unread=(Unread("不宜"),))
         made = score("≥5个", actual, weight=10)
-        assert (made.verdict, made.score_min, made.score_max, made.needs_review) == ("undetermined", 0, 10, True)
+        assert (made.verdict, made.score_min, made.score_max, made.needs_review) == (Verdict.UNDETERMINED, Decimal(0), Decimal(10), True)
         [finding] = [f for f in made.outcome.findings if f.code == "words-unread"]
         assert "不宜" in finding.message("zh")
 
     def test_unread_words_of_the_target_too(self) -> None:
         target = attrs.evolve(number("5", "个", Relation.GE), unread=(Unread("不宜"), Unread("没有")))
         made = score(target, "6个", weight=10)
-        assert (made.score_min, made.score_max) == (0, 10)
+        assert (made.score_min, made.score_max) == (Decimal(0), Decimal(10))
         assert dict(made.outcome.findings[0].fields)["words"] == "“不宜”、“没有”"
 
 
@@ -147,7 +152,7 @@ class TestModality:
 @pytest.mark.parametrize("paid", ["1，200万元", "预计200万元", "剩余20万元"])
 def test_money_that_is_not_sure_is_for_a_person(paid: str) -> None:
     made = score_execution(Execution(budget="1500万元", paid=paid))
-    assert (made.score_min, made.score_max) == (0, 10)
+    assert (made.score_min, made.score_max) == (Decimal(0), Decimal(10))
     with pytest.raises(TableError, match="1"):
         aggregate([Part(target="≥1500万元", actual=paid)])
 

@@ -208,4 +208,4 @@ def test_a_parser_may_refuse_in_its_own_words() -> None:
         laws.parses_like(refusing, texts=st.just("5%"), examples=5)
     with pytest.raises(LawBrokenError, match="ok: expected true, got false"):
         laws.parses_like(refusing, texts=st.just("2024年"), examples=5)
-    laws.parses_like(refusing, texts=st.sampled_from(["≥≥5%", "≥5个", "≥≥2024年"]), examples=5)
+    laws.parses_like(refusing, texts=st.sampled_from(["≥≥5%", "≥5个", "≥≥5年"]), examples=5)
