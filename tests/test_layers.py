@@ -144,6 +144,22 @@ def test_imports_point_up() -> None:
     assert wrong == []
 
 
+FACES = {"parse", "parse_anew", "to_json", "without_doing"}
+
+
+def test_meaning_and_columns_see_only_the_face_of_the_language() -> None:
+    """What a cell says is in the model; nothing but reading a text, and writing it out, is asked of the language."""
+    wrong = []
+    for part in ("meaning", "columns"):
+        for path in sorted((ROOT / part).glob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("indicator_dsl.language"):
+                    names = {alias.name for alias in node.names}
+                    if node.module not in ("indicator_dsl.language", "indicator_dsl.language.parse") or not names <= FACES:
+                        wrong.append(f"{part}/{path.name}:{node.lineno} imports {', '.join(sorted(names))} from {node.module}")
+    assert wrong == []
+
+
 # `str(expression)` and notebooks ask for the canonical text, which is made of the types.
 BACK = {("model.types", "model.canonical")}
 
