@@ -131,7 +131,12 @@ def _tells(clause: Clause) -> bool:
 def audited(item: Item, beside: bool) -> Iterator[Left]:
     """Yield what is left of an item's tokens; `beside`: whether the cell states a value."""
     if item.lead:
-        yield from _in_label(item.lead, item.body, item.clause.modality is Modality.REMAINING, isinstance(item.clause, Trend | Judgement) or any("MOVE" in token.senses for token in item.lead))
+        yield from _in_label(
+            item.lead,
+            item.body,
+            item.clause.modality is Modality.REMAINING,
+            isinstance(item.clause, Trend | Judgement) or any("MOVE" in token.senses for token in item.lead),
+        )
     if item.body or not item.behind:
         yield from _behind(item)
     else:
@@ -231,7 +236,7 @@ def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bo
     token, rest = tokens[place], tokens[place + 1 :]
     if (token.text in _EXCLUDING or "ALONE" in token.senses) and not rest:
         return True
-    if token.kind == "NAME" or not ("DENY" in token.senses or _is_undone(token)):
+    if token.kind == "NAME" or token.senses.get("DENY") == "joins" or not ("DENY" in token.senses or _is_undone(token)):
         return False
     named = (bool(rest) and rest[-1].kind == "COLON") or (bool(body) and body[0].kind == "SIGN")
     between = sum(len(later.text) for later in rest if later.kind != "COLON")
@@ -292,7 +297,12 @@ def _behind(item: Item) -> Iterator[Left]:
 
 
 def _is_harmless(token: Token) -> bool:
-    if not {"LEFT", "PLAN", "DUE"}.isdisjoint(token.senses) or token.kind == "NOT" or token.senses.get("HOW") == "partly" or _is_undone(token):
+    if (
+        not {"LEFT", "PLAN", "DUE"}.isdisjoint(token.senses)
+        or token.kind == "NOT"
+        or token.senses.get("HOW") == "partly"
+        or _is_undone(token)
+    ):
         return False
     return token.kind in ("NOTE", "DONE", "MARK", "NOUN", "COLON") or not _HARMLESS.isdisjoint(token.senses)
 

@@ -581,7 +581,7 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     if (
         said
         and said.relation not in (None, Relation.EQ)
-        and not said.text.endswith(("在", "于", "到", "至"))
+        and not said.text.endswith(("在", "到", "至", "介于", "处于", "位于", "限于", "控制于"))
         and said.relation is not Relation.APPROX
     ):
         notes, unread = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span))), (said.span,)

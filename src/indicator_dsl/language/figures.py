@@ -222,6 +222,8 @@ def _is_next(text: str, at: int, out: list[Raw]) -> bool:
     end = digits_end(text, at)
     if end == at or end - at > 2 or text[end : end + 1] not in ("、", ".", ")"):
         return False
+    if text[end] == "." and text[end + 1 : end + 2] in DIGITS and text[end + 1 : end + 2]:
+        return False  # 1.培训费：2.5万元 has one mark only.
     wanted = f"{int(text[at:end]) - 1}{text[end]}"
     return any(raw.kind == "MARK" and raw.text == wanted for raw in out)
 

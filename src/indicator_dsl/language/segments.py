@@ -387,7 +387,7 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
         said = said._replace(
             unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
         )
-    if len(kept) == 1 and kept[0].text == "一月" and unit in _TIMES_DONE:
+    if len(kept) == 1 and kept[0].text in _SHORT_TIMES and unit in _TIMES_DONE:
         said = said._replace(
             unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("time-beside-number", (kept[0].start, clause.span[1])))
         )
@@ -410,6 +410,7 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     return Item(said._replace(clause=_in_minutes(clause, lead)), "", lead, body)
 
 
+_SHORT_TIMES = frozenset(("一月", "年", "月", "周", "季", "日", "月度", "季度"))
 _TIMES_DONE = (Unit("次"), Unit("期"), Unit("场"), Unit("场次"))
 _OF_THE_DAY = frozenset(("上午", "下午", "中午", "晚上", "早上", "凌晨", "至下午", "至晚上"))
 
@@ -556,7 +557,7 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
         return said._replace(clause=evolved(clause, share_of=base), lead=named[:taken])
     if not _has_level(named[-2:]):
         return said
-    while len(named) > 1 and (_is_stance(named[0]) or "DONE" in named[0].senses):
+    while len(named) > 1 and (_is_stance(named[0]) or "DONE" in named[0].senses) and not {"LEVEL", "AIM"} & named[0].senses.keys():
         named = named[1:]
     base = cell.words(span_of(named))
     if _last_relation(cell, lead) is not None:

@@ -91,7 +91,7 @@ def _is_few(place: Place) -> bool:
 
 def _is_suffix(place: Place) -> bool:
     """Whether a word that also stands before a number is behind one: 10人不到, not 10人不到5人; 5个多, not 5个多功能厅."""
-    if place.raw.text in ("多", "余"):
+    if place.raw.text in ("多", "余", "外"):
         return place.following in _ENDS
     return place.following not in _NUMBERS or place.raw.senses.keys().isdisjoint(("CMP", "BOUND"))
 

@@ -668,20 +668,40 @@ def _is_plan_and_actual(one: Item, two: Item) -> bool:
     """应完成120个，实际完成118个; 目标100场，完成98场."""
     if unit_of(one.clause) != unit_of(two.clause):
         return False
-    meant = any(token.text in _MEANT or token.text[0] == "应" for token in one.lead)
+    meant = any(token.text in _MEANT or token.text[0] == "应" for token in (*one.lead, *one.body))
+    if not two.joint and unit_of(two.clause) is not None and any("完成" in token.text for token in two.lead):
+        return True  # 10个已完成8个
     done = any(token.text.startswith(("实际", "实")) or (meant and "完成" in token.text) for token in two.lead)
     if not done or not (meant or any(token.text.startswith("实际") for token in two.lead)):
         return False
     return isinstance(two.clause, Period) if isinstance(one.clause, Period) else unit_of(two.clause) is not None
 
 
-_MEANT = frozenset(("目标", "目标值", "年初目标", "年度目标", "年度目标值", "计划", "任务", "指标值", "年度指标值", "计划数", "任务数"))
+_MEANT = frozenset(
+    (
+        "目标",
+        "目标值",
+        "年初目标",
+        "年度目标",
+        "年度目标值",
+        "计划",
+        "任务",
+        "指标值",
+        "年度指标值",
+        "计划数",
+        "任务数",
+        "共",
+        "总共",
+        "一共",
+        "共计",
+    )
+)
 
 
 def _is_per_number(one: Item, two: Item) -> bool:
     """1次/2年, 500元/10人: a number under the stroke."""
     unit = unit_of(two.clause)
-    under = unit is not None and not unit.denominators and (_is_time(two.clause) or unit.symbol in _BASES)
+    under = unit is not None and (unit == unit_of(one.clause) or not unit.denominators and (_is_time(two.clause) or unit.symbol in _BASES))
     return two.joint == "/" and _is_number(one.clause) and (under or isinstance(two.clause, Period))
 
 
@@ -693,6 +713,15 @@ def _is_striven(one: Item, two: Item) -> bool:
     lead = {token.text for token in two.lead}
     same = unit_of(one.clause) is not None and unit_of(one.clause) == unit_of(two.clause)
     return same and two.clause.label is None and not lead.isdisjoint(section("words", "striven"))
+
+
+def _is_other_end(one: Item, two: Item) -> bool:
+    """80%至小于100%, 5%更正为8%: words between two numbers that say how they belong together."""
+    between = two.lead[0].text if two.lead else ""
+    return not two.joint and _is_number(one.clause) and _is_number(two.clause) and between in _BETWEEN
+
+
+_BETWEEN = frozenset(("-", "--", "~", "至", "到", "更正为", "改为", "调整为", "变更为", "应为", "更改为", "更正", "改成"))
 
 
 def _is_cut_off(one: Item, two: Item) -> bool:
@@ -729,6 +758,7 @@ _TOGETHER: tuple[tuple[Callable[[Item, Item], bool], str], ...] = (
     (_is_list_of_times, "time-beside-number"),
     (_is_level_of_change, "number-unread"),
     (_is_cut_off, "number-unread"),
+    (_is_other_end, "number-unread"),
     (_is_share_of, "share-of-level"),
     (_is_first_of_names, "number-unread"),
     (_is_plan_and_actual, "plan-beside-actual"),

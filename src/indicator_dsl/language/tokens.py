@@ -147,6 +147,8 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return each
     if character in "第其" and (raw := ordinal(text, at, end, not out or out[-1].kind == "SEP" or at in gaps)):
         return raw
+    if text[at:end] == "--" and text[end : end + 1] in DIGITS and _is_negative(out):
+        end = at + 1  # -5%--2%
     if end > at and "NAME" in words[text[at:end]]:
         end = _yielding(text, at, end, words)
     if character in _DENIALS and at + 1 < len(text):
@@ -160,6 +162,12 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return Raw(_MARKS[character], at, at + 1, character)
     starts = not out or out[-1].kind == "SEP" or at in gaps
     return _latin(text, at, gaps, starts) if is_latin(character) else None
+
+
+def _is_negative(out: list[Raw]) -> bool:
+    """Whether the last number before is below zero."""
+    number = next((raw for raw in reversed(out[-2:]) if raw.kind == "NUM"), None)
+    return number is not None and number.value.value < 0
 
 
 def _special(text: str, at: int, out: list[Raw]) -> Raw | None:

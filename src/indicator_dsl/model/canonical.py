@@ -106,10 +106,28 @@ def _labelled(clause: Clause) -> str:
     return part + ("" if clause.label is None else f"{clause.label}：") + planned + value
 
 
+def _may_be_a_date(clause: Comparison) -> bool:
+    """Whether a bare number looks like month and day: 3.14."""
+    if clause.relation is not Relation.UNSTATED or clause.label is not None or clause.quantity.unit is not None:
+        return False
+    text = plain(clause.quantity.magnitude)
+    month, point, day = text.partition(".")
+    return bool(point) and month.isdecimal() and 1 <= int(month) <= _MONTHS and len(day) == len("31") and 1 <= int(day) <= _DAYS
+
+
+_MONTHS, _DAYS = 12, 31
+
+
+def _undated(clause: Comparison) -> str:
+    """Return a number with three decimals, which no date has."""
+    whole, _, places = plain(clause.quantity.magnitude).partition(".")
+    return f"{whole}.{places:0<3}"
+
+
 def _clause(clause: Clause) -> str:
     match clause:
         case Comparison():
-            return _sign(clause) + _amount(clause.quantity)
+            return _sign(clause) + _undated(clause) if _may_be_a_date(clause) else _sign(clause) + _amount(clause.quantity)
         case Interval():
             lower, upper = (_amount(Quantity(v, clause.unit)) for v in (clause.lower, clause.upper))
             if clause.lower_open or clause.upper_open:
