@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -27,7 +28,7 @@ from indicator_dsl.model import (
 )
 from indicator_dsl.testing.strategies import _words as words
 from indicator_dsl.testing.strategies._values import magnitudes, quantities, units
-from indicator_dsl.units import Quantity, Unit
+from indicator_dsl.units import Quantity, Unit, plain
 
 STATED = (Relation.GE, Relation.LE, Relation.EQ, Relation.GT, Relation.LT, Relation.APPROX)
 
@@ -52,7 +53,17 @@ def comparisons(
 ) -> st.SearchStrategy[Comparison]:
     """Return a strategy of ``≥10万座`` and the like: one of `relations`, a number from `minimum` up, a `unit`."""
     of_unit = st.none() | units() if unit is None else unit
-    return st.builds(Comparison, st.sampled_from(relations), quantities(unit=of_unit, minimum=minimum), label=_label(labelled))
+    made = st.builds(Comparison, st.sampled_from(relations), quantities(unit=of_unit, minimum=minimum), label=_label(labelled))
+    return made.filter(lambda value: not _may_be_date(value))
+
+
+_DATES = re.compile(r"(?:[1-9]|1[0-2])\.[0-9]{1,2}|(?:19|20)[0-9]{2}(?:\.[0-9]{1,2}|[0-9]{2}|[0-9]{4})")
+
+
+def _may_be_date(value: Comparison) -> bool:
+    """Whether a number, bare as it is, says two things: 4.21, 2024.5, 202412."""
+    bare = value.relation is Relation.UNSTATED and value.quantity.unit is None
+    return bare and _DATES.fullmatch(plain(value.quantity.magnitude)) is not None
 
 
 @st.composite

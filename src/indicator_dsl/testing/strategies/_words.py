@@ -23,6 +23,10 @@ SIGNS: Final[dict[Relation, tuple[str, ...]]] = {
 """Each relation's signs, the canonical one first."""
 
 
+_TURNING = frozenset(("多", "余"))
+"""Behind a negative number these say the other side: -30多 is below -30."""
+
+
 @cache
 def relation_words(position: str) -> dict[Relation, tuple[str, ...]]:
     """Return the words for each relation ``before`` or ``after`` the number; those before are composed of their parts.
@@ -32,7 +36,7 @@ def relation_words(position: str) -> dict[Relation, tuple[str, ...]]:
     spelled = relations() if position == "before" else {word: Relation(sign) for word, sign in section("relations", "after").items()}
     found: dict[Relation, list[str]] = {}
     for word, relation in spelled.items():
-        if word not in section("relations", "signs") and word[0] not in "~":
+        if word not in section("relations", "signs") and word[0] not in "~" and word not in _TURNING:
             found.setdefault(relation, []).append(word)
     return {relation: tuple(words) for relation, words in found.items()}
 
@@ -131,7 +135,7 @@ LABELS: Final = (
     "群众满意度",
     "建设面积",
     "补助标准",
-    "故障响应时间",
+    "公共设施数量",
     "COD排放量",
     "新增就业",
     "资金投入",
