@@ -95,7 +95,7 @@ def fast(text: str, found: Expression) -> str | None:
         return f"whole: {error.code}"
     if whole != short:
         return f"{short} / {whole}"
-    told = (whole.findings, whole.readings, whole.unread, whole.span, whole.quantity.written)  # type: ignore[union-attr]
+    told = (whole.findings, whole.readings, whole.unread, whole.span, whole.quantity.written)
     return None if told == ((), (), (), short.span, short.quantity.written) else "findings or places"
 
 

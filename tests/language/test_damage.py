@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from indicator_dsl.language import damage
 from indicator_dsl.language.cell import Cell
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.numbers import BadNumber
-from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.language.tokens import tokenise
 
 from .data import is_linear
 

@@ -21,9 +21,10 @@ from indicator_dsl.errors import ParseError
 from indicator_dsl.language import grammar, lexicon, parse, segments
 from indicator_dsl.language.fast import common_form, relations
 from indicator_dsl.language.grammar import Tree, longest
+from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.reading import read
-from indicator_dsl.language.tokens import Token, tokenise
+from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.model import Comparison, Direction, Expression, Judgement, Placeholder, Relation, Trend
 from indicator_dsl.resources import grammar_file, load_toml
@@ -207,7 +208,7 @@ def _by_lark(kinds: list[str]) -> tuple[Any, int] | None:
             reading = LARK.parse_interactive()
             for place, kind in enumerate(kinds[:size]):
                 reading.feed_token(Terminal(kind, str(place)))
-            return _plain(reading.feed_eof().children[0]), size
+            return _plain(reading.feed_eof().children[0]), size  # type: ignore[no-untyped-call]
         except UnexpectedInput:
             continue
     return None

@@ -182,7 +182,7 @@ def test_two_clauses_read_as_each_does_alone(joint: str) -> None:
         if isinstance(found, ParseError):
             wrong.append((text, found.code))
         elif [_alone(clause) for clause in found.clauses] != wanted and not _is_shared(joint, one, two, found):
-            wrong.append((text, [str(clause) for clause in found.clauses]))
+            wrong.append((text, " ".join(str(clause) for clause in found.clauses)))
         elif not isinstance(found, JOINTS[joint]) and not isinstance(found, Interval):
             wrong.append((text, type(found).__name__))
     assert wrong == []
