@@ -34,7 +34,7 @@ from indicator_dsl.model import (
     unit_of,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, dimension_of, is_compatible_with, is_known, symbol_of
+from indicator_dsl.units import Quantity, dimension_of, is_compatible_with, is_known, is_share, symbol_of
 
 make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
@@ -288,6 +288,10 @@ def _behind(item: Item) -> Iterator[Left]:
             plain.append(token)
     if item.clause.modality is Modality.REMAINING:
         plain = [token for token in plain if "LEFT" not in token.senses]
+    unit = unit_of(item.clause)
+    if plain and unit is not None and is_share(unit.numerator) and plain[0].kind in ("AIM", "LEVEL") and len(plain) == 1:
+        yield Left((plain[0].start, plain[0].end), False, "leftover-text")  # ≤100%预算
+        return
     done = bool(plain) and not {"CORE", "DONE", "DOING", "HOW", "NOTE"}.isdisjoint(plain[0].senses)
     if isinstance(item.clause, Period) and done and not any(_is_undone(token) or _is_partly(token) for token in plain):
         return  # 6月份完成宣传片制作: what is done then.
@@ -414,6 +418,9 @@ def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
         return
     for place, token in enumerate(tokens):
         following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        if token.text in section("time", "next-year") and place + 1 < len(tokens) and tokens[place + 1].kind == "DATE":
+            yield Left((token.start, tokens[place + 1].end), True, "number-unread")  # 次年1月
+            return
         if token.kind == "NAME" and is_latin(token.text[0]) and token.text[-1].isdecimal() and is_known(following):
             yield Left((token.start, tokens[place + 1].end), True, "number-unread")  # A5个
             return

@@ -223,6 +223,8 @@ def amount(cell: Cell, parts: Sequence[Any]) -> Amount:
     reading = measure.unit
     if reading is not None and measure.token is not None:
         notes += _unit_notes(cell, measure.token, reading)
+    if reading is not None and reading.unit is not None and reading.unit.symbol == "级" and number.script == "han":
+        notes.append(cell.note("rank-or-count", span))
     if currency is not None:
         reading = _of_currency(cell, currency, reading, span)
     value = number.value
@@ -358,10 +360,15 @@ def after(cell: Cell, parts: Sequence[Token]) -> After:
     return After(_SIGNS[parts[0].value], included, (parts[0].start, parts[-1].end), parts[0].text)
 
 
+_LEVEL_DATES = frozenset(("年初", "上年末", "上年底", "去年底", "年初数"))
+
+
 def base(cell: Cell, parts: Sequence[Token]) -> Named:
     """``全国平均水平``."""
     span = (parts[0].start, parts[-1].end)
-    return Named(cell.words(span), span, tuple("LEVEL" if "LEVEL" in token.senses else token.kind for token in parts))
+    return Named(
+        cell.words(span), span, tuple("LEVEL" if "LEVEL" in token.senses or token.text in _LEVEL_DATES else token.kind for token in parts)
+    )
 
 
 def than(cell: Cell, parts: Sequence[Any]) -> Named:
@@ -954,9 +961,10 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
             note = cell.note("rank-or-count", span)
             return said._replace(clause=value, notes=(*said.notes, note), unread=(*said.unread, span))
         return said._replace(clause=value, swaps=(*said.swaps, *swaps))
-    made = said._replace(clause=make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span))
+    clause = make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span)
+    made = said._replace(clause=evolved(clause, from_below=True) if value.from_below else clause)
     if how.denied and how.span:
-        return made._replace(unread=(*made.unread, how.span), notes=(*made.notes, cell.note("leftover-text", how.span)))
+        return made._replace(unread=(*made.unread, how.span), notes=(*made.notes, cell.note("number-unread", span)))
     return made
 
 
@@ -998,7 +1006,7 @@ def _end(part: Any) -> int:
 def level(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``高于全国平均水平``."""
     said, named = parts
-    if said.relation is None or "LEVEL" not in named.kinds or named.text[0] == "的":
+    if said.relation is None or {"LEVEL", "AIM"}.isdisjoint(named.kinds) or named.text[0] == "的":
         return None
     direction = (Direction.FLAT, Direction.ABOVE, Direction.BELOW)[DIRECTIONS[said.relation]]
     stated = None if direction is Direction.FLAT else said.relation

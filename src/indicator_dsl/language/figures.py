@@ -126,7 +126,8 @@ def _identifier(text: str, at: int, before: Raw | None, out: list[Raw], gaps: di
     if before is not None and "ITEM" in before.senses and (raw := _item(text, end, before, out, before.at in gaps)):
         return raw
     if text[end : end + 1] == "号" and before is not None and before.kind == "REMARK" and before.text[1:-1].isdecimal():
-        return Raw("NAME", at, end + 1, text[at : end + 1])  # 〔2024〕15号 is the number of a document.
+        out.pop()
+        return Raw("NAME", before.at, end + 1, text[before.at : end + 1])  # 〔2024〕15号 is the number of a document.
     if end - at >= _LONG and before is not None and before.kind in ("TEXT", "NAME") and before.text[-1] in "号码":
         return Raw("NAME", at, end, text[at:end])
     if before is not None and ("HEAD" in before.senses or (before.kind == "COLON" and len(out) > 1 and "HEAD" in out[-2].senses)):
@@ -343,7 +344,7 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
         return None
     if found is not None:
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
-    if before.kind == "NUM" and at not in gaps and (stop := _open_unit(text, at, gaps)):
+    if before.kind == "NUM" and gaps.get(at) != "\n" and (stop := _open_unit(text, at, gaps)):
         return Raw("UNIT", at, stop, text[at:stop], units.read_unit(text[at:stop]))
     if is_latin(character) and at not in gaps and before.kind == "NUM" and before.value.script == "digits":
         stop = at
@@ -395,6 +396,8 @@ def with_codes(raws: list[Raw], text: str) -> list[Raw]:
                     stop += 2
                 out.append(Raw("NAME", raw.at, raws[stop - 1].end, text[raw.at : raws[stop - 1].end]))
                 place = stop
+                if place < len(raws) and raws[place].kind == "UNIT" and raws[place].value.open:
+                    raws[place].kind = "TEXT"  # GB 3095-2012标准
                 continue
         out.append(raw)
     return out

@@ -112,7 +112,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
             for word, listed in words.items():
                 yield from ((f"{number}{word}", "NAME", listed) for number in _numbers(listed))
         else:
-            kind = "SUFFIX" if part == "after-number" else "NAME"
+            kind = {"after-number": "SUFFIX", "lone": "LONE"}.get(part, "NAME")
             yield from ((word, kind, value) for word, value in words.items())
     for word in section("words", "stance-names"):
         yield word, "NAME", word

@@ -14,7 +14,7 @@ from indicator_dsl.language.cell import Cell
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Expression
+from indicator_dsl.model import Expression, Period
 
 LONGEST = 100_000
 """No cell is longer; a longer text is refused (``text-too-long``)."""
@@ -52,7 +52,13 @@ def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], othe
             continue
         readings |= dict.fromkeys(evolved(one, findings=(), unread=()) for one in other.every_reading)
     readings.pop(evolved(expression, findings=(), unread=(), readings=()), None)
-    return evolved(expression, readings=tuple(readings)) if readings else expression
+    if not readings:
+        return expression
+    if others and not expression.findings:
+        dated = any(isinstance(reading, Period) for reading in readings)
+        told = cell.note("number-or-date" if dated else "number-split", expression.span, read=str(next(iter(readings))))
+        return evolved(expression, readings=tuple(readings), findings=(told,))
+    return evolved(expression, readings=tuple(readings))
 
 
 def _once(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> tuple[Expression, list[Token]]:

@@ -503,6 +503,8 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     ``不超过批复金额560万元`` (at most), ``至少提高5个百分点``.
     """
     clause = said.clause
+    if (base := _taken_of(cell, clause, lead)) is not None:
+        return said._replace(clause=evolved(clause, share_of=base), lead=[token for token in lead if token.text != "的"])
     if len(lead) > 1 and isinstance(clause, Comparison) and (lead[-1].text == "的" or (lead[-1].kind == "COLON" and lead[-2].text == "的")):
         said = _share(cell, said, lead)
         clause = said.clause
@@ -544,6 +546,15 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     return said._replace(clause=evolved(clause, relation=relation, span=span), lead=[*head, *rest] if adverb else head or rest)
 
 
+def _taken_of(cell: Cell, clause: Clause, lead: Sequence[Token]) -> str | None:
+    """Return what a share is taken of: 占总数的60%."""
+    unit = unit_of(clause)
+    named = [token for token in lead if token.kind != "COLON" and token.text != "的"]
+    if len(named) < len("占总") or named[0].text not in ("占", "占到") or not isinstance(clause, Comparison) or unit is None:
+        return None
+    return cell.words(span_of(named[1:])) if is_share(unit.numerator) else None
+
+
 def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     """Return a share with the level that it is a share of: 完成计划的105%, 为低保标准的1.3倍."""
     clause = said.clause
@@ -551,10 +562,6 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     unit = clause.quantity.unit if isinstance(clause, Comparison) else None
     if unit is None or not is_share(unit.numerator) or not named:
         return said
-    taken = next((place for place, token in enumerate(named) if token.text in ("占", "占到")), None)
-    if taken is not None and taken + 1 < len(named):
-        base = cell.words(span_of(named[taken + 1 :]))
-        return said._replace(clause=evolved(clause, share_of=base), lead=named[:taken])
     if not _has_level(named[-2:]):
         return said
     while len(named) > 1 and (_is_stance(named[0]) or "DONE" in named[0].senses) and not {"LEVEL", "AIM"} & named[0].senses.keys():

@@ -193,6 +193,8 @@ def settle(raws: list[Raw]) -> None:
                 said = raw.senses[row.sense]
                 raw.value = (said,) if row.sense == "EACH" else said
             level = level or "LEVEL" in raw.senses or "AIM" in raw.senses
+        elif raw.kind == "DATE" and raw.text in ("年初", "上年末", "上年底", "去年底"):
+            level = True
         if raw.kind in _STOPS:
             level = False
         following = raw.kind

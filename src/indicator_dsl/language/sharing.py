@@ -293,7 +293,7 @@ def _two_sided(cell: Cell, one: Item, two: Item) -> list[Item]:
         lower = scaled if scaled <= upper else lower
     opened = (low.relation is Relation.GT, high.relation is Relation.LT)
     span = _span(a, b)
-    made = evolved(between_values(cell, lower, upper, unit, span, opened), label=a.label)
+    made = evolved(between_values(cell, lower, upper, unit, span, opened), label=a.label, modality=a.modality or b.modality)
     return [one.joined(two, made)]
 
 
@@ -610,7 +610,8 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
             if len(numbers) == 1 and not before:
                 out.append(item.stating(evolved(item.clause, label=label)))
                 continue
-            span = ((before or numbers)[0].clause.span[0], numbers[-1].clause.span[1])
+            first = (before or numbers)[0]
+            span = (min(first.clause.span[0], first.lead[0].start if first.lead else first.clause.span[0]), numbers[-1].clause.span[1])
             noted = item.stating(item.clause, cell.note("names-unshared", span))
             numbers[0] = noted._replace(said=noted.said._replace(unread=(*noted.said.unread, span)))
         out += [*before, *numbers]
@@ -624,7 +625,7 @@ def _doubted(cell: Cell, items: list[Item]) -> list[Item]:
         one, two = out[at - 1], out[at]
         for is_such, code in _TOGETHER:
             if is_such(one, two):
-                span = _span(one.clause, two.clause) if code != "plan-beside-actual" else two.clause.span
+                span = two.clause.span if code in ("plan-beside-actual", "also-striven") else _span(one.clause, two.clause)
                 if code == "plan-beside-actual":
                     out[at - 1] = one.stating(evolved(one.clause, modality=Modality.PLANNED), cell.note(code, span))
                     break
@@ -668,7 +669,7 @@ def _is_plan_and_actual(one: Item, two: Item) -> bool:
     """应完成120个，实际完成118个; 目标100场，完成98场."""
     if unit_of(one.clause) != unit_of(two.clause):
         return False
-    meant = any(token.text in _MEANT or token.text[0] == "应" for token in (*one.lead, *one.body))
+    meant = any(token.text in _MEANT or token.text.startswith("应") for token in (*one.lead, *one.body))
     if not two.joint and unit_of(two.clause) is not None and any("完成" in token.text for token in two.lead):
         return True  # 10个已完成8个
     done = any(token.text.startswith(("实际", "实")) or (meant and "完成" in token.text) for token in two.lead)
@@ -701,7 +702,9 @@ _MEANT = frozenset(
 def _is_per_number(one: Item, two: Item) -> bool:
     """1次/2年, 500元/10人: a number under the stroke."""
     unit = unit_of(two.clause)
-    under = unit is not None and (unit == unit_of(one.clause) or not unit.denominators and (_is_time(two.clause) or unit.symbol in _BASES))
+    under = unit is not None and (
+        unit == unit_of(one.clause) or (not unit.denominators and (_is_time(two.clause) or unit.symbol in _BASES))
+    )
     return two.joint == "/" and _is_number(one.clause) and (under or isinstance(two.clause, Period))
 
 

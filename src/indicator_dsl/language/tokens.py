@@ -17,6 +17,7 @@ from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, sectio
 from indicator_dsl.language.senses import settle
 
 _MARKS = dict.fromkeys("、，；;,。!\n", "SEP") | {":": "COLON", "(": "L", ")": "R", "/": "SLASH", "·": "DOT"}
+_NAMES = frozenset(("NAME", "LONE"))
 _DENIALS = frozenset("不未没")
 _BLANKS = frozenset("*Xx_□○")
 _FIGURES = NUMBERS | DATES
@@ -149,6 +150,8 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return raw
     if text[at:end] == "--" and text[end : end + 1] in DIGITS and _is_negative(out):
         end = at + 1  # -5%--2%
+    if end > at and "LONE" in words[text[at:end]] and out and out[-1].kind in ("TEXT", "NAME", "WORD") and at not in gaps:
+        return None  # 工期约90天 speaks of no 期约.
     if end > at and "NAME" in words[text[at:end]]:
         end = _yielding(text, at, end, words)
     if character in _DENIALS and at + 1 < len(text):
@@ -157,7 +160,7 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
             end = at + 1  # 未|达至, 不|好于: the relation behind a denial is longer than 未达 and 不好.
     if end > at:
         senses = words[text[at:end]]
-        return Raw("NAME" if "NAME" in senses and len(senses) == 1 else "WORD", at, end, text[at:end], None, senses)
+        return Raw("NAME" if senses.keys() <= _NAMES else "WORD", at, end, text[at:end], None, senses)
     if character in _MARKS:
         return Raw(_MARKS[character], at, at + 1, character)
     starts = not out or out[-1].kind == "SEP" or at in gaps
