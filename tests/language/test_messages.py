@@ -106,7 +106,7 @@ SAID: list[tuple[str, str, tuple[int, int], str, str]] = [
     ("一级", "rank-or-count", (0, 2), "'一级' 可能是等级；按数量读", "'一级' may name a rank; it was read as a number"),
     ("2024.5", "number-or-date", (0, 6), "'2024.5' 按数字读；也可能是年和月", "'2024.5' was read as a number; it may be a year and a month"),
     ("202412", "number-or-date", (0, 6), "'202412' 按数字读；也可能是年和月", "'202412' was read as a number; it may be a year and a month"),
-    ("甲、乙、丙分别为95%、90%", "names-unshared", (0, 15), "'甲、乙、丙分别为95%、90%' 中的名称与数字个数不同，看不出各属于哪一个", "the names and numbers of '甲、乙、丙分别为95%、90%' are not equally many; which belongs to which can't be told"),
+    ("甲、乙、丙分别为95%、90%", "names-unshared", (4, 15), "'丙分别为95%、90%' 中的名称与数字个数不同，看不出各属于哪一个", "the names and numbers of '丙分别为95%、90%' are not equally many; which belongs to which can't be told"),
     ("≥95%，力争98%", "also-striven", (7, 10), "'98%' 是力争的数，与前一个数都按目标读", "'98%' is striven for beside the number before it; both were read as targets"),
     ("1/3", "inexact-fraction", (0, 3), "'1/3' 除不尽，保留 28 位小数", "'1/3' does not end; rounded at 28 places"),
 ]

@@ -56,6 +56,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
     end = longest_word(text, at)
     kind = before.kind if before is not None else "SEP"
     valued = kind in VALUES or (before is not None and "AFTER" in before.senses)
+    valued = valued and gaps.get(at) != "\n"
     if character in "-+" and (valued or at + 1 >= len(text) or not (text[at + 1] in DIGITS or text[at + 1] in HAN_DIGITS)):
         return None
     if mark := _mark(text, at, kind, gaps, before, out):

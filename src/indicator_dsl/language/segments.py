@@ -665,7 +665,7 @@ def _is_planned(lead: Sequence[Token]) -> bool:
             return (
                 (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK"))
                 and all(_is_stance(token) or "DONE" in token.senses for token in rest)
-            ) or (place == 0 and lead[place].text not in ("将", "待") and _is_verb(rest))
+            ) or (place == 0 and lead[place].text not in ("将", "待", "争取") and _is_verb(rest))
     return False
 
 
@@ -740,7 +740,7 @@ def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said
     found = cell.words(span).strip()
     if not any(c.isalnum() or c in _TICKS for c in found):
         return Said(make_placeholder(found, text=cell.source, span=span))  # — and / say that there is no value.
-    colon = next((place for place, token in enumerate(tokens) if token.kind == "COLON"), 0)
+    colon = max((place for place, token in enumerate(tokens) if token.kind == "COLON"), default=0)
     if colon and colon + 1 < len(tokens):
         said = _word(cell, tokens[colon + 1 :], segment)
         if isinstance(said.clause, Judgement) and (label := clean(cell, tokens[:colon])):

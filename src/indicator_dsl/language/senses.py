@@ -100,7 +100,7 @@ def _is_whole_move(place: Place) -> bool:
     """Whether 降 and 升 stand alone, and not at the end of a name: 降6%, 较上年降6%; not 空降5人."""
     if len(place.raw.text) > 1:
         return True
-    return _before(place.raws, place.at) in _STARTS or not {"LEVEL", "ALONE", "ADV"}.isdisjoint(place.before.senses)
+    return _before(place.raws, place.at) in _STARTS or not {"LEVEL", "ALONE", "ADV", "THAN"}.isdisjoint(place.before.senses)
 
 
 def _is_no_base(place: Place) -> bool:
