@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
+from indicator_dsl import parse
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "contributing.md"
 
@@ -56,7 +58,8 @@ def answer(project: Path, code: str) -> str:
 
 
 def test_the_page_has_the_recipes() -> None:
-    assert [edit.file.split("/")[-1] for edit in edits()] == ["units.toml", "relations.toml", "targets.py", "rules.py", "review.toml"]
+    files = ["units.toml", "relations.toml", "names.toml", "sharing.py", "targets.py", "rules.py", "review.toml"]
+    assert [edit.file.split("/")[-1] for edit in edits()] == files
 
 
 def test_a_unit(project: Path) -> None:
@@ -68,6 +71,16 @@ def test_a_spelling(project: Path) -> None:
     assert answer(project, "from indicator_dsl import parse; print(parse('500元不多不少'))") == "=500元"
     # The list that was there is still there.
     assert answer(project, "from indicator_dsl import parse; print(parse('500元左右'))") == "≈500元"
+
+
+def test_a_name(project: Path) -> None:
+    assert answer(project, "from indicator_dsl import parse; print(parse('星约5个'))") == "星约：5个"
+    assert str(parse("星约5个")) == "星：≈5个"
+
+
+def test_a_rule_of_neighbours(project: Path) -> None:
+    assert answer(project, "from indicator_dsl import parse; print(parse('5个、备用'))") == "5个"
+    assert str(parse("5个、备用")) == "5个；备用"
 
 
 def test_a_review_rule(project: Path) -> None:
