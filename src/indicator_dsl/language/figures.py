@@ -329,7 +329,7 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     """Read what follows a number: its unit; letters glued to digits that are no unit make a name (5G, 4K)."""
     character = text[at]
     if character == "比" and before.kind == "NUM" and (text[at + 1 : at + 2] in DIGITS or text[at + 1 : at + 2] in HAN_DIGITS):
-        return Raw("COLON", at, at + 1, ":")
+        return Raw("COLON", at, at + 1, character)
     words = lexicon().words
     end = longest_word(text, at)
     related = len(out) > 1 and out[-2].kind == "WORD" and not RELATING.isdisjoint(out[-2].senses)
