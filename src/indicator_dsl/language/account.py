@@ -427,7 +427,8 @@ def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
         if token.kind == "NAME" and not token.senses and token.text[0].isdecimal() and token.text[-1].isalpha():
             yield Left((token.start, token.end), True, "number-unread")  # 37kL: nobody knows the unit.
             return
-        if token.kind in _NUMBERS or token.kind in ("SIGN", "BAD"):
+        below = place > 0 and (tokens[place - 1].kind in ("PER", "EACH", "SLASH") or tokens[place - 1].text == "每")
+        if token.kind in _NUMBERS or token.kind == "SIGN" or (token.kind == "BAD" and not below):
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
             return
         if token.kind == "REMARK" and any(raw.kind in _NUMBERS for raw in token.value or ()):

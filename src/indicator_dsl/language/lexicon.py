@@ -71,6 +71,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("words", "done", "CORE"),
     ("words", "how", "HOW"),
     ("words", "aims", "AIM"),
+    ("words", "tails", "TAIL"),
     ("words", "qualities", "QUALITY"),
     ("words", "subjects", "SUBJECT"),
     ("words", "and", "AND"),
@@ -101,6 +102,12 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
     for word in (*section("words", "up"), *section("words", "down")):
         for end in _MOVED:
             yield word + end, "NAME", word
+    cores, manners = section("words", "done"), section("words", "how")
+    for word in section("time", "done"):
+        # 全部完成 behind a date says what is done then, and alone that it was.
+        core = next((core for core in cores if word.endswith(core) and word[: -len(core)] in manners), None)
+        if core is not None and cores[core] == "met" and manners[word[: -len(core)]] == "":
+            yield word, "CORE", "met"
     for word, sign in section("relations", "compare").items():
         if sign == "≥" and word.startswith("达"):
             yield from ((denial + word, "CMP", "<") for denial in ("未", "没", "没有", "未能", "尚未", "还没有"))

@@ -14,7 +14,7 @@ from indicator_dsl.language.cell import Cell
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Expression, Period
+from indicator_dsl.model import Comparison, Expression, Period
 
 LONGEST = 100_000
 """No cell is longer; a longer text is refused (``text-too-long``)."""
@@ -54,11 +54,19 @@ def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], othe
     readings.pop(evolved(expression, findings=(), unread=(), readings=()), None)
     if not readings:
         return expression
-    if others and not expression.findings:
+    if others and not expression.findings and not _is_small(expression):
         dated = any(isinstance(reading, Period) for reading in readings)
         told = cell.note("number-or-date" if dated else "number-split", expression.span, read=str(next(iter(readings))))
         return evolved(expression, readings=tuple(readings), findings=(told,))
     return evolved(expression, readings=tuple(readings))
+
+
+def _is_small(expression: Expression) -> bool:
+    """Whether a bare number is so small that it is mostly one, though it may be month and day: 4.11."""
+    return isinstance(expression, Comparison) and expression.quantity.unit is None and abs(expression.quantity.magnitude) < _MONTHS
+
+
+_MONTHS = 13
 
 
 def _once(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding]) -> tuple[Expression, list[Token]]:

@@ -289,6 +289,8 @@ _AHEAD = 40
 def _is_wrong(tokens: Sequence[Token], start: int, place: int, end: int) -> bool:
     """Whether a number or date that can't be read was meant as the value: not in a name, 亿元以上项目."""
     rest = tokens[place + 1 : min(end, place + _AHEAD)]
+    if place > start and (tokens[place - 1].kind in ("PER", "EACH", "SLASH") or tokens[place - 1].text == "每"):
+        return False  # 每百万人口报告数
     named = bool(rest) and tokens[place].text in ("百", "千", "万", "亿") and any(token.kind == "TEXT" for token in rest)
     return not named and not any(token.kind in ("NUM", "SHARE") for token in rest)
 

@@ -52,7 +52,7 @@ def _kinds(words: str) -> frozenset[str]:
 AHEAD = _kinds("NUM SHARE SIGN EACH PER PM CURRENCY BLANK DENY MODAL CMP BOUND ABOUT NEAR COPULA INCL BRACKETS")
 """Kinds that begin a value, or a relation before one."""
 _PARTS = _kinds("DENY MODAL CMP BOUND ABOUT NEAR COPULA SIGN INCL")
-_ENDS = _kinds("END SEP AND OR SLASH REMARK R")
+_ENDS = _kinds("END SEP AND OR SLASH REMARK R TAIL")
 _STARTS = _kinds("SEP COLON AND MARK")
 _MOVING = _kinds("MOVE ADV ALONE NOT SIDE")
 _DONE = _kinds("CORE HOW")
@@ -103,6 +103,10 @@ def _is_whole_move(place: Place) -> bool:
     return _before(place.raws, place.at) in _STARTS or not {"LEVEL", "ALONE", "ADV", "THAN"}.isdisjoint(place.before.senses)
 
 
+def _is_behind_judgement(place: Place) -> bool:
+    return place.at > 0 and not {"AIM", "CORE"}.isdisjoint(place.before.senses)
+
+
 def _is_no_base(place: Place) -> bool:
     return "THAN" not in place.raw.senses
 
@@ -124,6 +128,7 @@ def _is_graded(place: Place) -> bool:
 
 
 ORDER: tuple[Order, ...] = (
+    Order("TAIL", "部分达成预期指标并具有一定效果", None, _ENDS, _is_behind_judgement),
     Order("VOID", "待定", _STARTS, _ENDS),
     Order("WHOLE", "全年", _STARTS, _kinds("END")),
     Order("RANGE", "5至8个", VALUES | {"NUMERAL", "TURNED", "BOUNDED"}, _kinds("NUM SHARE DATE CURRENCY"), _is_range_word),

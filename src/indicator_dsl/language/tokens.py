@@ -152,6 +152,8 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         end = at + 1  # -5%--2%
     if end > at and "LONE" in words[text[at:end]] and out and out[-1].kind in ("TEXT", "NAME", "WORD") and at not in gaps:
         return None  # 工期约90天 speaks of no 期约.
+    if end > at and "TAIL" in words[text[at:end]] and (not out or {"AIM", "CORE"}.isdisjoint(out[-1].senses)):
+        end = at + 1  # 优且效果较差
     if end > at and "NAME" in words[text[at:end]]:
         end = _yielding(text, at, end, words)
     if character in _DENIALS and at + 1 < len(text):
