@@ -49,6 +49,10 @@ class Said(NamedTuple):
         """Return this with more notes."""
         return self._replace(notes=(*self.notes, *notes)) if notes else self
 
+    def doubting(self, note: Finding, span: Span) -> Said:
+        """Return this with words at `span` that were not understood, and the note that tells of them."""
+        return self._replace(notes=(*self.notes, note), unread=(*self.unread, span))
+
 
 class Item(NamedTuple):
     """A clause with its tokens, and how it is joined to the one before: a separator, 且, 或, or "" for nothing."""

@@ -575,7 +575,8 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``80%-90%``: two amounts that may share scale and unit."""
     said, at = _bound(cell, parts)
     if type(parts[at]) is Token and parts[at].kind == "BRACKETS":
-        return _brackets(cell, parts[at], parts[at + 1] if len(parts) > at + 1 else None, said)
+        found = _brackets(cell, parts[at], parts[at + 1] if len(parts) > at + 1 else None, said.each if said else ())
+        return _dropped(cell, found, said, found.clause.span) if said else found
     amounts = [part for part in parts[at:] if type(part) is Amount]
     low, high = amounts
     first = parts[at + 1] if type(parts[at + 1]) is After else None
@@ -583,17 +584,8 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     last = parts[-1]
     end = last.end if type(last) is Token else last.span[1]
     span = (said.span[0] if said else low.span[0], end)
-    notes: tuple[Finding, ...] = (*(said.notes if said else ()), *low.notes, *high.notes)
+    notes: tuple[Finding, ...] = (*low.notes, *high.notes)
     unread: tuple[Span, ...] = ()
-    if (
-        said
-        and said.relation not in (None, Relation.EQ)
-        and not said.text.endswith(("在", "到", "至", "介于", "处于", "位于", "限于", "控制于"))
-        and said.relation is not Relation.APPROX
-    ):
-        notes, unread = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span))), (said.span,)
-    elif said and said.relation is Relation.APPROX:
-        notes = (*notes, cell.note("relation-dropped", span, relation=cell.words(said.span)))
     if first and behind and DIRECTIONS[first.relation] > 0 > DIRECTIONS[behind.relation]:
         pass  # 5人以上至8人以下 says of each end on which side of it.
     elif first and first.relation is not Relation.APPROX:
@@ -603,9 +595,21 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     elif behind and behind.text not in _SAYS_RANGE:
         notes, unread = (*notes, cell.note("relation-dropped", span, relation=behind.text)), (*unread, behind.span)
     made = _ranged(cell, low, high, said, span, notes)
-    return made._replace(unread=(*made.unread, *unread))
+    made = made._replace(unread=(*made.unread, *unread))
+    return _dropped(cell, made, said, span) if said else made
 
 
+def _dropped(cell: Cell, made: Said, said: Bound, span: Span) -> Said:
+    """Return a range with what became of the relation before it: 约5-8天 loses it and is told, ≥5-8天 leaves it unread."""
+    made = made.noting(*said.notes)
+    note = cell.note("relation-dropped", span, relation=cell.words(said.span))
+    if said.relation is Relation.APPROX:
+        return made.noting(note)
+    known = said.relation in (None, Relation.EQ) or said.text.endswith(_BEFORE_RANGES)
+    return made if known else made.doubting(note, said.span)
+
+
+_BEFORE_RANGES = ("在", "到", "至", "介于", "处于", "位于", "限于", "控制于")
 _SAYS_RANGE = frozenset(("以内", "之内", "内", "范围内", "范围以内", "区间内"))
 
 
@@ -679,7 +683,7 @@ def between_values(cell: Cell, lower: Decimal, upper: Decimal, unit: Unit | None
     return make_interval(lower, upper, opened[0], opened[1], unit, text=cell.source, span=span)
 
 
-def _brackets(cell: Cell, token: Token, behind: Token | None, said: Bound | None) -> Said:
+def _brackets(cell: Cell, token: Token, behind: Token | None, each: Sequence[str]) -> Said:
     """``[80, 90)%``, the mathematician's way."""
     ((low, low_unit), (high, high_unit)), low_open, high_open = token.value
     span = (token.start, behind.end if behind else token.end)
@@ -691,6 +695,7 @@ def _brackets(cell: Cell, token: Token, behind: Token | None, said: Bound | None
     if low_open and high_open and not reading and high.value >= 100 and len(str(high.value)) == 3:
         notes = (cell.note("comma-ambiguous", span),)
     unit = reading.unit if reading else None
+    unit = per(unit, each) if unit is not None and each and not is_share(unit.numerator) else unit
     lower, upper = shifted(low.value, power), shifted(high.value, power)
     return Said(between_values(cell, lower, upper, unit, span, (low_open, high_open)), notes)
 
@@ -958,13 +963,12 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
         swaps = () if counted == "amount" else (move._replace(text=_FIRM),)
         value = evolved(value, label=label, modality=None if counted else Modality.BY)
         if move.text in _CLIMBING and value.quantity.written is not None and value.quantity.written.unit in ("位", "名"):
-            note = cell.note("rank-or-count", span)
-            return said._replace(clause=value, notes=(*said.notes, note), unread=(*said.unread, span))
+            return said._replace(clause=value).doubting(cell.note("rank-or-count", span), span)
         return said._replace(clause=value, swaps=(*said.swaps, *swaps))
     clause = make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span)
     made = said._replace(clause=evolved(clause, from_below=True) if value.from_below else clause)
     if how.denied and how.span:
-        return made._replace(unread=(*made.unread, how.span), notes=(*made.notes, cell.note("number-unread", span)))
+        return made.doubting(cell.note("number-unread", span), how.span)
     return made
 
 
@@ -1017,9 +1021,6 @@ def placeholder(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``≥**批次``."""
     span = (_start(parts[0]), _end(parts[-1]))
     return Said(make_placeholder(cell.words(span), text=cell.source, span=span))
-
-
-_LOWER = {Grade.MET: Grade.NOT_MET}
 
 
 def judgement(cell: Cell, parts: Sequence[Any]) -> Said | None:

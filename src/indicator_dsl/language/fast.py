@@ -26,7 +26,6 @@ _CALENDAR = frozenset("年月日号季")
 """Behind these a number may be a date, which the whole reading tells."""
 _MYRIADS = frozenset("万亿")
 _LONGEST_PLAIN = 5
-_RATES = frozenset("/每·*(")
 
 
 class _Common(NamedTuple):

@@ -341,6 +341,8 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
         before.kind = "NAME"
         return None
     found = units.scan(text, at) or (units.scaled(text, at) if before.kind != "NUM" else None)
+    if found is None and before.kind == "SHARE" and before.value.share and character == "/":
+        found = units.below(text, before.value.share, at)
     if end > at and "AFTER" in words[text[at:end]] and (found is None or found[0] < end):
         return None
     if found is not None:

@@ -134,6 +134,7 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
             text = "".join(t.text for t in tokens[at:end])
             if (
                 len(text) <= 12
+                and text[0] not in section("words", "no-nouns")
                 and text[-1] != "中"
                 and not text.endswith(("?", "!"))
                 and not any(
@@ -191,7 +192,7 @@ def _segment(cell: Cell, tokens: Sequence[Token], joint: str) -> list[Item]:
     if at >= len(tokens):
         at = 0
         if tokens[0].kind == "MARK" and len(tokens) == 1:
-            return [Item(_word(cell, tokens, tokens), joint)]
+            return [Item(_word(cell, tokens), joint)]
     items: list[Item] = []
     for start, end, how in _pieces(cell, tokens, at):
         items += _piece(cell, tokens, start, end, how or (joint if not items else ""))
@@ -268,7 +269,7 @@ def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tu
             place += 1
             continue
         lead = tokens[label_at:place]
-        items.append(_labelled(cell, said, lead, items, tokens[place:stop]))
+        items.append(_labelled(cell, said, lead, tokens[place:stop]))
         label_at = place = stop
         while place < end and tokens[place].kind == "REMARK" and place + 1 < end:
             place += 1
@@ -317,7 +318,7 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
             return stop == end or following is None or following.kind in _CLOSED
         return following is None or following.kind in _CLOSED
     if rule == "period":
-        return _is_time(tokens, start, place, stop, end)
+        return _is_time(tokens, place, stop, end)
     if rule == "comparison" and stop - place == 1 and tokens[place].kind == "NUM" and following is not None:
         # 2号楼改造完工: a number without relation and unit before a sentence is part of it.
         return (
@@ -331,7 +332,7 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
 _MANNER = frozenset(("ADV", "HOW", "NOT", "ALONE"))
 
 
-def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: int) -> bool:
+def _is_time(tokens: Sequence[Token], place: int, stop: int, end: int) -> bool:
     """Whether a date says when: at the end, before what turns it into a deadline, or before what is done then.
 
     2024年完成培训500人 and 一季度完成50% name the year and the quarter that a number is of.
@@ -366,7 +367,7 @@ def _is_time(tokens: Sequence[Token], start: int, place: int, stop: int, end: in
 # ---------------------------------------------------------------------------- labels
 
 
-def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Item], body: Sequence[Token]) -> Item:
+def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Token]) -> Item:
     """Return a clause with what the tokens before it say: its name, per what, and what stands at a distance."""
     clause = said.clause
     if not lead:
@@ -382,19 +383,13 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], items: Sequence[Ite
     clause, kept = _with_bracket(clause, kept)
     label = clean(cell, kept)
     if isinstance(clause, Period) and any(_is_of_another(token) for token in kept[-2:]):
-        said = said._replace(
-            unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
-        )
+        said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
     if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
-        said = said._replace(
-            unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", (kept[0].start, clause.span[1])))
-        )
+        said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
     if len(kept) == 1 and kept[0].text in _SHORT_TIMES and unit in _TIMES_DONE:
-        said = said._replace(
-            unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("time-beside-number", (kept[0].start, clause.span[1])))
-        )
+        said = said.doubting(cell.note("time-beside-number", (kept[0].start, clause.span[1])), clause.span)
     if kept and kept[-1].text in _OF_THE_DAY and unit is not None and unit.symbol == "点":
-        said = said._replace(unread=(*said.unread, clause.span), notes=(*said.notes, cell.note("number-unread", clause.span)))
+        said = said.doubting(cell.note("number-unread", clause.span), clause.span)
     if clause.label is not None and label is not None:
         label = f"{label}{clause.label}" if not isinstance(clause, Comparison | Interval) or label != clause.label else label
     elif clause.label is not None:
@@ -630,9 +625,6 @@ def _reaches_far(parts: Sequence[Token], rest: Sequence[Token]) -> bool:
 _NOT_FAR = frozenset(("不足", "不到", "不满", "不及", "未满", "未达", "未达到"))
 
 
-_MODALITIES = {"LEFT": Modality.REMAINING, "BY": Modality.BY, "MOVE": Modality.BY}
-
-
 def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
     """Return what the words before a number say of it: planned, left, by how much."""
     if isinstance(clause, Comparison | Interval):
@@ -727,7 +719,7 @@ def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str
         return [Item(Said(make_placeholder(cell.words(span), text=cell.source, span=span)), joint, (), tokens[start:end])]
     items, rest = _statements(cell, tokens, start, end)
     if not items:
-        return [Item(_word(cell, tokens[start:end], tokens), joint, (), (), tokens[start:end])]
+        return [Item(_word(cell, tokens[start:end]), joint, (), (), tokens[start:end])]
     items[0] = items[0]._replace(joint=joint)
     if rest < end:
         last = items[-1]
@@ -736,7 +728,7 @@ def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str
     return items
 
 
-def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said:
+def _word(cell: Cell, tokens: Sequence[Token]) -> Said:
     """Return a piece that states nothing: a word of up to four characters judges, a longer one tells."""
     span = (tokens[0].start, tokens[-1].end)
     found = cell.words(span).strip()
@@ -744,7 +736,7 @@ def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said
         return Said(make_placeholder(found, text=cell.source, span=span))  # — and / say that there is no value.
     colon = max((place for place, token in enumerate(tokens) if token.kind == "COLON"), default=0)
     if colon and colon + 1 < len(tokens):
-        said = _word(cell, tokens[colon + 1 :], segment)
+        said = _word(cell, tokens[colon + 1 :])
         if isinstance(said.clause, Judgement) and (label := clean(cell, tokens[:colon])):
             return said._replace(clause=evolved(said.clause, label=label))
     if len(found) <= _SHORT and not any(c.isascii() for c in found):
@@ -755,6 +747,3 @@ def _word(cell: Cell, tokens: Sequence[Token], segment: Sequence[Token]) -> Said
 def span_of(tokens: Sequence[Token]) -> Span:
     """Return the place of a row of tokens."""
     return tokens[0].start, tokens[-1].end
-
-
-_ = Relation

@@ -63,7 +63,7 @@ def _is_number(clause: Clause) -> bool:
 
 def _is_bare(clause: Clause) -> bool:
     """Whether a clause is a number and nothing else: no relation, no unit, no label."""
-    return isinstance(clause, Comparison) and clause.relation is Relation.UNSTATED and clause.quantity.unit is None and clause.label is None
+    return _is_unitless(clause) and clause.label is None
 
 
 def _is_unitless(clause: Clause) -> bool:
@@ -80,10 +80,6 @@ def _written(cell: Cell, clause: Clause) -> str:
 
 def _span(one: Clause, two: Clause) -> tuple[int, int]:
     return one.span[0], two.span[1]
-
-
-def _between(cell: Cell, one: Item, two: Item) -> str:
-    return cell.words((one.clause.span[1], two.clause.span[0])).strip()
 
 
 def _is_time(clause: Clause) -> bool:
@@ -200,8 +196,7 @@ def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
     if known and _is_number(two.clause):
         return [made]
     span = (start, two.clause.span[0])
-    said = made.said._replace(notes=(*made.said.notes, cell.note("number-unread", span)), unread=(*made.said.unread, one.clause.span))
-    return [made._replace(said=said)]
+    return [made._replace(said=made.said.doubting(cell.note("number-unread", span), one.clause.span))]
 
 
 def _is_spelled_out(one: Item) -> bool:
@@ -612,8 +607,7 @@ def _respectively(cell: Cell, items: list[Item]) -> list[Item]:
                 continue
             first = (before or numbers)[0]
             span = (min(first.clause.span[0], first.lead[0].start if first.lead else first.clause.span[0]), numbers[-1].clause.span[1])
-            noted = item.stating(item.clause, cell.note("names-unshared", span))
-            numbers[0] = noted._replace(said=noted.said._replace(unread=(*noted.said.unread, span)))
+            numbers[0] = item._replace(said=item.said.doubting(cell.note("names-unshared", span), span))
         out += [*before, *numbers]
     return out
 
@@ -629,14 +623,8 @@ def _doubted(cell: Cell, items: list[Item]) -> list[Item]:
                 if code == "plan-beside-actual":
                     out[at - 1] = one.stating(evolved(one.clause, modality=Modality.PLANNED), cell.note(code, span))
                     break
-                said = two.said._replace(
-                    notes=(
-                        *two.said.notes,
-                        cell.note(code, span, **({"base": cell.words(one.clause.span)} if code == "share-of-level" else {})),
-                    ),
-                    unread=(*two.said.unread, span),
-                )
-                out[at] = two._replace(said=said)
+                base = {"base": cell.words(one.clause.span)} if code == "share-of-level" else {}
+                out[at] = two._replace(said=two.said.doubting(cell.note(code, span, **base), span))
                 break
     return out
 

@@ -122,6 +122,12 @@ def scan(text: str, at: int) -> tuple[int, UnitReading] | None:
     return _rate(text, symbol_of(text[at:end]), end)
 
 
+def below(text: str, numerator: str, at: int) -> tuple[int, UnitReading] | None:
+    """Read what stands below a share at `at`: its end and the whole unit; None where nothing does."""
+    found = _rate(text, numerator, at)
+    return found if found[0] > at else None
+
+
 def _rate(text: str, numerator: str, end: int, power: int = 0) -> tuple[int, UnitReading]:
     below: list[str] = []
     known = True
