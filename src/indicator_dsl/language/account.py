@@ -143,12 +143,14 @@ def audited(item: Item, beside: bool) -> Iterator[Left]:
         yield from _in_words(item.behind, beside)
 
 
-_COMPARING = frozenset(("较", "比", "与", "同", "较之", "相比", "比较"))
-
-
 def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool, moved: bool) -> Iterator[Left]:
     for place, token in enumerate(tokens):
-        if "THAN" in token.senses and token.text in _COMPARING and all(_is_plain(before) for before in tokens[:place]) and not moved:
+        if (
+            "THAN" in token.senses
+            and token.text in section("words", "comparing")
+            and all(_is_plain(before) for before in tokens[:place])
+            and not moved
+        ):
             yield Left((token.start, tokens[-1].end), True, "leftover-text")  # 较上年+5%
             return
         if _is_another_time(tokens, place, body):
@@ -171,10 +173,7 @@ def _is_another_time(tokens: Sequence[Token], place: int, body: Sequence[Token])
     named = [token for token in tokens if token.kind != "COLON"]
     last = named[-1] if named else None
     bare = bool(body) and body[0].kind in _NUMBERS
-    return bare and last is tokens[place] and "LEVEL" in last.senses and last.text in _EARLIER
-
-
-_EARLIER = frozenset(("上年", "去年", "上年度", "上期", "去年同期", "上年同期", "往年", "前年", "上月", "上季度", "上一年", "上一年度"))
+    return bare and last is tokens[place] and "LEVEL" in last.senses and last.text in section("words", "earlier")
 
 
 def _is_rank(tokens: Sequence[Token], place: int) -> bool:
@@ -203,38 +202,15 @@ def _is_bound(tokens: Sequence[Token], place: int) -> bool:
 
 
 _PLAIN_MARKS = frozenset(("+", "•", "-", "—", "·", "'", "’", "‘", "”", "“", '"', ".", "…"))
-_EXCLUDING = frozenset(("不含", "不包括", "不包含", "不计"))
 _VERB = 2
 _NEARBY = 8
 """A denial this near to a value may deny it."""
-_NAMING = (
-    "率",
-    "数",
-    "量",
-    "额",
-    "面积",
-    "比例",
-    "人员",
-    "人口",
-    "案件",
-    "患者",
-    "儿童",
-    "学生",
-    "对象",
-    "问题",
-    "产品",
-    "资金",
-    "户",
-    "村",
-)
-_TREATED = ("处置", "查处", "治理", "整改", "宣传", "退出", "核实")
-"""Ends of a label that name what is counted, and what is done with it."""
 
 
 def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bool:
     """Whether a word of a label may deny the value: 未采购8台, 不得以任何理由超过5个.  A name does not: 不锈钢, 未结案件5件."""
     token, rest = tokens[place], tokens[place + 1 :]
-    if (token.text in _EXCLUDING or "ALONE" in token.senses) and not rest:
+    if (token.text in section("words", "excluding") or "ALONE" in token.senses) and not rest:
         return True
     if token.kind == "NAME" or token.senses.get("DENY") == "joins" or not ("DENY" in token.senses or _is_undone(token)):
         return False
@@ -245,7 +221,7 @@ def _is_denial(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bo
     bounded = any(part.kind in _RELATING or part.kind == "AFTER" for part in body) and not any(part.kind == "DENY" for part in body)
     if bounded and len(token.text) > 1 and not place:
         return True
-    if named or rest[-1].text.endswith((*_NAMING, *_TREATED)):
+    if named or rest[-1].text.endswith((*section("words", "naming-ends"), *section("words", "treated-ends"))):
         return False
     if bounded:
         return between <= _NEARBY
@@ -328,11 +304,6 @@ def _turns(word: Raw) -> bool:
     return "MOVE" in word.senses or word.senses.get("GRADE") in ("no", "not_met", "poor")
 
 
-_TO_COME = frozenset(
-    ("拟", "待", "作废", "存疑", "无效", "计划", "预计", "暂估", "估计", "估算", "待核实", "待定", "虚报", "有误", "数据有误")
-)
-
-
 def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
     span = (token.start, token.end)
     inner = token.value or []
@@ -341,7 +312,9 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
         if clause is not None and (reading is None or reading.power or reading.unit != unit_of(clause)):
             yield Left(span, True, "leftover-text")
         return
-    if inner and ("PLAN" in inner[0].senses or inner[0].text in _TO_COME or (len(inner) == 1 and _turns(inner[0]))):
+    if inner and (
+        "PLAN" in inner[0].senses or inner[0].text in section("words", "remarks-that-turn") or (len(inner) == 1 and _turns(inner[0]))
+    ):
         yield Left(span, True, "leftover-text")
         return
     number = None

@@ -360,14 +360,13 @@ def after(cell: Cell, parts: Sequence[Token]) -> After:
     return After(_SIGNS[parts[0].value], included, (parts[0].start, parts[-1].end), parts[0].text)
 
 
-_LEVEL_DATES = frozenset(("年初", "上年末", "上年底", "去年底", "年初数"))
-
-
 def base(cell: Cell, parts: Sequence[Token]) -> Named:
     """``全国平均水平``."""
     span = (parts[0].start, parts[-1].end)
     return Named(
-        cell.words(span), span, tuple("LEVEL" if "LEVEL" in token.senses or token.text in _LEVEL_DATES else token.kind for token in parts)
+        cell.words(span),
+        span,
+        tuple("LEVEL" if "LEVEL" in token.senses or token.text in section("words", "level-dates") else token.kind for token in parts),
     )
 
 
@@ -962,7 +961,7 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
         counted = section("words", "counted").get(move.text)
         swaps = () if counted == "amount" else (move._replace(text=_FIRM),)
         value = evolved(value, label=label, modality=None if counted else Modality.BY)
-        if move.text in _CLIMBING and value.quantity.written is not None and value.quantity.written.unit in ("位", "名"):
+        if move.text in section("words", "climbing") and value.quantity.written is not None and value.quantity.written.unit in ("位", "名"):
             return said._replace(clause=value).doubting(cell.note("rank-or-count", span), span)
         return said._replace(clause=value, swaps=(*said.swaps, *swaps))
     clause = make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span)
@@ -972,8 +971,6 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
     return made
 
 
-_CLIMBING = frozenset(("提升", "上升", "前进", "提高", "下降", "上移", "下移", "后退"))
-"""Words for a movement among ranks: 排名提升2位."""
 _FIRM = "movement"
 """The text of a movement's token that is read as one whatever it counts."""
 

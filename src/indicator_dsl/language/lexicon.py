@@ -91,16 +91,13 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("words", "currencies", "CURRENCY"),
 )
 
-_MOVED = ("率", "值", "幅", "幅度", "额", "量", "度", "速", "点", "空间", "任务", "目标", "趋势图")
-"""Behind a movement these make a name of it: 增长率."""
-
 
 def _entries() -> Iterator[tuple[str, str, Any]]:
     for name, part, kind in _KINDS:
         for word, value in section(name, part).items():
             yield word, kind, value
     for word in (*section("words", "up"), *section("words", "down")):
-        for end in _MOVED:
+        for end in section("words", "movement-names"):
             yield word + end, "NAME", word
     cores, manners = section("words", "done"), section("words", "how")
     for word in section("time", "done"):
@@ -110,10 +107,10 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
             yield word, "CORE", "met"
     for word, sign in section("relations", "compare").items():
         if sign == "≥" and word.startswith("达"):
-            yield from ((denial + word, "CMP", "<") for denial in ("未", "没", "没有", "未能", "尚未", "还没有"))
+            yield from ((denial + word, "CMP", "<") for denial, said in section("relations", "deny").items() if said == "undone")
     for part in ("up", "down", "flat"):
         for word, way in section("words", part).items():
-            yield from ((word + end, "MOVE", way) for end in ("趋势", "态势", "的趋势", "的态势", "了"))
+            yield from ((word + end, "MOVE", way) for end in section("words", "movement-forms"))
     for part, words in file("names").items():
         if part == "with-numbers":
             for word, listed in words.items():

@@ -109,7 +109,7 @@ def _is_reference(tokens: Sequence[Token]) -> bool:
 def _with_years(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with 近三年 and 连续3年 before a movement as one: they say how long it went on, and no amount."""
     for at in range(len(tokens) - 3):
-        if tokens[at].text in ("近", "连续", "最近", "过去") and [t.kind for t in tokens[at + 1 : at + 3]] == ["NUM", "UNIT"]:
+        if tokens[at].text in section("words", "how-long") and [t.kind for t in tokens[at + 1 : at + 3]] == ["NUM", "UNIT"]:
             following = tokens[at + 3].kind
             if tokens[at + 2].text == "年" and following in ("MOVE", "ADV", "ALONE", "NOT"):
                 one = Token("ADV", tokens[at].start, tokens[at + 2].end, "".join(t.text for t in tokens[at : at + 3]), "how")
@@ -386,9 +386,9 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Toke
         said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
     if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
         said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
-    if len(kept) == 1 and kept[0].text in _SHORT_TIMES and unit in _TIMES_DONE:
+    if len(kept) == 1 and kept[0].text in section("words", "short-times") and unit in _TIMES_DONE:
         said = said.doubting(cell.note("time-beside-number", (kept[0].start, clause.span[1])), clause.span)
-    if kept and kept[-1].text in _OF_THE_DAY and unit is not None and unit.symbol == "点":
+    if kept and kept[-1].text in section("words", "of-the-day") and unit is not None and unit.symbol == "点":
         said = said.doubting(cell.note("number-unread", clause.span), clause.span)
     if clause.label is not None and label is not None:
         label = f"{label}{clause.label}" if not isinstance(clause, Comparison | Interval) or label != clause.label else label
@@ -407,9 +407,7 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Toke
     return Item(said._replace(clause=_in_minutes(clause, lead)), "", lead, body)
 
 
-_SHORT_TIMES = frozenset(("一月", "年", "月", "周", "季", "日", "月度", "季度"))
 _TIMES_DONE = (Unit("次"), Unit("期"), Unit("场"), Unit("场次"))
-_OF_THE_DAY = frozenset(("上午", "下午", "中午", "晚上", "早上", "凌晨", "至下午", "至晚上"))
 
 
 _RELATED = frozenset(("ABOUT", "CMP", "BOUND"))
@@ -539,7 +537,7 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
         return said._replace(clause=made, notes=(*said.notes, *notes), lead=head if notes else head or named)
     if not _reaches_far(lead[start:stop], rest):
         return said
-    adverb = lead[stop - 1].text in _ADVERBS
+    adverb = lead[stop - 1].text in section("words", "bounding-adverbs")
     return said._replace(clause=evolved(clause, relation=relation, span=span), lead=[*head, *rest] if adverb else head or rest)
 
 
@@ -572,7 +570,6 @@ def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
     )
 
 
-_ADVERBS = frozenset(("至少", "最少", "至多", "最多", "最高", "最低", "起码", "顶多"))
 _RELATING = ("CMP", "BOUND", "ABOUT", "NEAR")
 
 
@@ -619,10 +616,12 @@ def _reaches_far(parts: Sequence[Token], rest: Sequence[Token]) -> bool:
         return "GIVEN" in rest[0].senses
     if word[-1] in "到至" and word != "达到":
         return len(text) > 1
-    return len(parts) > 1 or word in _ADVERBS or word == "控制在" or (word[0] in "不未" and word not in _NOT_FAR)
-
-
-_NOT_FAR = frozenset(("不足", "不到", "不满", "不及", "未满", "未达", "未达到"))
+    return (
+        len(parts) > 1
+        or word in section("words", "bounding-adverbs")
+        or word == "控制在"
+        or (word[0] in "不未" and word not in section("words", "bound-nearby"))
+    )
 
 
 def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
@@ -645,7 +644,6 @@ def _begins(lead: Sequence[Token], token: Token) -> bool:
     return all(_is_stance(other) or other.kind in ("COLON", "SEP", "MARK") for other in before)
 
 
-_FIRMLY_PLANNED = frozenset(("预计", "力争", "拟", "拟于", "预计于"))
 _MOST_BETWEEN = 8
 
 
@@ -654,7 +652,7 @@ def _is_planned(lead: Sequence[Token]) -> bool:
     for place in range(len(lead) - 1, max(-1, len(lead) - 6), -1):
         if "PLAN" in lead[place].senses and not (place + 1 < len(lead) and lead[place + 1].text == "的"):
             rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
-            if lead[place].text in _FIRMLY_PLANNED:
+            if lead[place].text in section("words", "planned-firmly"):
                 return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
             return (
                 (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK"))
@@ -666,7 +664,7 @@ def _is_planned(lead: Sequence[Token]) -> bool:
 def _is_verb(rest: Sequence[Token]) -> bool:
     """Whether what stands between 计划 and a number is what is to be done: 计划采购8台; 计划投资额 is a name."""
     text = "".join(token.text for token in rest)
-    return len(text) == _VERB and text not in ("投资", "总额", "人数", "任务", "指标", "金额", "总数", "产量", "面积")
+    return len(text) == _VERB and text not in section("words", "planned-names")
 
 
 _VERB = 2

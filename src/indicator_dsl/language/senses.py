@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from indicator_dsl.language.kinds import VALUES, Raw
-from indicator_dsl.language.lexicon import Senses
+from indicator_dsl.language.lexicon import Senses, section
 
 
 class Place(NamedTuple):
@@ -198,7 +198,7 @@ def settle(raws: list[Raw]) -> None:
                 said = raw.senses[row.sense]
                 raw.value = (said,) if row.sense == "EACH" else said
             level = level or "LEVEL" in raw.senses or "AIM" in raw.senses
-        elif raw.kind == "DATE" and raw.text in ("年初", "上年末", "上年底", "去年底"):
+        elif raw.kind == "DATE" and raw.text in section("words", "level-dates"):
             level = True
         if raw.kind in _STOPS:
             level = False

@@ -125,12 +125,9 @@ def _is_quality(word: str) -> bool:
     return word in section("words", "qualities") or word in section("words", "grades")
 
 
-_ALIKE = frozenset(("均", "都", "均为", "都为", "皆", "均达", "都是"))
-
-
 def _is_alike(item: Item) -> bool:
     """Whether 均 or 都 says a number of each name before it: 答复率、满意率均100%."""
-    return any(token.text in _ALIKE for token in (*item.lead[-2:], *item.body[:2]))
+    return any(token.text in section("words", "alike") for token in (*item.lead[-2:], *item.body[:2]))
 
 
 def _listed_name(cell: Cell, one: Item, two: Item) -> list[Item]:
@@ -657,7 +654,7 @@ def _is_plan_and_actual(one: Item, two: Item) -> bool:
     """应完成120个，实际完成118个; 目标100场，完成98场."""
     if unit_of(one.clause) != unit_of(two.clause):
         return False
-    meant = any(token.text in _MEANT or token.text.startswith("应") for token in (*one.lead, *one.body))
+    meant = any(token.text in section("words", "meant") or token.text.startswith("应") for token in (*one.lead, *one.body))
     if not two.joint and unit_of(two.clause) is not None and any("完成" in token.text for token in two.lead):
         return True  # 10个已完成8个
     done = any(token.text.startswith(("实际", "实")) or (meant and "完成" in token.text) for token in two.lead)
@@ -666,37 +663,13 @@ def _is_plan_and_actual(one: Item, two: Item) -> bool:
     return isinstance(two.clause, Period) if isinstance(one.clause, Period) else unit_of(two.clause) is not None
 
 
-_MEANT = frozenset(
-    (
-        "目标",
-        "目标值",
-        "年初目标",
-        "年度目标",
-        "年度目标值",
-        "计划",
-        "任务",
-        "指标值",
-        "年度指标值",
-        "计划数",
-        "任务数",
-        "共",
-        "总共",
-        "一共",
-        "共计",
-    )
-)
-
-
 def _is_per_number(one: Item, two: Item) -> bool:
     """1次/2年, 500元/10人: a number under the stroke."""
     unit = unit_of(two.clause)
     under = unit is not None and (
-        unit == unit_of(one.clause) or (not unit.denominators and (_is_time(two.clause) or unit.symbol in _BASES))
+        unit == unit_of(one.clause) or (not unit.denominators and (_is_time(two.clause) or unit.symbol in section("words", "bases")))
     )
     return two.joint == "/" and _is_number(one.clause) and (under or isinstance(two.clause, Period))
-
-
-_BASES = frozenset(("人", "户", "村", "公里", "家", "床", "车", "平方公里"))
 
 
 def _is_striven(one: Item, two: Item) -> bool:
@@ -709,10 +682,7 @@ def _is_striven(one: Item, two: Item) -> bool:
 def _is_other_end(one: Item, two: Item) -> bool:
     """80%至小于100%, 5%更正为8%: words between two numbers that say how they belong together."""
     between = two.lead[0].text if two.lead else ""
-    return not two.joint and _is_number(one.clause) and _is_number(two.clause) and between in _BETWEEN
-
-
-_BETWEEN = frozenset(("-", "--", "~", "至", "到", "更正为", "改为", "调整为", "变更为", "应为", "更改为", "更正", "改成"))
+    return not two.joint and _is_number(one.clause) and _is_number(two.clause) and between in section("words", "between-numbers")
 
 
 def _is_cut_off(one: Item, two: Item) -> bool:
@@ -779,15 +749,12 @@ def _bounded_alike(numbers: list[Item]) -> list[Item]:
     ]
 
 
-_JOINING = frozenset(("与", "及", "以及"))
-
-
 def _split(label: str | None, lead: Sequence[Token]) -> list[str]:
     """Return the names of a label: between 、, and the last two between a joint that is a word of its own (not 普及)."""
     if not label:
         return []
     listed = label.split("、")
-    joint = next((token.text for token in reversed(lead) if token.kind == "AND" or token.text in _JOINING), None)
+    joint = next((token.text for token in reversed(lead) if token.kind == "AND" or token.text in section("words", "joining")), None)
     return listed if joint is None else [*listed[:-1], *(part for part in listed[-1].rsplit(joint, 1) if part)]
 
 
