@@ -75,6 +75,19 @@ def display_width(text: str) -> int:
     return sum(map(_cell_width, text))
 
 
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8 or UTF-16 by its mark, else UTF-8, else GB18030, which Chinese editors call ANSI.
+
+    Raises UnicodeDecodeError where the bytes are none of these.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
 _CONTEXT = 30
 _UNSHOWN = ("Cc", "Cs", "Zl", "Zp")
 

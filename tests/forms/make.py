@@ -7,9 +7,12 @@ the one above.  ``⏎`` is a line break in a cell.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+from collections.abc import Sequence
 from html import escape
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +223,37 @@ def _decorate(canvas: Any, document: object) -> None:
 
 
 WRITERS = {"xlsx": xlsx, "xls": xls, "ods": ods, "docx": docx, "html": html, "csv": csv, "pdf": pdf}
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_NONE = 0xFFFFFFFF
+
+
+def ole(*names: str, inside: tuple[str, ...] = (), sectors: int = 1) -> bytes:
+    """Make a compound file ([MS-CFB]) of empty streams: `names` at the root, `inside` in a storage; `sectors` before its directory."""
+
+    def entry(name: str, kind: int, right: int = _NONE, child: int = _NONE) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        return text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text), kind, 1, _NONE, right, child) + bytes(48)
+
+    def chain(of: Sequence[str], first: int) -> list[bytes]:
+        return [entry(name, 2, right=first + n + 1 if n + 1 < len(of) else _NONE) for n, name in enumerate(of)]
+
+    top = [*names, "ObjectPool"] if inside else list(names)
+    entries = [entry("Root Entry", 5, child=1 if top else _NONE), *chain(top, 1)]
+    if inside:
+        entries[-1] = entry("ObjectPool", 1, child=len(entries))
+        entries += chain(inside, len(entries))
+    per = [b"".join(entries[n : n + 4]).ljust(512, b"\0") for n in range(0, len(entries), 4)]
+    # Sector 0 is the first of the allocation table's; the directory comes behind the fillers, its sectors in reverse.
+    tables = -(-(1 + sectors + len(per)) // 128)
+    start = tables + sectors
+    numbers = [start + len(per) - 1 - n for n in range(len(per))]
+    table = [0xFFFFFFFD] * tables + [0xFFFFFFFE] * sectors + [0xFFFFFFFE] * len(per)
+    for number, following in pairwise(numbers):
+        table[number] = following
+    table += [0xFFFFFFFF] * (128 * tables - len(table))
+    head = OLE + bytes(22) + struct.pack("<H", 9) + bytes(16) + struct.pack("<I", numbers[0]) + bytes(16)
+    difat = [*range(min(tables, 109)), *[0xFFFFFFFF] * max(0, 109 - tables)]
+    header = (head + struct.pack("<II", 0xFFFFFFFE, 0)).ljust(76, b"\0") + struct.pack("<109I", *difat)
+    return header + struct.pack(f"<{len(table)}I", *table) + bytes(512 * sectors) + b"".join(reversed(per))

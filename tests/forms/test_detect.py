@@ -11,21 +11,17 @@ from indicator_dsl.errors import FormError
 from indicator_dsl.forms.detect import kind_of, suffix_fits
 from indicator_dsl.forms.limits import Limits
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+from .make import OLE, ole
 
 
-def package(*names: str, mimetype: str | None = None) -> bytes:
+def package(*names: str, mimetype: str | None = None, sealed: bool = False) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         if mimetype is not None:
             archive.writestr("mimetype", mimetype)
         for name in names:
-            archive.writestr(name, "<x/>")
+            archive.writestr(name, "<manifest:encryption-data/>" if sealed else "<x/>")
     return made.getvalue()
-
-
-def ole(name: str) -> bytes:
-    return OLE + bytes(64) + name.encode("utf-16-le") + bytes(64)
 
 
 KINDS = {
@@ -35,7 +31,10 @@ KINDS = {
         package("content.xml"),
         package("content.xml", mimetype="application/vnd.oasis.opendocument.spreadsheet"),
     ],
-    "xls": [ole("Workbook"), ole("Book"), b"\x09\x08\x10\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"],
+    "xls": [
+        *(ole("Workbook"), ole("Book"), ole("\5SummaryInformation", "a", "b", "c", "d", "Workbook"), ole("Workbook", sectors=300)),
+        *(ole("Workbook", inside=("WordDocument",)), b"\x09\x08\x10\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"),
+    ],
     "pdf": [b"%PDF-1.7\n", b"\n" * 1000 + b"%PDF-1.4"],
     "html": [
         b"<!DOCTYPE html><p>",
@@ -45,7 +44,15 @@ KINDS = {
         b"<meta charset=gbk>",
         b"<body>",
     ],
-    "text": [b"a,b\n", "指标,目标\n".encode("gbk"), b"<p>no table</p>", b"\n" * 1021 + b"%PDF-1.4", "甲\t乙".encode("utf-16")],
+    "text": [
+        b"a,b\n",
+        "指标,目标\n".encode("gbk"),
+        b"<p>no table</p>",
+        b"\n" * 1021 + b"%PDF-1.4",
+        "甲\t乙".encode("utf-16"),
+        b"BMI,1\n",
+        b"RIFF: a text",
+    ],
 }
 REFUSED = [
     (b"", "form-empty-file", None),
@@ -55,14 +62,34 @@ REFUSED = [
     (package("content.xml", mimetype="application/vnd.oasis.opendocument.text"), "form-unsupported-kind", "OpenDocument"),
     (package("xl/workbook.bin"), "form-unsupported-kind", "xlsb"),
     (package("[Content_Types].xml"), "form-damaged", None),
-    (package("a.txt"), "form-unsupported-kind", "zip"),
+    (package("a.txt"), "form-archive", "ZIP"),
+    (package("OFD.xml", "Doc_0/Document.xml"), "form-unsupported-kind", "OFD"),
+    (
+        package("content.xml", "META-INF/manifest.xml", mimetype="application/vnd.oasis.opendocument.spreadsheet", sealed=True),
+        "form-encrypted",
+        None,
+    ),
     (ole("WordDocument"), "form-unsupported-kind", "doc"),
+    # Word's own style Book Title, and a workbook that stands in a document, make no workbook of it.
+    (ole("WordDocument") + "Book Title".encode("utf-16-le"), "form-unsupported-kind", "doc"),
+    (ole("WordDocument", "1Table", inside=("Workbook",)), "form-unsupported-kind", "doc"),
     (ole("PowerPoint Document"), "form-unsupported-kind", "ppt"),
-    (ole("Nothing"), "form-damaged", None),
+    (ole("Nothing"), "form-unknown-kind", None),
+    (ole(), "form-unknown-kind", None),
+    (OLE, "form-damaged", None),
+    (OLE + bytes(600), "form-damaged", None),
+    (ole("Workbook")[:700], "form-damaged", None),
+    (ole("Workbook", sectors=300)[:6000], "form-damaged", None),
     (b"{\\rtf1", "form-unsupported-kind", "RTF"),
-    (b"\x89PNG\r\n", "form-unsupported-kind", "PNG"),
-    (b"\xff\xd8\xff\xe0", "form-unsupported-kind", "JPEG"),
-    (b"GIF89a", "form-unsupported-kind", "GIF"),
+    (b"\x89PNG\r\n", "form-picture", "PNG"),
+    (b"\xff\xd8\xff\xe0", "form-picture", "JPEG"),
+    (b"GIF89a", "form-picture", "GIF"),
+    (b"II*\0", "form-picture", "TIFF"),
+    (b"BM\x36\1\0\0\0\0\0\0", "form-picture", "BMP"),
+    (b"RIFF\1\2\3\4WEBPVP8", "form-picture", "WebP"),
+    (b"Rar!\x1a\7\1\0", "form-archive", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c\0\4", "form-archive", "7z"),
+    (b"\x1f\x8b\x08", "form-archive", "gzip"),
     (b'<?xml?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "form-unsupported-kind", "XML Spreadsheet 2003"),
     (b"\nMIME-Version: 1.0\n", "form-unsupported-kind", "MHTML"),
 ]

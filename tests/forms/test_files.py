@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from indicator_dsl.errors import FormError
 from indicator_dsl.forms import FormKind, read, read_bytes, read_text, row_json
 
 from . import make
@@ -19,6 +21,44 @@ TABLE = Picture.of(f"{HEADER}\n产出指标|数量指标|甲|≥1个|1个|50|50\
 
 def names(form: object) -> list[str]:
     return [i.name for i in form.indicators]  # type: ignore[attr-defined]
+
+
+CONTENT_TYPES = {
+    "docm": ("docx", "vnd.openxmlformats-officedocument.wordprocessingml.document", "vnd.ms-word.document.macroEnabled"),
+    "dotx": ("docx", "wordprocessingml.document", "wordprocessingml.template"),
+    "xltx": ("xlsx", "spreadsheetml.sheet.main", "spreadsheetml.template.main"),
+    "xlsm": ("xlsx", "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", "vnd.ms-excel.sheet.macroEnabled.main"),
+}
+
+
+class TestKindsOfOffice:
+    @pytest.mark.parametrize("kind", CONTENT_TYPES)
+    def test_templates_and_files_with_macros(self, tmp_path: Path, kind: str) -> None:
+        writer, plain, other = CONTENT_TYPES[kind]
+        with (
+            zipfile.ZipFile(make.WRITERS[writer](TABLE, tmp_path / f"a.{writer}")) as made,
+            zipfile.ZipFile(tmp_path / f"a.{kind}", "w") as out,
+        ):
+            types = made.read("[Content_Types].xml")
+            assert plain.encode() in types
+            for name in made.namelist():
+                out.writestr(name, types.replace(plain.encode(), other.encode()) if name == "[Content_Types].xml" else made.read(name))
+        form = read(tmp_path / f"a.{kind}")
+        assert (names(form), [finding.code for finding in form.findings]) == (["甲", "乙"], [])
+
+    @pytest.mark.parametrize(("suffix", "writer"), [("et", "xlsx"), ("ett", "xlsx"), ("et", "xls"), ("wps", "docx")])
+    def test_files_of_wps_are_what_they_hold(self, tmp_path: Path, suffix: str, writer: str) -> None:
+        if writer == "xls":
+            pytest.importorskip("xlwt", reason="writes the .xls files of these tests")
+        path = make.WRITERS[writer](TABLE, tmp_path / f"a.{writer}").rename(tmp_path / f"b.{suffix}")
+        form = read(path)
+        assert (names(form), [finding.code for finding in form.findings]) == (["甲", "乙"], [])
+
+    def test_an_old_document_of_wps_says_what_to_do(self, tmp_path: Path) -> None:
+        (tmp_path / "a.wps").write_bytes(make.ole("WordDocument", "1Table"))
+        with pytest.raises(FormError) as caught:
+            read(tmp_path / "a.wps")
+        assert caught.value.message("zh") == "不支持 doc 文件，请另存为 docx 后重新运行"
 
 
 class TestWorkbooks:

@@ -19,7 +19,7 @@ from indicator_dsl.errors import FormError
 from indicator_dsl.forms import Limits, read, read_bytes, read_text
 
 from . import make
-from .make import Picture
+from .make import Picture, ole
 
 TABLE = Picture.of(
     "项目支出绩效自评表|<|<|<|<|<\n一级指标|二级指标|三级指标|年度指标值|实际完成值|分值\n产出指标|数量指标|甲|≥1个|1个|50\n^|^|乙|≥2个|2个|50"
@@ -82,8 +82,8 @@ class TestWhatIsNoForm:
         ("data", "code"),
         [
             (b"{\\rtf1 }", "form-unsupported-kind"),
-            (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "form-unsupported-kind"),
-            (b"\xff\xd8\xff\xe0" + b"\0" * 50, "form-unsupported-kind"),
+            (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "form-picture"),
+            (b"\xff\xd8\xff\xe0" + b"\0" * 50, "form-picture"),
             (bytes(range(256)) * 8, "form-unknown-kind"),
             (b"\x81\x00\xff\xff" * 400, "form-unknown-kind"),
             (b"\xff\xfe\x00\xd8\x00\xd8", "form-unknown-encoding"),
@@ -144,8 +144,23 @@ class TestDamage:
 
 class TestEncryption:
     def test_an_encrypted_office_file(self) -> None:
-        data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 200
-        refused(data, "form-encrypted")
+        refused(ole("EncryptedPackage", "EncryptionInfo"), "form-encrypted")
+
+    def test_an_encrypted_pdf(self) -> None:
+        # Its check of the password (/U) fits no password.
+        handler = b"<</Filter/Standard/V 1/R 2/P -4/O<" + b"11" * 32 + b">/U<" + b"22" * 32 + b">>>"
+        objects = [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        ]
+        data, places = b"%PDF-1.4\n", []
+        for number, content in enumerate([*objects, handler], start=1):
+            places.append(len(data))
+            data += b"%d 0 obj%sendobj\n" % (number, content)
+        table = b"".join(b"%010d 00000 n \n" % place for place in places)
+        trailer = b"trailer<</Root 1 0 R/Size 5/Encrypt 4 0 R/ID[<01><01>]>>\nstartxref\n%d\n%%%%EOF" % len(data)
+        refused(data + b"xref\n0 5\n0000000000 65535 f \n" + table + trailer, "form-encrypted")
 
     def test_an_encrypted_zip(self, tmp_path: Path) -> None:
         data = bytearray(make.xlsx(TABLE, tmp_path / "a.xlsx").read_bytes())

@@ -176,6 +176,12 @@ def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
         load_policy(file)
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_the_encodings_of_editors_are_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "本局.toml").write_text('extends = "mof-2020"\ntitle = "本局规则"\n', encoding=encoding)
+    assert load_policy(tmp_path / "本局.toml").title_in("zh") == "本局规则"
+
+
 def test_a_mark_of_utf_8_is_no_mistake(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_bytes(b'\xef\xbb\xbfextends = "strict"\n')
     assert load_policy(tmp_path / "ours.toml") == load_policy("strict")

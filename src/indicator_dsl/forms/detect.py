@@ -6,6 +6,7 @@ import re
 
 from indicator_dsl.errors import FormError
 from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.readers import ole
 from indicator_dsl.forms.readers.xmlstream import Package
 
 _SUFFIXES = {
@@ -17,8 +18,18 @@ _SUFFIXES = {
     "html": (".html", ".htm"),
     "text": (".csv", ".tsv", ".txt", ".tab", ".md", ".text"),
 }
-_MAGIC = ((b"{\\rtf", "RTF", "docx"), (b"\x89PNG", "PNG", "pdf"), (b"\xff\xd8\xff", "JPEG", "pdf"), (b"GIF8", "GIF", "pdf"))
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What stands at the start of a file that holds no text.
+_OTHERS = {
+    "form-archive": {"RAR": rb"Rar!", "7z": rb"7z\xbc\xaf\x27\x1c", "gzip": rb"\x1f\x8b"},
+    "form-picture": {
+        "PNG": rb"\x89PNG",
+        "JPEG": rb"\xff\xd8\xff",
+        "GIF": rb"GIF8",
+        "TIFF": rb"II\*\0|MM\0\*",
+        "BMP": rb"BM.{4}\0{4}",
+        "WebP": rb"RIFF.{4}WEBP",
+    },
+}
 
 
 def kind_of(data: bytes, limits: Limits) -> str:
@@ -27,28 +38,34 @@ def kind_of(data: bytes, limits: Limits) -> str:
         raise FormError("form-empty-file")
     if data.startswith(b"PK"):
         return _package_kind(data, limits)
-    if data.startswith(_OLE):
+    if data.startswith(ole.MAGIC):
         return _ole_kind(data)
     if data.startswith((b"\x09\x08", b"\x09\x04", b"\x09\x02")):
         return "xls"
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    for magic, kind, instead in _MAGIC:
-        if data.startswith(magic):
-            raise FormError("form-unsupported-kind", kind=kind, instead=instead)
+    if data.startswith(b"{\\rtf"):
+        raise FormError("form-unsupported-kind", kind="RTF", instead="docx")
+    for code, kinds in _OTHERS.items():
+        for kind, start in kinds.items():
+            if re.match(start, data, re.DOTALL):
+                raise FormError(code, kind=kind)
     return _text_kind(data)
 
 
 def _package_kind(data: bytes, limits: Limits) -> str:
     package = Package(data, limits)
     names = package.sizes
-    if "EncryptedPackage" in names:
+    sealed = "META-INF/manifest.xml" in names and b"encryption-data" in package.bytes_of("META-INF/manifest.xml", limits.document_bytes)
+    if "EncryptedPackage" in names or sealed:
         raise FormError("form-encrypted")
     if "mimetype" in names:
         kind = package.bytes_of("mimetype", 200).decode("ascii", "replace")
         if "spreadsheet" in kind:
             return "ods"
         raise FormError("form-unsupported-kind", kind="OpenDocument", instead="docx")
+    if "OFD.xml" in names:
+        raise FormError("form-unsupported-kind", kind="OFD", instead="docx")
     if any(n.startswith("word/document") for n in names):
         return "docx"
     if any(n.endswith("workbook.bin") for n in names):
@@ -59,22 +76,20 @@ def _package_kind(data: bytes, limits: Limits) -> str:
         return "ods"
     if "[Content_Types].xml" in names:
         raise FormError("form-damaged", detail="workbook.xml, document.xml")
-    raise FormError("form-unsupported-kind", kind="zip", instead="xlsx")
+    raise FormError("form-archive", kind="ZIP")
 
 
 def _ole_kind(data: bytes) -> str:
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if has("EncryptedPackage"):
+    names = ole.streams(data)
+    if "EncryptedPackage" in names:
         raise FormError("form-encrypted")
-    if has("Workbook") or has("Book"):
+    if names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         return "xls"
-    if has("WordDocument"):
-        raise FormError("form-unsupported-kind", kind="doc", instead="docx")
-    if has("PowerPoint Document"):
-        raise FormError("form-unsupported-kind", kind="ppt", instead="pdf")
-    raise FormError("form-damaged", detail="OLE")
+    kinds = {"WordDocument": ("doc", "docx"), "PowerPoint Document": ("ppt", "pdf")}
+    for name, (kind, instead) in kinds.items():
+        if name in names:
+            raise FormError("form-unsupported-kind", kind=kind, instead=instead)
+    raise FormError("form-unknown-kind")
 
 
 def _text_kind(data: bytes) -> str:

@@ -18,6 +18,7 @@ from indicator_dsl.errors import Finding, PolicyError
 from indicator_dsl.meaning import policy_values as read
 from indicator_dsl.meaning.policy import SECTIONS, NamedRule, Override, Policy, Section, Source
 from indicator_dsl.resources import package_file
+from indicator_dsl.text import decode
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -92,7 +93,7 @@ def _read_toml(file: Traversable | Path) -> Raw:
             data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise PolicyError("policy-unreadable", path=str(file), reason=f"> {_MOST_BYTES} bytes")
-        return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+        return tomllib.loads(decode(data), parse_float=Decimal)
     except FileNotFoundError as error:
         raise PolicyError("policy-no-file", path=str(file)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:

@@ -19,8 +19,6 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
     package = Package(data, limits)
     if "content.xml" not in package:
         raise FormError("form-damaged", detail="content.xml")
-    if "META-INF/manifest.xml" in package and b"encryption-data" in package.bytes_of("META-INF/manifest.xml", limits.document_bytes):
-        raise FormError("form-encrypted")
     walker = _Content(limits)
     walker.walk(package.chunks("content.xml"), limits, "content.xml")
     return walker.grids

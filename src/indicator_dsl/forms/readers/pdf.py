@@ -45,9 +45,22 @@ def read(data: bytes, limits: Limits) -> Grid:
     except FormError:
         raise
     except Exception as error:  # pdfminer raises whatever a damaged object makes it trip over
-        if "Password" in type(error).__name__ or "Password" in str(error) or "Encryption" in type(error).__name__:
+        if any("Password" in name or "Encryption" in name for name in _names(error)):
             raise FormError("form-encrypted") from error
         raise FormError("form-damaged", detail=f"{type(error).__name__}: {error}") from error
+
+
+def _names(error: BaseException) -> Iterator[str]:
+    """Yield what an error and those that it wraps are called: pdfplumber hands pdfminer's on as its own."""
+    waiting: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield type(one).__name__
+        waiting += [one.__cause__, one.__context__, *(arg for arg in one.args if isinstance(arg, BaseException))]
 
 
 @contextmanager

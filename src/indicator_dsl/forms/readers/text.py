@@ -11,10 +11,12 @@ from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.grid import Grid, GridBuilder
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.readers import aligned
+from indicator_dsl.text import decode as decoded
 
 _TAGS = re.compile(r"</?(?:p|span|div|b|strong|i|em|font|u|td|tr|th)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BARS = re.compile("[│┃║｜]")
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _RULE = re.compile(r"\|?[\s:|-]*-{3,}[\s:|-]*|[\s|\u2500-\u257f]+")
 # A cell with more lines than this is a stray quotation mark that swallowed the table.
 _CELL_LINES = 60
@@ -33,27 +35,15 @@ def decode(data: bytes) -> str:
 
 
 def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(data, "utf-16")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return _decoded(data, "utf-8-sig")
-    if b"\0" in data[:4096]:
+    encoding = None
+    if b"\0" in data[:4096] and not data.startswith(_MARKS):
         head = data[:4096]
         odd, even = head[1::2].count(0), head[::2].count(0)
         if max(odd, even) * 50 < len(head) or min(odd, even) * 4 > max(odd, even):
             raise FormError("form-unknown-kind")
-        return _decoded(data, "utf-16-le" if odd > even else "utf-16-be")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FormError("form-unknown-encoding")
-
-
-def _decoded(data: bytes, encoding: str) -> str:
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
     try:
-        return data.decode(encoding)
+        return data.decode(encoding) if encoding else decoded(data)
     except UnicodeDecodeError as error:
         raise FormError("form-unknown-encoding") from error
 

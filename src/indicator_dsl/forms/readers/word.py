@@ -24,9 +24,11 @@ _LEFT_OUT = {f"{_W}txbxContent", f"{_W}moveFrom", _FALLBACK}
 def read(data: bytes, limits: Limits) -> Grid:
     """Return one grid with the document's paragraphs and tables, in order; rows count within their table."""
     _check(data, limits)
-    docx = need("docx")
+    package, oxml = need("docx.opc.package"), need("docx.oxml")
     try:
-        body = docx.Document(io.BytesIO(data)).element.body
+        # Not docx.Document, which refuses documents with macros (.docm) and templates (.dotx).
+        part = package.OpcPackage.open(io.BytesIO(data)).main_document_part
+        body = oxml.parse_xml(part.blob).body
     except Exception as error:  # python-docx raises KeyError, lxml's and its own errors for a damaged package
         raise FormError("form-damaged", detail=f"{type(error).__name__}: {error}") from error
     return _Document(limits).read(body)

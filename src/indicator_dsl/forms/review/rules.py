@@ -27,6 +27,7 @@ from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.review import budget, targets, whole, wording
 from indicator_dsl.forms.review.context import Context, Hit, Words
 from indicator_dsl.resources import load_toml, package_file
+from indicator_dsl.text import decode
 
 Check = Callable[[Context], Iterator[Hit]]
 
@@ -77,7 +78,7 @@ class Rules:
                 content = file.read(_MOST_BYTES + 1)
             if len(content) > _MOST_BYTES:
                 raise ValueError(f"more than {_MOST_BYTES} bytes")
-            table = tomllib.loads(content.decode("utf-8-sig"))
+            table = tomllib.loads(decode(content))
         except FileNotFoundError as error:
             raise FormError("form-no-file", path=path) from error
         except (OSError, ValueError, RecursionError) as error:
