@@ -203,6 +203,7 @@ HEAVY = ("attr", "attrs", "cattrs", "click", "hypothesis", "lark", "pandas", "pi
         ("import indicator_dsl", ()),
         ("from indicator_dsl import ParseError, Unit, convert", ("attr", "attrs")),
         ("import indicator_dsl.cli", ()),
+        ("from indicator_dsl import parse; [parse(text) for text in ('≥5家', '12月底前', '3小时30分钟', '5米-2公里')]", ("attr", "attrs")),
         ("import indicator_dsl.columns", ("attr", "attrs", "pyarrow")),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from indicator_dsl.language.reading import read
 from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.model import Comparison, Direction, Expression, Judgement, Placeholder, Relation, Trend
-from indicator_dsl.resources import grammar_file, load_toml
+from indicator_dsl.resources import grammar_file, load_toml, load_words
 from indicator_dsl.text import normalise
 from indicator_dsl.units import known_spellings, symbol_of
 
@@ -243,6 +244,44 @@ def test_the_tree_of_shapes_is_larks_for_every_spelling() -> None:
         _says_what_lark_says(list(row))
 
 
+def _stored(ways: dict[str, Any], row: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for kind, way in ways.items():
+        yield (*row, kind), way
+        if way:
+            yield from _stored(way[1], (*row, kind))
+
+
+STORED = list(_stored(grammar.stored_shapes()))
+
+
+def test_the_stored_rows_are_of_these_rules() -> None:
+    assert len(STORED) > 400, "run `python docs/shapes.py`"
+
+
+def test_the_stored_rows_are_larks() -> None:
+    """A beginning that no statement has is 0; else there is the tree, None where the statement may not end there."""
+    wrong = []
+    for row, way in STORED:
+        node = grammar._read(row)
+        lark = 0 if node is None else [node.tree]
+        if json.loads(json.dumps(lark)) != (way and way[:1]):
+            wrong.append(row)
+    assert wrong == [], "run `python docs/shapes.py`"
+
+
+def test_rows_stored_for_other_rules_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grammar, "rules_mark", lambda: 0)
+    assert grammar.stored_shapes() == {}
+
+
+def test_a_full_tree_of_rows_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grammar, "_MOST", 2)
+    before = grammar.rows()
+    _says_what_lark_says(["SIGN", "PM", "NUM", "NUM"])
+    assert grammar.rows() is not before
+    _says_what_lark_says(["SIGN", "NUM", "UNIT", "AFTER"])
+
+
 # --- time
 
 
@@ -294,6 +333,11 @@ def test_an_entry_is_one_line(name: str) -> None:
     lines = list(_entries(name))
     assert [line for line in lines if not re.fullmatch(r'("[^"]+"|"\\""|base) = \S.*', line[1])] == []
     assert len(lines) == sum(map(len, load_toml(grammar_file(name)).values()))
+
+
+@pytest.mark.parametrize("name", WORD_FILES)
+def test_a_word_file_is_read_as_toml(name: str) -> None:
+    assert load_words(grammar_file(name)) == load_toml(grammar_file(name))
 
 
 @pytest.mark.parametrize("name", WORD_FILES)

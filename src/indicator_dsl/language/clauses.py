@@ -18,7 +18,7 @@ from indicator_dsl.language.cell import Cell, Said
 from indicator_dsl.language.grammar import Tree
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
-from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit
+from indicator_dsl.language.units import EITHER_WAY, UnitReading, read_unit, times
 from indicator_dsl.making import evolved, maker
 from indicator_dsl.model import (
     Comparison,
@@ -35,7 +35,7 @@ from indicator_dsl.model import (
     Trend,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, Unit, Written, dimension_of, is_compatible_with, is_share, plain, ratio
+from indicator_dsl.units import Quantity, Unit, Written, dimension_of, is_compatible_with, is_share, plain
 
 make_quantity = maker(Quantity)
 make_comparison, make_interval, make_period, make_trend = maker(Comparison), maker(Interval), maker(Period), maker(Trend)
@@ -661,7 +661,7 @@ def _shared(cell: Cell, low: Amount, high: Amount, span: Span) -> tuple[Amount, 
     elif b is not None and a.unit != b.unit:
         if not is_compatible_with(a.unit, b.unit):
             raise cell.fail("bad-number", span, "同一单位的两个数")
-        factor = ratio(a.unit, b.unit)
+        factor = times(a.unit, b.unit)
         low = low._replace(value=low.value * factor.numerator / factor.denominator)
     return low, high, notes
 
@@ -785,7 +785,7 @@ def _off_by(cell: Cell, off: Decimal, middle: Decimal, unit: Unit, wanted: Unit,
         return abs(middle) * off / 100
     if not is_compatible_with(unit, wanted):
         raise cell.fail("bad-number", span, "同一单位的两个数")
-    factor = ratio(unit, wanted)
+    factor = times(unit, wanted)
     return off * factor.numerator / factor.denominator
 
 

@@ -37,25 +37,23 @@ class _Common(NamedTuple):
 
 def relations() -> dict[str, Relation]:
     """Return the spellings before a number that one denial and one comparison compose, and what each says."""
-    spelled = {**section("relations", "compare"), **section("relations", "bound"), **section("relations", "about")}
+    said = {relation.value: relation for relation in Relation}
+    compare = section("relations", "compare")
+    spelled = {**compare, **section("relations", "bound"), **section("relations", "about")}
+    turned = [(word, said[_TURNED[sign]]) for word, sign in compare.items() if sign in _TURNED]
     deny = [word for word in section("relations", "deny") if len(word) < 4]
-    composed = {
-        f"{denial}{word}": _TURNED[sign]
-        for denial in deny
-        for word, sign in section("relations", "compare").items()
-        if sign in _TURNED and f"{denial}{word}" not in spelled
-    }
-    return {word: Relation(sign) for word, sign in (composed | spelled | section("relations", "signs")).items()}
+    composed = {denial + word: relation for denial in deny for word, relation in turned}
+    return composed | {word: said[sign] for word, sign in (spelled | section("relations", "signs")).items()}
 
 
 @cache
 def _common() -> _Common:
     signs: dict[str | None, Relation] = {None: _UNSTATED}
     signs.update(relations())
-    longest = max(len(word) for word in signs if word)
+    longest = max(map(len, filter(None, signs)))
     form = rf"([^-0-9]{{1,{longest}}})?(-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?)([^0-9,.]{{0,24}}[23]?)"
-    starts = frozenset((*"-0123456789", *(sign[0] for sign in signs if sign)))
-    return _Common(starts, re.compile(form).fullmatch, signs)
+    starts = {sign[0] for sign in signs if sign}
+    return _Common(frozenset((*starts, *"-0123456789")), re.compile(form).fullmatch, signs)
 
 
 class _End(NamedTuple):

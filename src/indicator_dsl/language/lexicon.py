@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from indicator_dsl.resources import grammar_file, load_toml
+from indicator_dsl.resources import grammar_file, load_words
 from indicator_dsl.text import normalise
 
 
@@ -26,9 +26,13 @@ class Senses(dict[str, Any]):
 @cache
 def file(name: str) -> dict[str, dict[str, Any]]:
     """Return the sections of one word file, its words normalised."""
-    return {
-        part: {normalise(word): value for word, value in words.items()} for part, words in load_toml(grammar_file(f"{name}.toml")).items()
-    }
+    sections = load_words(grammar_file(f"{name}.toml"))
+    return {part: _normalised(words) for part, words in sections.items()}
+
+
+def _normalised(words: dict[str, Any]) -> dict[str, Any]:
+    # One call for all words: there are thousands, and this is the start of a process.
+    return words and dict(zip(normalise("\n".join(words)).split("\n"), words.values(), strict=True))
 
 
 def section(name: str, part: str) -> dict[str, Any]:
@@ -138,10 +142,10 @@ class Lexicon(NamedTuple):
 
 def indexed(words: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     """Return for each first character of `words` the lengths that occur, longest first."""
-    lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[0], set()).add(len(word))
-    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    lengths: dict[str, list[int]] = {}
+    for first, length in sorted({(word[0], len(word)) for word in words}, reverse=True):
+        lengths.setdefault(first, []).append(length)
+    return {first: tuple(found) for first, found in lengths.items()}
 
 
 @cache

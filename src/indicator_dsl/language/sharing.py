@@ -18,7 +18,7 @@ from indicator_dsl.language.dates import last_day
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.segments import clean
-from indicator_dsl.language.units import PIECE, SMALL_MONEY
+from indicator_dsl.language.units import PIECE, SMALL_MONEY, times
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
@@ -35,7 +35,7 @@ from indicator_dsl.model import (
     Trend,
     unit_of,
 )
-from indicator_dsl.units import Unit, dimension_of, is_compatible_with, is_known, is_share, ratio
+from indicator_dsl.units import Unit, dimension_of, is_compatible_with, is_known, is_share
 
 _WIDE = Context(prec=100)
 _TIMES = ("时间", "历月", "工作日")
@@ -239,7 +239,7 @@ def _sum(cell: Cell | None, one: Item, two: Item) -> Comparison | None:
         small = Unit(_MINUTES.get(big.symbol) or "分")
     if small is None or big == small or dimension_of(big.numerator) == "计数" or not is_compatible_with(small, big):
         return None
-    factor = ratio(big, small)
+    factor = times(big, small)
     if factor < 1 or value < 0 or (b.relation not in (Relation.UNSTATED, a.relation) and a.relation is not Relation.UNSTATED):
         return None
     relation = a.relation if a.relation is not Relation.UNSTATED else b.relation

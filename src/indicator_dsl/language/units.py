@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language.lexicon import indexed, section
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Unit, dimension_of, is_known, symbol_of
+from indicator_dsl.units import Unit, dimension_of, in_base, is_known, symbol_of
 from indicator_dsl.units import known_spellings as spellings
 
 
@@ -256,6 +257,11 @@ def _could_be_unit(text: str) -> bool:
         if 1 <= len(text) - at <= 6 and all("一" <= c <= "龥" or _is_latin(c) or c == "μ" for c in text[at:]):
             return True
     return False
+
+
+def times(one: Unit, other: Unit) -> Fraction:
+    """Return how many `other` one `one` is; the two convert.  From our tables alone: reading a cell waits for no pint."""
+    return in_base(one)[1] / in_base(other)[1]
 
 
 def read_unit_cell(text: str) -> UnitReading | None:

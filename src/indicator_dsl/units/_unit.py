@@ -79,39 +79,48 @@ class Unit:
         return import_module("indicator_dsl._pydantic").unit_schema(cls)
 
 
-def _atom_ratio(source: str, target: str) -> Fraction | None:
+def _converts(source: str, target: str) -> bool:
     if source == target:
-        return Fraction(1)
+        return True
     entries = table().entries
     a, b = entries.get(source), entries.get(target)
     # 个 stands for any counted noun; an open atom is a counted noun that nobody listed.
-    counted = all(entry is None or entry.dimension == COUNTED for entry in (a, b))
-    if counted and GENERIC_COUNT in (source, target):
-        return Fraction(1)
-    if a is None or b is None or a.dimension != b.dimension or counted:
-        return None
-    from indicator_dsl.units._pint import factor
+    if all(entry is None or entry.dimension == COUNTED for entry in (a, b)):
+        return GENERIC_COUNT in (source, target)
+    return a is not None and b is not None and a.dimension == b.dimension
 
-    return factor(source, target)
+
+@cache
+def _pairs(source: Unit, target: Unit) -> tuple[tuple[str, str], ...] | None:
+    """Return the atoms of `source`, each with the atom of `target` into which it converts; None where the units don't."""
+    if source == target:
+        return tuple((atom, atom) for atom in source.atoms)
+    if len(source.denominators) != len(target.denominators) or len(source.denominators) > _MOST_DENOMINATORS:
+        return None
+    if not _converts(source.numerator, target.numerator):
+        return None
+    for order in permutations(target.denominators):
+        below = tuple(zip(source.denominators, order, strict=True))
+        if all(_converts(a, b) for a, b in below):
+            return ((source.numerator, target.numerator), *below)
+    return None
 
 
 @cache
 def _ratio(source: Unit, target: Unit) -> Fraction | None:
-    if source == target:
-        return Fraction(1)
-    top = _atom_ratio(source.numerator, target.numerator)
-    if top is None or len(source.denominators) != len(target.denominators) or len(source.denominators) > _MOST_DENOMINATORS:
+    pairs = _pairs(source, target)
+    if pairs is None:
         return None
-    for order in permutations(target.denominators):
-        result = top
-        for a, b in zip(source.denominators, order, strict=True):
-            part = _atom_ratio(a, b)
-            if part is None:
-                break
-            result /= part
-        else:
-            return result
-    return None
+    top, *below = (_atom_ratio(a, b) for a, b in pairs)
+    return top / prod(below)
+
+
+def _atom_ratio(source: str, target: str) -> Fraction:
+    if source == target or GENERIC_COUNT in (source, target):
+        return Fraction(1)
+    from indicator_dsl.units._pint import factor
+
+    return factor(source, target)
 
 
 def ratio(source: Unit, target: Unit) -> Fraction:
@@ -124,7 +133,7 @@ def ratio(source: Unit, target: Unit) -> Fraction:
 
 def is_compatible_with(source: Unit, target: Unit) -> bool:
     """Whether `ratio` has an answer: one dimension, or 个 against a counted noun."""
-    return _ratio(source, target) is not None
+    return _pairs(source, target) is not None
 
 
 Kind = tuple[str, tuple[str, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple
 
-from indicator_dsl.resources import grammar_file, load_toml
+from indicator_dsl.resources import grammar_file, load_words
 from indicator_dsl.text import normalise
 
 COUNTED: Final = "计数"
@@ -45,7 +45,7 @@ def table() -> Table:
         if spellings.setdefault(spelling, symbol) != symbol:
             raise RuntimeError(f"unit spelling {spelling!r} is defined for {spellings[spelling]!r} and {symbol!r}")
 
-    for dimension, units in load_toml(grammar_file("units.toml")).items():
+    for dimension, units in load_words(grammar_file("units.toml")).items():
         for symbol, value in units.items():
             if symbol == "base":
                 continue
@@ -53,7 +53,7 @@ def table() -> Table:
             entries[symbol] = Entry(symbol, dimension, factor)
             for spelling in (symbol, *aliases):
                 spell(spelling, symbol)
-    measures = load_toml(grammar_file("measures.toml"))
+    measures = load_words(grammar_file("measures.toml"))
     for alias, symbol in measures["aliases"].items():
         spell(alias, symbol)
     for word in measures["counts"]:
