@@ -34,13 +34,13 @@ from indicator_dsl.model import (
     unit_of,
 )
 from indicator_dsl.text import Span
-from indicator_dsl.units import Quantity, dimension_of, is_compatible_with, is_known, is_share, symbol_of
+from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_known, is_share, symbol_of
 
 make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
 _NUMBERS = ("NUM", "SHARE", "BRACKETS")
 _RELATING = frozenset(("CMP", "BOUND", "ABOUT", "NEAR"))
-_HARMLESS = frozenset(("NOTE", "DONE", "STANCE", "LEAD", "TRAIL", "CORE", "HOW", "ADV", "AIM", "COPULA", "MODAL", "AND"))
+_HARMLESS = frozenset(("ACT", "NOUN", "NOTE", "DONE", "STANCE", "LEAD", "TRAIL", "CORE", "HOW", "ADV", "AIM", "COPULA", "MODAL", "AND"))
 
 
 class Left(NamedTuple):
@@ -258,7 +258,7 @@ def _behind(item: Item) -> Iterator[Left]:
             yield from _in_remark(token, item.clause)
         elif token.kind in _NUMBERS:
             yield Left(_with_unit(tokens, place), True, "number-unread")
-        elif token.kind == "UNIT" or (is_known(token.text) and token.kind == "TEXT"):
+        elif token.kind == "UNIT" or (place == 0 and token.kind == "TEXT" and is_known(token.text) and _stands_alone(tokens)):
             yield Left((token.start, token.end), True, "leftover-text")
         else:
             plain.append(token)
@@ -271,32 +271,46 @@ def _behind(item: Item) -> Iterator[Left]:
     done = bool(plain) and not {"CORE", "DONE", "DOING", "HOW", "NOTE"}.isdisjoint(plain[0].senses)
     if isinstance(item.clause, Period) and done and not any(_is_undone(token) or _is_partly(token) for token in plain):
         return  # 6月份完成宣传片制作: what is done then.
-    if plain and not all(_is_harmless(token) for token in plain):
-        says = any(_says(token) for token in plain)
-        yield Left((plain[0].start, plain[-1].end), says, "leftover-text")
+    if plain and not _is_note(plain, timed=_is_timed(unit)):
+        yield Left((plain[0].start, plain[-1].end), True, "leftover-text")
 
 
-def _is_harmless(token: Token) -> bool:
-    if (
-        not {"LEFT", "PLAN", "DUE"}.isdisjoint(token.senses)
-        or token.kind == "NOT"
-        or token.senses.get("HOW") == "partly"
-        or _is_undone(token)
-    ):
+def _stands_alone(tokens: Sequence[Token]) -> bool:
+    """Whether the first of some words is not the start of a longer one: 30台、套; not 60%村庄."""
+    return len(tokens) == 1 or tokens[1].kind != "TEXT" or bool(tokens[1].gap)
+
+
+def _is_timed(unit: Unit | None) -> bool:
+    return unit is not None and not unit.denominators and dimension_of(unit.numerator) in _TIMES
+
+
+_TIMES = ("时间", "历月", "工作日")
+_TURNING = frozenset(("LEFT", "PLAN", "DUE", "BY", "MOVE", "VOID", "STEP"))
+
+
+def _is_note(words: Sequence[Token], *, timed: bool) -> bool:
+    """Whether the words behind a value add nothing to it: what it counts, that it was done, what is done within a time."""
+    if any(_is_turning(token) for token in words):
+        return False
+    if all(_is_harmless(token, timed) for token in words):
+        return True
+    return not {"DONE", "CORE", "ACT"}.isdisjoint(words[-1].senses)  # 8台已安装调试到位: the last word says that it was done.
+
+
+def _is_turning(token: Token) -> bool:
+    """Whether a word behind a value says that it was not done, not wholly, or is yet to be done."""
+    senses = token.senses
+    if token.kind in ("NOT", "SIGN", "RANGE", "PM", "BLANK") or not _TURNING.isdisjoint(senses) or _is_undone(token):
+        return True
+    return "partly" in (senses.get("HOW"), senses.get("CORE")) or senses.get("GRADE") in ("not_met", "poor", "no", "partly")
+
+
+def _is_harmless(token: Token, timed: bool) -> bool:
+    if token.senses.get("NOTE") == "time" and not timed and "DONE" not in token.senses:
+        return False
+    if token.text in section("words", "meant"):
         return False
     return token.kind in ("NOTE", "DONE", "MARK", "NOUN", "COLON") or not _HARMLESS.isdisjoint(token.senses)
-
-
-def _says(token: Token) -> bool:
-    """Whether a token left behind says something that no clause says."""
-    senses = token.senses
-    if token.kind in ("SIGN", "NOT", "RANGE", "PM", "BLANK") or _is_undone(token):
-        return True
-    if "?" in token.text or not {"LEFT", "MOVE", "BY", "PLAN", "VOID", "DUE"}.isdisjoint(senses) or senses.get("HOW") == "partly":
-        return True
-    if "GRADE" in senses and senses["GRADE"] in ("not_met", "poor", "no", "partly"):
-        return True
-    return len(token.text) > 1 and bool(senses.keys() & {"CMP", "BOUND", "ABOUT", "NEAR", "AFTER", "DENY"})
 
 
 def _turns(word: Raw) -> bool:

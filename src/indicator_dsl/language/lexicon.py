@@ -82,6 +82,8 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("words", "or", "OR"),
     ("words", "lead-in", "LINK"),
     ("words", "notes", "NOTE"),
+    ("words", "acts", "ACT"),
+    ("words", "steps", "STEP"),
     ("words", "stance", "STANCE"),
     ("words", "stance-lead", "LEAD"),
     ("words", "stance-trail", "TRAIL"),

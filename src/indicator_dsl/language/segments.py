@@ -128,17 +128,18 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
         if token.kind != "UNIT" or not _counts(token) or at >= len(tokens) or tokens[at].gap:
             continue
         end = at
-        while end < len(tokens) and tokens[end].kind in _NAMING:
+        while end < len(tokens) and tokens[end].kind in _NAMING and tokens[end].text not in section("words", "verb-marks"):
             end += 1
         if end > at and (end == len(tokens) or tokens[end].kind in ("AFTER", "REMARK", "AND", "OR", "SIGN")):
             text = "".join(t.text for t in tokens[at:end])
             if (
                 len(text) <= 12
-                and text[0] not in section("words", "no-nouns")
+                and _names(tokens[at])
+                and any(c.isalnum() for c in text)
                 and text[-1] != "中"
                 and not text.endswith(("?", "!"))
                 and not any(
-                    t.kind == "TEXT"
+                    (t.kind == "TEXT" or "STEP" in t.senses)
                     and not _DOUBTFUL.isdisjoint(t.senses)
                     and (len(t.text) > 1 or not {"DENY", "PLAN", "DUE", "AFTER"}.isdisjoint(t.senses))
                     for t in tokens[at:end]
@@ -149,10 +150,16 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
     return out if named else tokens
 
 
+def _names(token: Token) -> bool:
+    """Whether the noun of a measure word may begin with a word: not 另, which begins another statement."""
+    return token.text[0] not in section("words", "no-nouns")
+
+
 _NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))
 _DOUBTFUL = frozenset(
     (
         "LEFT",
+        "STEP",
         "VOID",
         "DUE",
         "OPEN",
@@ -305,6 +312,13 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
         and all(_is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place])
     ):
         return False  # 100%达标, 90-100为优: the word behind a value is a note.
+    if (
+        rule == "judgement"
+        and label_at > start
+        and tokens[place - 1].kind == "TEXT"
+        and not any(t.gap for t in tokens[label_at : place + 1])
+    ):
+        return False  # 2小时内调运到位: what is done then.
     if rule in ("judgement", "movement") and _is_open(tokens, start, place):
         return False
     if rule == "period" and place > start and tokens[place - 1].text in section("time", "next-year"):
@@ -414,8 +428,9 @@ _RELATED = frozenset(("ABOUT", "CMP", "BOUND"))
 
 
 def _is_of_another(token: Token) -> bool:
-    """Whether a word before a date changes it: 约2024年12月, 去年12月, 第二年6月."""
-    return token.kind in ("DATE", "ORDINAL") or not _RELATED.isdisjoint(token.senses) or ("LEVEL" in token.senses and "年" in token.text)
+    """Whether a word before a date changes it: 约2024年12月, 去年12月, 明年3月, 第二年6月."""
+    other_year = "年" in token.text and not {"LEVEL", "PLAN"}.isdisjoint(token.senses)
+    return token.kind in ("DATE", "ORDINAL") or not _RELATED.isdisjoint(token.senses) or other_year
 
 
 def _is_cut_date(clause: Comparison, lead: Sequence[Token]) -> bool:
@@ -648,17 +663,21 @@ _MOST_BETWEEN = 8
 
 
 def _is_planned(lead: Sequence[Token]) -> bool:
-    """Whether the words before a value say that it is still to come: 预计12月底完成; 计划投资额 is a name."""
-    for place in range(len(lead) - 1, max(-1, len(lead) - 6), -1):
-        if "PLAN" in lead[place].senses and not (place + 1 < len(lead) and lead[place + 1].text == "的"):
-            rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
-            if lead[place].text in section("words", "planned-firmly"):
-                return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
-            return (
-                (place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK"))
-                and all(_is_stance(token) or "DONE" in token.senses for token in rest)
-            ) or (place == 0 and lead[place].text not in ("将", "待", "争取") and _is_verb(rest))
-    return False
+    """Whether the words before a value say that it is still to come: 预计12月底完成, 应采购8台; 计划投资额 is a name."""
+    return any(_plans(lead, place) for place in range(max(0, len(lead) - 5), len(lead)) if "PLAN" in lead[place].senses)
+
+
+def _plans(lead: Sequence[Token], place: int) -> bool:
+    if place + 1 < len(lead) and lead[place + 1].text == "的":
+        return False
+    word, how = lead[place].text, lead[place].senses["PLAN"]
+    rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
+    if word in section("words", "planned-firmly"):
+        return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
+    if all(_is_stance(token) or "DONE" in token.senses for token in rest):
+        begins = place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")
+        return begins and (bool(rest) or how != "asked")
+    return place == 0 and _is_verb(rest) and (not how or not {"ACT", "STEP"}.isdisjoint(rest[0].senses))
 
 
 def _is_verb(rest: Sequence[Token]) -> bool:
