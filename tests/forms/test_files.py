@@ -413,6 +413,8 @@ def test_interchange_rows(tmp_path: Path) -> None:
         "period_target": None,
         "score": "50",
         "reason": None,
+        "rule": None,
+        "forecast": None,
         "sheet": "Sheet",
         "row": 2,
     }

@@ -31,6 +31,10 @@ NOT_YET = {
 }
 
 
+# The golds call these a self-evaluation: they were made before the kinds of evaluation.md, section 1.
+KINDS = {"dev18": FormKind.EVALUATION_SHEET, "dev22": FormKind.ASSESSMENT, "dev24": FormKind.TRANSFER}
+
+
 def golds(what: str) -> pytest.MarkDecorator:
     """Return the forms as arguments, those whose `what` isn't read yet as expected failures."""
     unread = pytest.mark.xfail(reason="issue: forms that no session has worked on yet", strict=True)
@@ -63,7 +67,8 @@ def test_rows(gold: Path) -> None:
 def test_title_and_kind(gold: Path) -> None:
     wanted, form = load(gold)
     assert plain(form.title) == plain(wanted["title"])
-    assert form.kind is FormKind(wanted["form"])
+    assert form.kind is KINDS.get(gold.name[:5], FormKind(wanted["form"]))
+    assert form.kind_reasons
 
 
 @golds("budget")

@@ -40,7 +40,13 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
         raise FormError("output-is-input", path=output)
     form = forms.read(path)
     tell_findings(form.findings, settings)
-    scored = [(part, forms.score_form(part, policy=policy, year=year)) for part in form.each() if part.indicators]
+    parts = [part for part in form.each() if part.indicators]
+    if len(parts) > 1:
+        # Of a file with several forms the others go on.
+        for part in (part for part in parts if part.kind is forms.FormKind.MONITORING):
+            settings.tell(FormError("form-is-monitoring", reasons="、".join(part.kind_reasons)).message(settings.lang))
+        parts = [part for part in parts if part.kind is not forms.FormKind.MONITORING]
+    scored = [(part, forms.score_form(part, policy=policy, year=year)) for part in parts]
     if output is not None:
         write_table(output, _header(settings), [row for part, result in scored for row in _file_rows(part, result, settings)])
     if as_json:

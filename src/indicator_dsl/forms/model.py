@@ -22,12 +22,26 @@ NOWHERE = Place()
 
 
 class FormKind(StrEnum):
-    """Which form it is."""
+    """Which kind of table it is, and so what is done with it.
+
+    Declarations are reviewed; self-evaluations and those of transfers are scored; monitoring tables
+    are never scored against the year; evaluation sheets and assessments have points and rules
+    (评分标准) instead of targets; tables of bonds have several years' targets.
+    """
 
     DECLARATION = "declaration"
     SELF_EVALUATION = "self_evaluation"
+    TRANSFER = "transfer"
     MONITORING = "monitoring"
+    EVALUATION_SHEET = "evaluation_sheet"
+    ASSESSMENT = "assessment"
+    BOND = "bond"
     OTHER = "other"
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether each indicator of such a table should have a target; the others go by 评分标准."""
+        return self not in (FormKind.EVALUATION_SHEET, FormKind.ASSESSMENT)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,12 +103,16 @@ class Form:
 
     `unit` is the 部门 or 单位 that fills it in, `department` the 主管部门, `project` the 项目名称.
     `indicators`, `tasks`, `budget`, `funds` and `findings` of the whole are those of its parts, in
-    order; the other fields are the first part's.
+    order; the other fields are those of the first part with indicators.  `kind_reasons` are the words
+    of the form that say which kind it is; `month` is the one that the values of a monitoring table
+    count to (7 of ``1-7月执行数``).
     """
 
     title: str | None = None
     kind: FormKind = FormKind.OTHER
+    kind_reasons: tuple[str, ...] = ()
     year: int | None = None
+    month: int | None = None
     unit: str | None = None
     department: str | None = None
     project: str | None = None
@@ -144,7 +162,21 @@ class Form:
 
 def row_json(indicator: Indicator, /) -> dict[str, Any]:
     """Return one indicator row in the interchange form (interchange: read)."""
-    names = ("level1", "level2", "name", "target", "actual", "weight", "unit", "relation", "period_target", "score", "reason")
+    names = (
+        "level1",
+        "level2",
+        "name",
+        "target",
+        "actual",
+        "weight",
+        "unit",
+        "relation",
+        "period_target",
+        "score",
+        "reason",
+        "rule",
+        "forecast",
+    )
     return {**{n: getattr(indicator, n) for n in names}, "sheet": indicator.place.sheet, "row": indicator.place.row}
 
 
@@ -171,7 +203,7 @@ def _load_form(cls: type[Any], data: dict[str, Any]) -> Any:
     out: dict[str, Any] = {k: v for k, v in data.items() if k in known}
     for name, item in lists.items():
         out[name] = tuple(_load(item, v) for v in data[name])
-    out["kind"] = FormKind(data["kind"])
+    out["kind"], out["kind_reasons"] = FormKind(data["kind"]), tuple(data["kind_reasons"])
     out["total"] = _load(Totals, data["total"]) if data["total"] else None
     out["findings"] = tuple(_load_finding(v) for v in data["findings"])
     out["parts"] = tuple(_load_form(cls, v) for v in data["parts"])
@@ -185,8 +217,9 @@ def _load(item: type[Any], data: dict[str, Any]) -> Any:
         if out.get(name) is not None:
             unit = out[name]["unit"]
             out[name] = Quantity(Decimal(out[name]["value"]), Unit.of(unit) if unit else None)
-    if "columns" in out:
-        out["columns"] = tuple((k, v) for k, v in out["columns"])
+    for name in ("columns", "shared"):
+        if name in out:
+            out[name] = tuple((k, v) for k, v in out[name])
     return item(**out)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from indicator_dsl.forms.model import Form
+from indicator_dsl.errors import FormError
+from indicator_dsl.forms.model import Form, FormKind
 from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import plain
 
@@ -25,8 +26,11 @@ def score_form(form: Form, /, *, policy: str | PathLike[str] | Policy = "mof-202
 
     The fund block's total row is scored as 预算执行率 with the weight that the form gives it.  The
     findings are those of the table, and of the form's own 得分 and 总分 where they differ from ours.
-    Dates without a year are of `year`, else of the form's.  Raises `PolicyError` for a bad policy only.
+    Dates without a year are of `year`, else of the form's.  Raises `PolicyError` for a bad policy, and
+    `FormError` (``form-is-monitoring``) for a monitoring table, whose values are those of a part of the year.
     """
+    if form.kind is FormKind.MONITORING:
+        raise FormError("form-is-monitoring", reasons="、".join(form.kind_reasons))
     from indicator_dsl.meaning import check_scores, load_policy, score_table
 
     rules = load_policy(policy)

@@ -23,7 +23,9 @@ class Indicator:
     """One indicator row, each cell as a person reads it (``95%``, not 0.95); None where absent.
 
     `period_target` is 实施周期指标值, `target` 年度指标值, `actual` 实际完成值, `weight` 分值,
-    `score` the form's own 得分, `reason` 偏差原因, `rule` a 赋分规则 cell.
+    `score` the form's own 得分, `reason` 偏差原因 or 扣分原因, `rule` a 赋分规则 or 评分标准 cell, `forecast`
+    全年预计完成值.  `shared` names the fields whose one cell stands for several rows, with that cell:
+    ``(("weight", "F4"),)`` is a 分值 that counts once over all rows that name F4.
     """
 
     name: str
@@ -38,9 +40,11 @@ class Indicator:
     score: str | None = None
     reason: str | None = None
     rule: str | None = None
+    forecast: str | None = None
     place: Place = Place()
     # Which column letters hold which field, as the table's header says: (("name", "D"), ("target", "E"), …).
     columns: tuple[tuple[str, str], ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
 
     def place_of(self, field: str) -> Place:
         """Return the place of one field's cell (``place_of("target")``), the row's own place where it has no column."""

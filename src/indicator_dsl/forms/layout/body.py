@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import attrs
 
@@ -18,7 +19,7 @@ from indicator_dsl.forms.layout.ticks import is_tick, ticked
 from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, signs, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 
-_FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule")
+_FIELDS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule", "forecast")
 _STATED = ("target", "period_target", "actual")
 _HEADS = 4  # texts that the header of another table has at least
 _DIGIT = re.compile(r"[0-9０-９]")
@@ -352,7 +353,7 @@ class Body:
         self._check_ticks(row, name)
         unit = values["unit"] or self._header_unit(values)
         place = Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None)
-        fields = {role: values[role] or None for role in _FIELDS if role != "unit"}
+        fields: dict[str, Any] = {role: values[role] or None for role in _FIELDS if role != "unit"}
         target = squeeze(values["target"])
         own = bool(target) and not _is_number(target)
         actual_unit = values["actual_unit"] or (self.header.unit("actual") if unit or own else None)

@@ -14,8 +14,9 @@ from indicator_dsl.fence import CODE, fault, fenced
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
 from indicator_dsl.forms.layout.body import Body, Total, tidy
-from indicator_dsl.forms.layout.columns import Header
+from indicator_dsl.forms.layout.columns import Column, Header
 from indicator_dsl.forms.layout.header import alike, find_header, of_period, panels
+from indicator_dsl.forms.layout.kinds import Seen, kind_of, month_of
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
@@ -29,6 +30,7 @@ _T = TypeVar("_T")
 
 _SHOWN = 60  # letters of a row that a finding shows
 _ABOVE = 3  # rows from a title to the header below it, if nothing else is between
+_SHORT = 20  # letters that a label has at most
 _LABEL = 4  # texts of a row: labels with their values have no more
 # What stands beside a heading in a row: the annex's number, the form's unit of money, its year.
 _BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
@@ -48,7 +50,8 @@ class _Segment:
     total: Total | None = None
     has_actual: bool = False
     tables: int = 0
-    first_row: Row | None = None
+    headers: list[Header] = attrs.Factory(list)
+    labels: dict[str, None] = attrs.Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         self.blocks = Blocks(self.grid)
@@ -83,12 +86,14 @@ def _lines(grid: Grid) -> _Segment:
     for index, row in enumerate(grid.rows):
         header = stream_header(row)
         if header is not None:
-            found = read_stream(grid, index + 1, header)
+            roles = [name for name, _ in header]
+            found = read_stream(grid, index + 1, roles)
             segment.tables, segment.indicators, segment.findings = 1, found.indicators, found.findings
             if grid.flowing:
                 # A line of a page is not always a row: what a narrow column broke stands in several.
                 segment.findings.append(Finding.of("form-pdf-without-rules"))
-            segment.has_actual = "actual" in header
+            segment.has_actual = "actual" in roles
+            segment.headers.append(Header(1, tuple(Column(name, at, at + 1, text) for at, (name, text) in enumerate(header))))
             segment.year = segment.year or _year_of(segment)
             for below in grid.rows[index + 1 :]:
                 if is_word("total", "".join(below.texts()[:1]).split()[0]):
@@ -142,8 +147,7 @@ def _asked(segment: _Segment, row: Row, ask: Callable[[], _T], otherwise: _T) ->
 
 def _take_row(segment: _Segment, row: Row) -> None:
     texts = row.texts()
-    if segment.first_row is None and texts:
-        segment.first_row = row
+    segment.labels |= dict.fromkeys(squeeze(text) for text in texts if len(text) <= _SHORT)
     heading = _heading(texts)
     if heading is not None and len(heading) < 100:
         if segment.title is None and _is_title(heading) and not segment.tables:
@@ -223,6 +227,7 @@ def _label_above(runs: list[tuple[int, int, str]], header: Header) -> str:
 def _open(segment: _Segment, header: Header, copies: list[Header]) -> list[Body]:
     segment.blocks.close()
     segment.tables += 1
+    segment.headers.append(header)
     segment.year = segment.year or _year_of(segment)
     segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
     return [Body(segment.grid, copy, segment.year) for copy in copies]
@@ -339,10 +344,13 @@ def _year_of(segment: _Segment) -> int | None:
 def _form(segment: _Segment) -> Form:
     blocks, info, grid = segment.blocks, segment.blocks.info, segment.grid
     total = segment.total
+    kind, reasons = kind_of(_seen(segment))
     findings = list(segment.findings) + blocks.findings
     return Form(
         title=segment.title,
-        kind=_kind(segment),
+        kind=kind,
+        kind_reasons=reasons,
+        month=month_of(segment.headers) if kind is FormKind.MONITORING else None,
         year=segment.year or _year_of(segment),
         unit=info.get("unit") or info.get("executor"),
         department=info.get("department"),
@@ -360,12 +368,14 @@ def _form(segment: _Segment) -> Form:
     )
 
 
-def _kind(segment: _Segment) -> FormKind:
-    title = squeeze(segment.title or segment.grid.name or "")
-    if "监控" in title:
-        return FormKind.MONITORING
-    if "自评" in title or "评价" in title:
-        return FormKind.SELF_EVALUATION
-    if "申报" in title:
-        return FormKind.DECLARATION
-    return FormKind.SELF_EVALUATION if segment.has_actual else FormKind.DECLARATION
+def _seen(segment: _Segment) -> Seen:
+    """Return what a form shows of its kind."""
+    stated = segment.indicators
+    return Seen(
+        title=squeeze(segment.title or segment.grid.name or ""),
+        headers=tuple(segment.headers),
+        labels=frozenset(segment.labels),
+        levels=frozenset(squeeze(i.level1) for i in stated if i.level1),
+        targets=any(i.target or i.period_target for i in stated) or any(h.of("target") or h.of("period_target") for h in segment.headers),
+        answers=segment.has_actual,
+    )

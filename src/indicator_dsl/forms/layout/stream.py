@@ -8,7 +8,7 @@ nearness or their number leaves no other way; what stays unpaired is a finding, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import attrs
@@ -48,19 +48,20 @@ class Found:
     findings: list[Finding] = attrs.Factory(list)
 
 
-def stream_header(row: Row) -> tuple[str, ...] | None:
-    """Return the roles that a line names, if it is the header of an indicator table."""
+def stream_header(row: Row) -> list[tuple[str, str]] | None:
+    """Return the roles that a line names with their texts, if it is the header of an indicator table."""
     texts = row.texts()
     if len(texts) != 1 or len(texts[0]) > 200:
         return None
-    roles = [column_role(t) for t in texts[0].split()]
+    words = texts[0].split()
+    roles = [column_role(t) for t in words]
     known = [r for r in roles if r is not None]
     if len(known) < 3 or len(known) * 3 < len(roles) * 2 or not set(known) & {"level3", "name", "level4"} or not set(known) & set(_VALUES):
         return None
-    return tuple(known)
+    return [(r, t) for r, t in zip(roles, words, strict=True) if r is not None]
 
 
-def read_stream(grid: Grid, start: int, header: tuple[str, ...]) -> Found:
+def read_stream(grid: Grid, start: int, header: Collection[str]) -> Found:
     """Read the rows below the header line."""
     columns = [r for r in header if r in _VALUES]
     found = Found()

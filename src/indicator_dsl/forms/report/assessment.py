@@ -12,7 +12,7 @@ import attrs
 
 from indicator_dsl.errors import Finding, IndicatorError, Lang, Severity
 from indicator_dsl.fence import CODE, fault, fenced
-from indicator_dsl.forms.model import Form
+from indicator_dsl.forms.model import Form, FormKind
 from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
 from indicator_dsl.forms.scoring import in_full, score_form
@@ -37,7 +37,7 @@ def assess(
 ) -> Report:
     """Score and review forms, and return what a report says about them.
 
-    A form without any actual value is reviewed only.  Raises `PolicyError` and `FormError` for a bad
+    A form without any actual value, and a monitoring table, is reviewed only.  Raises `PolicyError` and `FormError` for a bad
     policy or rule file, never for what a form says.
     """
     from indicator_dsl.meaning import Policy, load_policy
@@ -48,7 +48,8 @@ def assess(
 
 
 def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, year: int | None) -> Part:
-    table = score_form(form, policy=policy, year=year) if any(indicator.actual for indicator in form.indicators) else None
+    scored = form.kind is not FormKind.MONITORING and any(indicator.actual for indicator in form.indicators)
+    table = score_form(form, policy=policy, year=year) if scored else None
     found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
@@ -57,6 +58,8 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
     notes += [note for line in lines for note in line.notes]
     return Part(
         title=form.title,
+        kind=form.kind,
+        kind_reasons=form.kind_reasons,
         sheet=form.sheet,
         source=form.source or whole.source,
         unit=form.unit,

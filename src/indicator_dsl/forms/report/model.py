@@ -84,11 +84,17 @@ class Group:
     points: Points | None
 
 
+# Kinds of table that have no scores, whatever stands in them.
+_OWN_REASON = ("monitoring", "evaluation_sheet", "assessment")
+
+
 @attrs.frozen(kw_only=True)
 class Part:
     """One form: its names, its points, its indicators and what was found in it."""
 
     title: str | None
+    kind: str
+    kind_reasons: tuple[str, ...]
     sheet: str | None
     source: str | None
     unit: str | None
@@ -112,6 +118,11 @@ class Part:
     def scored(self) -> bool:
         """Whether the form has answers, which were held against its targets; `points` is None where it has no weights."""
         return self.points is not None or any(line.verdict != "unscored" for line in self.lines)
+
+    @property
+    def unscored(self) -> str:
+        """Which of the words says why the form has no scores."""
+        return "no_weights" if self.scored else f"no_scores_{self.kind}" if self.kind in _OWN_REASON else "no_scores"
 
     @property
     def review_count(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.model import Line, Part, Report
-from indicator_dsl.forms.report.words import words
+from indicator_dsl.forms.report.words import kind_told, words
 from indicator_dsl.resources import package_file
 
 
@@ -30,6 +30,7 @@ def page_bytes(report: Report) -> bytes:
     text: str = _template().render(
         report=report,
         say=say,
+        kind_told=kind_told,
         title=title,
         scored=scored,
         lang_tag="zh-CN" if report.lang == "zh" else "en",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indicator_dsl.forms.report.model import SCHEMA, Line, Note, Part, Points, Report, as_json
-from indicator_dsl.forms.report.words import words
+from indicator_dsl.forms.report.words import kind_told, words
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -83,12 +83,19 @@ def _summary(report: Report) -> Iterator[str]:
 def _part(part: Part, report: Report, level: str) -> Iterator[str]:
     say = words(report.lang)
     yield from ("", f"{level} {escaped(part.heading)}", "")
-    facts = (("file", part.source), ("sheet", part.sheet), ("unit_name", part.unit), ("year", part.year), ("policy", part.policy_title))
+    facts = (
+        ("file", part.source),
+        ("kind", kind_told(part, say)),
+        ("sheet", part.sheet),
+        ("unit_name", part.unit),
+        ("year", part.year),
+        ("policy", part.policy_title),
+    )
     yield from (f"- {say[key]}{_colon(report)}{escaped(value)}" for key, value in facts if value and (key != "policy" or part.scored))
     if part.points is not None:
         yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _band(part, report)
     else:
-        yield f"- {say['no_weights' if part.scored else 'no_scores']}"
+        yield f"- {say[part.unscored]}"
     yield from ("", f"{level}# {say['findings']}", "")
     yield from (_note(note, report) for note in part.notes)
     if not part.notes:

@@ -31,8 +31,8 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 def missing(context: Context) -> Iterator[Hit]:
-    """Find indicators without an annual target."""
-    for row in context.rows:
+    """Find indicators without an annual target; those of an evaluation sheet or an assessment have a 评分标准 instead."""
+    for row in context.rows if context.form.kind.has_targets else ():
         if not row.text and not row.of_period:
             yield Hit(row.place("name"), {"name": row.name})
 

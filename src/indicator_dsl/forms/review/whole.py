@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from indicator_dsl.forms.layout.words import squeeze
+from indicator_dsl.forms.model import FormKind
 from indicator_dsl.forms.review.context import Context, Hit, Row
 from indicator_dsl.model import Place
 from indicator_dsl.units import plain
@@ -16,7 +17,9 @@ _EXECUTION = Decimal(10)
 
 
 def levels(context: Context) -> Iterator[Hit]:
-    """Find that 产出 or 效益 is missing; a table without levels can't say."""
+    """Find that 产出 or 效益 is missing; a table without levels can't say, and an assessment (考核细则) has levels of its own."""
+    if context.form.kind is FormKind.ASSESSMENT:
+        return
     stated = [level for row in context.rows for level in (row.indicator.level1, row.indicator.level2) if level]
     if not stated:
         return

@@ -1,0 +1,131 @@
+"""What kind of table a form is, by its columns and words, and which of them say so.
+
+`RULES` are asked in order; the first that finds its evidence gives the kind.  The words stand in
+``headers.toml`` (``kinds``), the kinds and what follows from each in `FormKind`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from indicator_dsl.forms.layout.columns import Header
+from indicator_dsl.forms.layout.words import squeeze, table
+from indicator_dsl.forms.model import FormKind
+
+_MOST = 3  # reasons that are given
+# 1-7月执行数, 截至8月末完成值, 上半年完成情况
+_INTERIM = re.compile(r"(?:^|[^0-9])(?:[0-9]{1,2}[-至~到])?([0-9]{1,2})月(?:份|底|末)?(?!.{0,2}前)")
+_HALVES = (("上半年", 6), ("前三季度", 9), ("第三季度", 9), ("三季度", 9), ("二季度", 6), ("一季度", 3))
+
+
+@attrs.frozen
+class Seen:
+    """What a form shows: its title, the headers of its tables, the labels around them, its levels."""
+
+    title: str
+    headers: tuple[Header, ...] = ()
+    labels: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    targets: bool = False
+    answers: bool = False
+
+    def texts(self, *roles: str) -> tuple[str, ...]:
+        """Return the headers of columns with one of these roles, each once."""
+        found = (c.text for header in self.headers for c in header.columns if not roles or c.role in roles)
+        return tuple(dict.fromkeys(squeeze(text.split(" ")[-1]) for text in found))
+
+
+Reasons = tuple[str, ...]
+
+
+def kind_of(seen: Seen) -> tuple[FormKind, Reasons]:
+    """Return a form's kind and the words of the form that say so."""
+    for kind, rule in RULES:
+        if reasons := rule(seen):
+            return kind, tuple(dict.fromkeys(reasons))[:_MOST]
+    return FormKind.OTHER, ()
+
+
+def month_of(headers: Iterable[Header]) -> int | None:
+    """Return the month that a table's values count to, as a header says it: 7 of ``1-7月执行数``."""
+    months = (interim(c.text) for header in headers for c in header.columns if c.role == "actual")
+    return next((month for month in months if month is not None), None)
+
+
+def interim(text: str) -> int | None:
+    """Return the month that a header's values count to (``1-7月执行数``, ``上半年完成值``); None for a whole year's."""
+    plain = squeeze(text)
+    found = _INTERIM.search(plain)
+    if found is not None and 1 <= int(found[1]) < 12:
+        return int(found[1])
+    return next((month for word, month in _HALVES if word in plain), None)
+
+
+def _words(kind: str, what: str) -> tuple[str, ...]:
+    return tuple(table()["kinds"].get(kind, {}).get(what, ()))
+
+
+def _in(texts: Iterable[str], words: Iterable[str]) -> Reasons:
+    wanted = tuple(words)
+    return tuple(text for text in texts if any(word in text for word in wanted))
+
+
+def _titled(seen: Seen, kind: str) -> Reasons:
+    return _in((seen.title,), _words(kind, "title"))
+
+
+def _monitoring(seen: Seen) -> Reasons:
+    if _titled(seen, "self_evaluation"):
+        return ()
+    found = _in(seen.texts(), _words("monitoring", "headers"))
+    months = tuple(text for text in seen.texts("actual") if interim(text) is not None)
+    return _titled(seen, "monitoring") or (months + found if found else ())
+
+
+def _bond(seen: Seen) -> Reasons:
+    return _titled(seen, "bond")
+
+
+def _declaration(seen: Seen) -> Reasons:
+    return _titled(seen, "declaration") if not _titled(seen, "self_evaluation") else ()
+
+
+def _transfer(seen: Seen) -> Reasons:
+    return (_titled(seen, "transfer") or _in(seen.labels, _words("transfer", "labels"))) if seen.answers else ()
+
+
+def _assessment(seen: Seen) -> Reasons:
+    if seen.targets or seen.texts("actual"):
+        return ()
+    return _titled(seen, "assessment") or _in(seen.texts("name", "level1", "level2"), _words("assessment", "headers"))
+
+
+def _evaluation_sheet(seen: Seen) -> Reasons:
+    rules = seen.texts("rule", "explanation")
+    if not seen.targets and not seen.texts("actual"):
+        return (*_titled(seen, "evaluation_sheet"), *rules)
+    stated = _titled(seen, "evaluation_sheet") and not _titled(seen, "self_evaluation")
+    return (*_titled(seen, "evaluation_sheet"), *_in(sorted(seen.levels), _words("evaluation_sheet", "levels"))) if stated and rules else ()
+
+
+def _self_evaluation(seen: Seen) -> Reasons:
+    return (*_titled(seen, "self_evaluation"), *seen.texts("actual", "score"))
+
+
+def _targets(seen: Seen) -> Reasons:
+    return (*_titled(seen, "declaration"), *seen.texts("target", "period_target"))
+
+
+RULES: tuple[tuple[FormKind, Callable[[Seen], Reasons]], ...] = (
+    (FormKind.MONITORING, _monitoring),
+    (FormKind.BOND, _bond),
+    (FormKind.DECLARATION, _declaration),
+    (FormKind.TRANSFER, _transfer),
+    (FormKind.ASSESSMENT, _assessment),
+    (FormKind.EVALUATION_SHEET, _evaluation_sheet),
+    (FormKind.SELF_EVALUATION, _self_evaluation),
+    (FormKind.DECLARATION, _targets),
+)
