@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indicator_dsl.language.scan import scan
+from indicator_dsl.language import scan
 
 from .data import is_linear
 
