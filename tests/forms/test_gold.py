@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not GOLDS, reason="../shared/forms is not there"
 
 # What isn't read rightly yet, by test.  A form that comes to be read is an unexpected success, and leaves its list.
 NOT_YET = {
-    "rows": "dev15 dev16 dev17 dev19 dev20 dev21 dev22 dev23 dev25",
+    "rows": "dev15 dev16 dev17 dev19 dev21 dev22 dev23 dev25",
     "title": "dev15 dev16 dev17 dev18 dev22 dev25",
     "budget": "dev15 dev23",
     "funds": "dev15 dev23 dev24 dev25",

@@ -12,7 +12,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Grid, Row
-from indicator_dsl.forms.layout.body import as_number, tidy
+from indicator_dsl.forms.layout.cells import as_number, tidy
 from indicator_dsl.forms.layout.words import bare, bracket_unit, column_role, is_word, role, squeeze, starts_note, table
 from indicator_dsl.forms.model import Amount, FundLine, Task, Totals
 from indicator_dsl.model import Place

@@ -11,7 +11,8 @@ import attrs
 from indicator_dsl.forms.grid import EMPTY, Cell, Grid, Row
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.content import by_content, joined, widened
-from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, table, turned
+from indicator_dsl.forms.layout.panels import of_period
+from indicator_dsl.forms.layout.words import bare, column_role, is_word, looks_like_value, role, squeeze, starts_note, turned
 
 _DEEPEST = 3
 _LOOK = 40  # rows under a header that are looked at to guess an unknown column
@@ -280,84 +281,3 @@ def _is_indicator_header(header: Header) -> bool:
         squeeze(c.text) not in ("绩效目标", "内容", "名称") for c in header.columns if c.role == "name"
     )
     return strong or bool(support & set(roles)) or both
-
-
-def of_period(header: Header, label: str) -> Header:
-    """Take the values of a table labelled 长期绩效指标 as those of the period; under 年度绩效指标 stand the year's."""
-    plain = bare(label)
-    if header.of("period_target") or len(plain) > 12 or not any(plain.startswith(w) for w in table()["blocks"]["period"]):
-        return header
-    return Header(header.rows, tuple(attrs.evolve(c, role="period_target") if c.role == "target" else c for c in header.columns))
-
-
-_YEARS = re.compile(r"20[0-9]{2}")
-_HALF = re.compile(r"上半年|年中(?!调整)|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
-
-
-def choose(role_name: str, header: Header, grid: Grid, year: int | None) -> tuple[Column | None, bool]:
-    """Return the column to take among several of one role, and whether a person should know of the others.
-
-    A visible one before a hidden one, the form's year before another, a whole year before a part,
-    the adjusted value before the first one.
-    """
-    columns = header.of(role_name)
-    if year is None:
-        # A form that nowhere says its year says it in 2023年目标值; beside 2022年完成值 and 2023年完成值 the last one is meant.
-        targets, actuals = ({y for c in header.of(name) for y in _YEARS.findall(squeeze(c.text))} for name in ("target", "actual"))
-        stated = targets if len(targets) == 1 else targets & {max(actuals, default="")}
-        year = int(*stated) if stated else None
-    if role_name == "actual" and year is not None:
-        # 2023年实际值 in a form of 2024 is last year's.
-        columns = tuple(c for c in columns if not (years := _YEARS.findall(squeeze(c.text))) or max(map(int, years)) >= year)
-    # A year alone says whose the values are; where the form has none, which of them is meant is for a person to say.
-    columns = tuple(c for c in columns if not (c.guessed and (years := _YEARS.findall(squeeze(c.text)))) or str(year) in years)
-    if not columns:
-        return None, False
-
-    names = [c.start for c in header.columns if c.role in NAMES]
-    labels = [c.start for c in header.columns if c.role in (*NAMES, *LEVELS)] if len(columns) > 1 else []
-
-    def rank(column: Column) -> tuple[bool, bool, bool, bool, bool]:
-        years = _YEARS.findall(squeeze(column.text))
-        other_year = bool(years) and year is not None and str(year) not in years
-        part = _HALF.search(squeeze(column.text)) is not None
-        # 分值 left of the names is that of a level above.
-        above = bool(names) and column.role in ("weight", "score") and column.start < names[0] and len(columns) > 1
-        # 年度绩效指标 left of all is the label of the block.
-        above = above or column.start < min(labels, default=0)
-        # 累计完成值 beside 年度完成值 counts other years too.
-        above = above or (role_name == "actual" and "累计" in squeeze(column.text))
-        # 指标类别 beside 一级指标 is what the first levels are of.
-        above = above or (role_name == "level1" and "级" not in squeeze(column.text))
-        return (column.start in grid.hidden_columns, other_year, part, above, not is_instead(column))
-
-    # 权重 of the first and of the second level, none of the third: the nearer one says more of the indicator.
-    backwards = all(rank(c)[3] for c in columns) and role_name in VALUES
-    # 2022年实际, 2023年实际, 2024年实际 in a form without a year: the last one says how it ended.
-    backwards = backwards or (role_name == "actual" and year is None and all(_YEARS.search(squeeze(c.text)) for c in columns))
-    ordered = sorted(columns[::-1] if backwards else columns, key=rank)
-    # Where the adjusted value is taken, the first one beside it is worth a look.
-    same = [c for c in ordered if rank(c)[:4] == rank(ordered[0])[:4]]
-    return ordered[0], len(same) > 1
-
-
-def is_instead(column: Column) -> bool:
-    """Tell whether a column's values stand for those of another: 调整后指标值."""
-    return any(word in squeeze(column.text) for word in table()["blocks"]["instead"])
-
-
-def panels(header: Header) -> list[Header]:
-    """Split a header that stands twice side by side (中期目标 left, 年度目标 right) into its copies."""
-    names = [c for c in header.columns if c.role in NAMES]
-    values = [c.start for c in header.columns if c.role in ("target", "period_target")]
-    ends = [*(c.start for c in names[1:]), 1 << 30]
-    if len(names) < 2 or not all(any(name.end <= at < end for at in values) for name, end in zip(names, ends, strict=True)):
-        return [header]
-    starts = []
-    for before, name in pairwise(names):
-        between = [c for c in header.columns if before.end <= c.start <= name.start]
-        levels = [c for c in between if c.role in ("level1", "level2", "serial") or c is name]
-        starts.append(levels[0].start)
-    bounds = [0, *starts, 1 << 30]
-    copies = [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]
-    return [of_period(copy, copy.names[0].text.split(" ")[0]) for copy in copies]

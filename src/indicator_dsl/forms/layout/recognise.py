@@ -13,10 +13,12 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.fence import CODE, fault, fenced
 from indicator_dsl.forms.grid import Grid, Row
 from indicator_dsl.forms.layout.blocks import Blocks
-from indicator_dsl.forms.layout.body import Body, Total, tidy
+from indicator_dsl.forms.layout.body import Body, Total
+from indicator_dsl.forms.layout.cells import tidy
 from indicator_dsl.forms.layout.columns import Column, Header
-from indicator_dsl.forms.layout.header import alike, find_header, of_period, panels
+from indicator_dsl.forms.layout.header import alike, find_header
 from indicator_dsl.forms.layout.kinds import Seen, kind_of, month_of
+from indicator_dsl.forms.layout.panels import of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
 from indicator_dsl.forms.model import Form, FormKind, Totals
@@ -230,7 +232,7 @@ def _open(segment: _Segment, header: Header, copies: list[Header]) -> list[Body]
     segment.headers.append(header)
     segment.year = segment.year or _year_of(segment)
     segment.has_actual = segment.has_actual or bool(header.of("actual")) or bool(header.of("score"))
-    return [Body(segment.grid, copy, segment.year) for copy in copies]
+    return [Body.of(segment.grid, copy, segment.year) for copy in copies]
 
 
 def _close(segment: _Segment, bodies: list[Body]) -> None:

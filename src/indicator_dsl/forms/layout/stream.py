@@ -15,7 +15,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Grid, Row
-from indicator_dsl.forms.layout.body import tidy
+from indicator_dsl.forms.layout.cells import tidy
 from indicator_dsl.forms.layout.words import bare, column_role, is_template_name, is_word, looks_like_value, squeeze, starts_note
 from indicator_dsl.model import Indicator, Place
 from indicator_dsl.units import known_spellings

@@ -1,0 +1,35 @@
+"""A header that stands twice side by side, and what a label says of its values: those of the whole period."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import attrs
+
+from indicator_dsl.forms.layout.columns import NAMES, Header
+from indicator_dsl.forms.layout.words import bare, table
+
+
+def of_period(header: Header, label: str) -> Header:
+    """Take the values of a table labelled 长期绩效指标 as those of the period; under 年度绩效指标 stand the year's."""
+    plain = bare(label)
+    if header.of("period_target") or len(plain) > 12 or not any(plain.startswith(w) for w in table()["blocks"]["period"]):
+        return header
+    return Header(header.rows, tuple(attrs.evolve(c, role="period_target") if c.role == "target" else c for c in header.columns))
+
+
+def panels(header: Header) -> list[Header]:
+    """Split a header that stands twice side by side (中期目标 left, 年度目标 right) into its copies."""
+    names = [c for c in header.columns if c.role in NAMES]
+    values = [c.start for c in header.columns if c.role in ("target", "period_target")]
+    ends = [*(c.start for c in names[1:]), 1 << 30]
+    if len(names) < 2 or not all(any(name.end <= at < end for at in values) for name, end in zip(names, ends, strict=True)):
+        return [header]
+    starts = []
+    for before, name in pairwise(names):
+        between = [c for c in header.columns if before.end <= c.start <= name.start]
+        levels = [c for c in between if c.role in ("level1", "level2", "serial") or c is name]
+        starts.append(levels[0].start)
+    bounds = [0, *starts, 1 << 30]
+    copies = [Header(header.rows, tuple(c for c in header.columns if a <= c.start < b)) for a, b in pairwise(bounds)]
+    return [of_period(copy, copy.names[0].text.split(" ")[0]) for copy in copies]
