@@ -8,7 +8,6 @@ from decimal import Decimal
 import attrs
 from hypothesis import strategies as st
 
-from indicator_dsl.language.fast import relations as composed
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.model import (
     AllOf,
@@ -27,6 +26,7 @@ from indicator_dsl.model import (
     Trend,
     Unread,
 )
+from indicator_dsl.testing.strategies._words import relations as composed
 from indicator_dsl.units import Quantity, Unit, known_spellings, symbol_of
 
 from .data import columns, unescaped

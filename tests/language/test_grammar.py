@@ -20,7 +20,7 @@ from lark import logger as lark_logger
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import grammar, lexicon, parse, segments
-from indicator_dsl.language.fast import common_form, relations
+from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.grammar import Tree, longest
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
@@ -29,6 +29,7 @@ from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.language.units import SMALL_MONEY
 from indicator_dsl.model import Comparison, Direction, Expression, Judgement, Placeholder, Relation, Trend
 from indicator_dsl.resources import grammar_file, load_toml, load_words
+from indicator_dsl.testing.strategies._words import relations
 from indicator_dsl.text import normalise
 from indicator_dsl.units import known_spellings, symbol_of
 

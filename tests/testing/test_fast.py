@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import example, given, note, settings
 from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse
 from indicator_dsl.language.fast import common_form
+from indicator_dsl.language.parse import parse_anew
 from indicator_dsl.language.reading import read
 from indicator_dsl.model import Comparison, Expression
 from indicator_dsl.testing import strategies as s
@@ -44,6 +46,17 @@ def in_full(text: str) -> Expression | None:
 @example("20块")
 @example("≥100M")
 @example("5兆")
+@example("3年")
+@example("≥24年")
+@example("100年")
+@example("不少于2024年")
+@example("10年以上")
+@example("3年底")
+@example("应不少于5人")
+@example("不够少过8人")
+@example("没有达不到5人")
+@example("不限于5人")
+@example("不是不满-3人")
 def test_the_fast_way_says_what_the_whole_reading_says(text: str) -> None:
     text = normalise(text).strip()
     note(text)
@@ -61,6 +74,18 @@ def test_most_common_texts_go_the_fast_way(text: str) -> None:
     """The law above would hold of a fast way that never answers."""
     assert common_form("≥10万座", 0, "≥10万座") is not None
     assert common_form("95%以上", 0, "95%以上") is not None
+
+
+@pytest.mark.parametrize("text", ["3年", "≥10年", "1年内", "不低于90%", "应不少于5人", "1,234.5万元"])
+def test_these_go_the_fast_way(text: str) -> None:
+    assert common_form(text, 0, text) == in_full(text) is not None
+
+
+@pytest.mark.parametrize("text", ["９５％以上", "﹥95%", "≧5个", "不低于９０％", "1,234．5萬元"])
+def test_the_fast_way_reads_what_stands_in_other_characters(text: str) -> None:
+    assert common_form(text, 0, text) is None
+    assert parse_anew(text) == common_form(normalise(text), 0, text) == in_full(text)
+    assert parse_anew(text).text == text
 
 
 @given(st.lists(COMMON, min_size=2, max_size=3))

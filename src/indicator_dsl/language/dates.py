@@ -105,7 +105,7 @@ def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
     if first not in _STARTS or (first in _NUMBERS and not _DATED.match(text, at)):
         return None
     best: Date | BadDate | None = None
-    for form in (_words, _years, _numeric, _compact, _point) if first in _DIGIT else (_words, _years):
+    for form in _FORMS.get(text[at : at + 2], _SPOKEN if first in _HAN_CENTURIES else _WORDS):
         try:
             found: Date | BadDate | None = form(text, _Frame(at, year))
         except BadDate as bad:
@@ -365,3 +365,9 @@ def _point(text: str, frame: _Frame) -> Date | None:
     if len(match[3]) == 2 and 1 <= month <= 12 and not _goes_on(text, match.end(), mark):
         return _months(_Frame(frame.start, year, said=True), match.end(), month, month, Precision.MONTH)._replace(form="dotted")
     return None
+
+
+_WORDS, _SPOKEN = (_words,), (_words, _years)
+_HAN_CENTURIES = frozenset("一二")
+_FORMS = dict.fromkeys(("19", "20"), (_words, _years, _numeric, _compact, _point))
+"""The forms of a date that begins with a year in digits, by its first two; in words a year is one form of two, else there is one."""

@@ -1,8 +1,8 @@
 """The fast way for the common form: relation, number, scale, unit, suffix (``≥10万座``, ``不低于95%``).
 
-Nothing of the language is defined here: relations are composed from the parts in ``grammar/relations.toml``, and
-what stands behind the number is looked up by the same readers.  What this refuses goes to the whole reading.
-A property test holds the two equal: same value, same span, or refused here.
+Nothing of the language is defined here: a relation is a word of ``grammar/relations.toml``, or what the whole reading
+once said of its parts (不|低于); what stands behind the number is looked up by the same readers.  What this refuses
+goes to the whole reading.  A property test holds the two equal: same value, same span, or refused here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from indicator_dsl.errors import ParseError
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, scales, scan
 from indicator_dsl.making import maker
@@ -21,11 +22,15 @@ from indicator_dsl.units import Quantity, Unit, Written, is_known, symbol_of
 
 make_comparison, make_quantity = maker(Comparison), maker(Quantity)
 _UNSTATED = Relation.UNSTATED
-_TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
 _CALENDAR = frozenset("年月日号季")
-"""Behind these a number may be a date, which the whole reading tells."""
+"""Behind these a number may be a date, which the whole reading tells; up to two digits and 年 are none."""
+_YEAR = "年"
+_LONGEST_YEARS = 2
 _MYRIADS = frozenset("万亿")
 _LONGEST_PLAIN = 5
+_LONGEST_RELATION = 12
+_LONGEST_NUMBER = 100_000
+_GROUP = 3
 
 
 class _Common(NamedTuple):
@@ -35,25 +40,40 @@ class _Common(NamedTuple):
     signs: dict[str | None, Relation]
 
 
-def relations() -> dict[str, Relation]:
-    """Return the spellings before a number that one denial and one comparison compose, and what each says."""
-    said = {relation.value: relation for relation in Relation}
-    compare = section("relations", "compare")
-    spelled = {**compare, **section("relations", "bound"), **section("relations", "about")}
-    turned = [(word, said[_TURNED[sign]]) for word, sign in compare.items() if sign in _TURNED]
-    deny = [word for word in section("relations", "deny") if len(word) < 4]
-    composed = {denial + word: relation for denial in deny for word, relation in turned}
-    return composed | {word: said[sign] for word, sign in (spelled | section("relations", "signs")).items()}
+def _words(*parts: str) -> dict[str, str]:
+    return {word: said for part in parts for word, said in section("relations", part).items()}
 
 
 @cache
 def _common() -> _Common:
-    signs: dict[str | None, Relation] = {None: _UNSTATED}
-    signs.update(relations())
-    longest = max(map(len, filter(None, signs)))
-    form = rf"([^-0-9]{{1,{longest}}})?(-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?)([^0-9,.]{{0,24}}[23]?)"
-    starts = {sign[0] for sign in signs if sign}
-    return _Common(frozenset((*starts, *"-0123456789")), re.compile(form).fullmatch, signs)
+    relations = {relation.value: relation for relation in Relation}
+    signs: dict[str | None, Relation] = {word: relations[said] for word, said in _words("compare", "bound", "about", "signs").items()}
+    form = rf"([^-0-9]{{1,{_LONGEST_RELATION}}})?(-?[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)([^0-9,.]{{0,24}}[23]?)"
+    starts = {word[0] for word in (*_leads(), *filter(None, signs))}
+    return _Common(frozenset((*starts, *"-0123456789")), re.compile(form).fullmatch, signs | {None: _UNSTATED})
+
+
+@cache
+def _leads() -> tuple[str, ...]:
+    return tuple(_words("deny", "modal", "compare", "bound"))
+
+
+@lru_cache(maxsize=4096)
+def _composed(relation: str) -> Relation | None:
+    """Return what the whole reading says of a relation of several parts (不低于, 应不少于); None where it says anything else."""
+    if not relation.startswith(_leads()):
+        return None
+    from indicator_dsl.language.reading import read
+
+    text = f"{relation}5家"
+    try:
+        said = read(text, None, None, False, None)
+    except ParseError:
+        return None
+    if not isinstance(said, Comparison) or said.findings:
+        return None
+    five = make_comparison(said.relation, make_quantity(Decimal(5), Unit("家")), text=text, span=(0, len(text)))
+    return said.relation if said == five and said.span == five.span else None
 
 
 class _End(NamedTuple):
@@ -63,6 +83,8 @@ class _End(NamedTuple):
     power: int
     relation: Relation
     written: Written | None
+    most: int
+    """Of so many characters the number may be."""
 
 
 @lru_cache(maxsize=8192)
@@ -75,7 +97,8 @@ def _end(text: str) -> _End | None:
     if scale and scale not in scales():
         return None
     rest = text[at:]
-    if rest[:1] in _CALENDAR or " " in rest or (rest[:1] in "级分" and scale):
+    years = rest[:1] == _YEAR and not scale
+    if (rest[:1] in _CALENDAR and not years) or " " in rest or (rest[:1] in "级分" and scale):
         return None
     unit, power, spelled = None, 0, ""
     if is_known(rest):
@@ -87,6 +110,8 @@ def _end(text: str) -> _End | None:
             unit, power, spelled = reading.unit, reading.power, rest[:end]
             if reading.open or (scale and power):
                 return None
+    if years and spelled != _YEAR:
+        return None
     suffix = rest[len(spelled) :]
     stated = _UNSTATED
     if suffix:
@@ -98,7 +123,7 @@ def _end(text: str) -> _End | None:
         return None
     total = power + (scales()[scale] if scale else 0)
     written = None if not scale and not power and (unit is None or spelled == unit.symbol) else Written(scale, spelled, total)
-    return _End(unit, total, stated, written)
+    return _End(unit, total, stated, written, _LONGEST_YEARS if years else _LONGEST_NUMBER)
 
 
 def _is_told(unit: Unit, spelled: str) -> bool:
@@ -132,17 +157,23 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     if found is None:
         return None
     sign, digits, rest = found.groups()
-    relation, end = signs.get(sign), _end(rest)
-    if relation is None or end is None:
+    end = _end(rest)
+    if end is None:
         return None
-    unit, power, stated, written = end
-    if not rest and relation is _UNSTATED and ("." in digits or len(digits) > _LONGEST_PLAIN):
+    # 不是不满-3: a negative number may turn what is said twice.
+    relation = signs[sign] if sign in signs else _composed(sign) if digits[0] != "-" else None
+    if relation is None:
+        return None
+    unit, power, stated, written, most = end
+    if len(digits) > most or (not rest and relation is _UNSTATED and ("." in digits or len(digits) > _LONGEST_PLAIN)):
         return None  # 9.30, 2024.5, 202412 and 20241231 may be dates.
     if stated is not _UNSTATED:
         if relation is not _UNSTATED and relation is not stated:
             return None
         relation = stated
     if "," in digits:
+        if digits.index(",") > _GROUP + (digits[0] == "-"):
+            return None
         digits = digits.replace(",", "")
     if power:
         # From its text a Decimal is exact at any length, and takes no more room than it needs.

@@ -35,6 +35,7 @@ def _normalised(words: dict[str, Any]) -> dict[str, Any]:
     return words and dict(zip(normalise("\n".join(words)).split("\n"), words.values(), strict=True))
 
 
+@cache
 def section(name: str, part: str) -> dict[str, Any]:
     """Return one section of a word file: word → what it says."""
     return file(name)[part]

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.model import Expression
+from indicator_dsl.text import normalise
 
 _CACHED = 65_536
 _LONGEST_CACHED = 120
@@ -70,6 +71,8 @@ def _kept(text: str, unit: str | None, relation: str | None, strict: bool, year:
 def _read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
     if unit is None and relation is None:
         common = common_form(text, 0, text)
+        if common is None and (plain := normalise(text)) != text:
+            common = common_form(plain, 0, text)
         if common is not None:
             return common
     return _reading()(text, unit, relation, strict, year)

@@ -57,8 +57,12 @@ class Rule(NamedTuple):
 # ---------------------------------------------------------------------------- what clauses are
 
 
+_AMOUNTS = (Comparison, Interval)
+_WORDS = (Judgement, Prose)
+
+
 def _is_number(clause: Clause) -> bool:
-    return isinstance(clause, Comparison | Interval)
+    return isinstance(clause, _AMOUNTS)
 
 
 def _is_bare(clause: Clause) -> bool:
@@ -71,7 +75,7 @@ def _is_unitless(clause: Clause) -> bool:
 
 
 def _words_only(clause: Clause) -> bool:
-    return isinstance(clause, Judgement | Prose) and clause.label is None
+    return isinstance(clause, _WORDS) and clause.label is None
 
 
 def _written(cell: Cell, clause: Clause) -> str:
@@ -762,8 +766,10 @@ def shared(cell: Cell, items: Sequence[Item]) -> list[Item]:
     """Return the items with what neighbours share."""
     found = list(items)
     if len(found) > 1:
+        joints = {item.joint for item in found[1:]}
         for rule in RULES:
-            found = _applied(cell, rule, found)
+            if rule.joints is None or not rule.joints.isdisjoint(joints):
+                found = _applied(cell, rule, found)
         found = _respectively(cell, _in_years(found))
         found = _doubted(cell, found)
     found = _parts(found)

@@ -15,6 +15,7 @@ from indicator_dsl.language.figures import DATES, DIGITS, HAN_DIGITS, NUMBERS, b
 from indicator_dsl.language.kinds import RELATING, VALUES, Raw, Token, is_han, is_latin
 from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, section
 from indicator_dsl.language.senses import settle
+from indicator_dsl.making import of_parts
 
 _MARKS = dict.fromkeys("、，；;,。!\n", "SEP") | {":": "COLON", "(": "L", ")": "R", "/": "SLASH", "·": "DOT"}
 _NAMES = frozenset(("NAME", "LONE"))
@@ -27,6 +28,9 @@ _WEEKDAYS = frozenset("一二三四五六日天")
 _QUOTES = {"“": "”", "《": "》", '"': '"'}
 _COUNTING = frozenset(("NUM", "SHARE", "INCL", "HALF", "BRACKETS"))
 _SPECIAL = frozenset("([φΦ≠!") | _CIRCLED | _BLANKS | frozenset(_QUOTES) | frozenset(_MARKS)
+
+
+_token = of_parts(Token)
 
 
 class Text(NamedTuple):
@@ -82,7 +86,7 @@ def tokenise(plain: str) -> list[Token]:
 def _finished(raws: list[Raw], laid: Text) -> list[Token]:
     gaps = laid.gaps
     if laid.where is None:
-        return [Token(r.kind, r.at, r.end, r.text, r.value, r.senses) for r in raws]
+        return [_token((r.kind, r.at, r.end, r.text, r.value, r.senses, "", "")) for r in raws]
     out = []
     for raw in raws:
         start, end = laid.span(raw.at, raw.end)

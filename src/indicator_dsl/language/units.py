@@ -120,7 +120,18 @@ def scan(text: str, at: int) -> tuple[int, UnitReading] | None:
     end = word_at(text, at)
     if end == at:
         return None
+    if text[end : end + 1] not in _BELOW_MARKS:
+        return end, _alone(symbol_of(text[at:end]))
     return _rate(text, symbol_of(text[at:end]), end)
+
+
+_BELOW_MARKS = frozenset((*_BLANKS, *"/每"))
+"""What a denominator may follow."""
+
+
+@cache
+def _alone(symbol: str) -> UnitReading:
+    return UnitReading(Unit(symbol))
 
 
 def below(text: str, numerator: str, at: int) -> tuple[int, UnitReading] | None:

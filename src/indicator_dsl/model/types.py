@@ -643,15 +643,11 @@ def pair_parts(targets: tuple[Clause, ...], actuals: tuple[Clause, ...]) -> list
 
 def unit_of(clause: Clause) -> Unit | None:
     """Return the unit of a clause that counts something, else None."""
-    match clause:
-        case Comparison():
-            return clause.quantity.unit
-        case Interval():
-            return clause.unit
-        case Trend():
-            return clause.quantity.unit if clause.quantity else None
-        case _:
-            return None
+    if isinstance(clause, Comparison):
+        return clause.quantity.unit
+    if isinstance(clause, Interval):
+        return clause.unit
+    return clause.quantity.unit if isinstance(clause, Trend) and clause.quantity is not None else None
 
 
 def _convertible(a: Unit | None, b: Unit | None) -> bool:

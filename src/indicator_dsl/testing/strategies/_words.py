@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from indicator_dsl.language.fast import relations
-from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.lexicon import lexicon, section
 from indicator_dsl.language.units import EITHER_WAY
 from indicator_dsl.model import Direction, Grade, Relation
 from indicator_dsl.units import dimension_of, known_spellings, symbol_of
@@ -21,6 +20,28 @@ SIGNS: Final[dict[Relation, tuple[str, ...]]] = {
     Relation.UNSTATED: ("",),
 }
 """Each relation's signs, the canonical one first."""
+
+
+_TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
+_LONGEST_DENIAL = 3
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """Return the spellings before a number that one denial and one comparison compose, and what each says."""
+    compare, words = section("relations", "compare"), lexicon().words
+    spelled = {**compare, **section("relations", "bound"), **section("relations", "about")}
+    # 不够 is both; 没有达不到 denies twice what one word (没有达) says once; 不限于 is a name.
+    denials = {word: how for word, how in section("relations", "deny").items() if len(word) <= _LONGEST_DENIAL and word not in spelled}
+    composed = {
+        denial + word: _TURNED[sign]
+        for denial, how in denials.items()
+        for word, sign in compare.items()
+        if sign in _TURNED
+        and not (how == "undone" and word.startswith("达") and sign == "<")
+        and "NAME" not in words.get(denial + word, ())
+    }
+    return {word: Relation(sign) for word, sign in (composed | spelled | section("relations", "signs")).items()}
 
 
 _TURNING = frozenset(("多", "余"))
