@@ -144,11 +144,11 @@ def test_imports_point_up() -> None:
     assert wrong == []
 
 
-FACES = {"parse", "parse_anew", "to_json", "without_doing"}
+FACES = {"parse", "parse_anew", "to_json", "without_doing", "unfamiliar", "is_shortfall"}
 
 
 def test_meaning_and_columns_see_only_the_face_of_the_language() -> None:
-    """What a cell says is in the model; nothing but reading a text, and writing it out, is asked of the language."""
+    """What a cell says is in the model; nothing but reading a text, writing it out, and comparing names is asked of the language."""
     wrong = []
     for part in ("meaning", "columns"):
         for path in sorted((ROOT / part).glob("*.py")):

@@ -65,6 +65,8 @@ def _labelled(clause: Clause, settings: Settings) -> str:
         words += settings.say("describe.from_below")
     if clause.share_of is not None:
         words += settings.say("describe.share_of", base=clause.share_of)
+    if clause.remark is not None:
+        words += settings.say("describe.remark", text=clause.remark)
     return words if clause.label is None else f"{words}  {settings.say('describe.label', label=clause.label)}"
 
 

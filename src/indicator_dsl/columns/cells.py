@@ -140,10 +140,11 @@ class Cells:
         value = self._read(text, unit, relation)
         if type(value) is Comparison:
             digits, kind = self._number(value)
-            labelled = value.label is not None
+            labelled = value.label is not None or value.remark is not None
         else:
             digits = kind = 0
-            labelled = isinstance(value, Expression) and any(clause.label for clause in value.clauses)
+            # Words are held against the indicator's name, too.
+            labelled = isinstance(value, Expression)
         self._append(text if kind else value, unit, relation, digits, kind, labelled)
 
     def pass_over(self, text: str | None, unit: str | None = None, relation: str | None = None) -> None:
@@ -185,8 +186,8 @@ class Cells:
 
     def _number(self, value: Comparison) -> tuple[int, int]:
         """Return the digits and the kind of a number."""
-        # 提前15天 answers no ≤30天, and 3/5 has two readings: that is for scalars to weigh.
-        weighed = (value.label and self._is_target) or value.modality or value.readings or value.unread
+        # 提前15天 answers no ≤30天, 3/5 has two readings, and 8台已招标 is not 8台: that is for scalars to weigh.
+        weighed = value.label or value.remark or value.modality or value.readings or value.unread
         found = None if weighed else _small(value.quantity.magnitude)
         # Against a target of 0 and less no ratio speaks, and an actual below 0 has a finding.
         if found is None or found[0] < self._is_target:

@@ -1,6 +1,6 @@
 """text → model (`parse`, `scan`) and model ⇄ JSON; the grammar itself is in ``grammar/``.
 
-`scan` and `Match` load when they are first used: a common form is read without what they need.
+`scan`, `Match` and what weighs words beside a number load when they are first used: a common form is read without what they need.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,22 @@ from indicator_dsl.language.parse import parse
 from indicator_dsl.language.units import parse_unit
 
 if TYPE_CHECKING:
+    from indicator_dsl.language.beside import is_shortfall, unfamiliar
     from indicator_dsl.language.passages import Match, scan
 
-__all__ = ["Match", "error_to_json", "from_json", "json_schema", "parse", "parse_unit", "scan", "to_json", "without_doing"]
+__all__ = [
+    "Match",
+    "error_to_json",
+    "from_json",
+    "is_shortfall",
+    "json_schema",
+    "parse",
+    "parse_unit",
+    "scan",
+    "to_json",
+    "unfamiliar",
+    "without_doing",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +34,8 @@ def __getattr__(name: str) -> Any:
         from indicator_dsl.language import passages
 
         return getattr(passages, name)
+    if name in ("is_shortfall", "unfamiliar"):
+        from indicator_dsl.language import beside
+
+        return getattr(beside, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

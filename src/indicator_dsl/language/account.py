@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.language.beside import with_words_beside
 from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.clauses import shifted
 from indicator_dsl.language.kinds import Raw, Token, is_latin
@@ -69,6 +70,7 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
         if beside and isinstance(item.clause, Judgement) and _says_more(item, item.clause):
             found.append(cell.note("leftover-text", item.clause.span))
             unread[item.clause.span] = None
+    items = with_words_beside(cell, items, list(unread))
     expression = _composed(cell, items)
     found += expression.findings
     if not found and not unread:
@@ -165,7 +167,8 @@ def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool, m
         elif remaining and "LEFT" in token.senses:
             continue  # 未完成2个: the clause says that they are left.
         elif _is_denial(tokens, place, body) or any(says(tokens, place) for says in _SAYING):
-            yield Left((token.start, token.end), token.text != "*", "leftover-text")  # * is a mark of a footnote.
+            footnote = token.text == "*" and not token.start  # *培训100人; 2场*100人 is a product.
+            yield Left((token.start, token.end), not footnote, "leftover-text")
 
 
 def _is_another_time(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bool:
@@ -342,7 +345,8 @@ def _in_remark(token: Token, clause: Clause | None) -> Iterator[Left]:
             yield Left(span, True, "leftover-text")
             return
     if number is not None:
-        yield Left(span, _speaks_of(number, clause), "number-unread")
+        part = inner[0].text == "其中"  # 600人（其中线上200人）: a part takes nothing from the whole.
+        yield Left(span, not part and _speaks_of(number, clause), "number-unread")
 
 
 def _denies(words: Sequence[Raw | Token], place: int) -> bool:

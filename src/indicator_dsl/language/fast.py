@@ -14,10 +14,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.lexicon import is_reached, section
 from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, scales, scan
 from indicator_dsl.making import maker
-from indicator_dsl.model import Comparison, Relation
+from indicator_dsl.model import Comparison, Modality, Relation
 from indicator_dsl.units import Quantity, Unit, Written, is_known, symbol_of
 
 make_comparison, make_quantity = maker(Comparison), maker(Quantity)
@@ -179,5 +179,6 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
         # From its text a Decimal is exact at any length, and takes no more room than it needs.
         digits = f"{digits}E{power}"
     length = len(text)
+    reached = Modality.REACHED if sign is not None and stated is _UNSTATED and is_reached(sign) else None
     span = _SPANS[length] if offset == 0 and length < _MOST_SPANS else (offset, offset + length)
-    return make_comparison(relation, make_quantity(Decimal(digits), unit, written), text=source, span=span)
+    return make_comparison(relation, make_quantity(Decimal(digits), unit, written), text=source, span=span, modality=reached)

@@ -134,6 +134,8 @@ def clause_to_json(clause: Clause) -> dict[str, Any]:
         out["from_below"] = True
     if clause.share_of is not None:
         out["share_of"] = clause.share_of
+    if clause.remark is not None:
+        out["remark"] = clause.remark
     if clause.label is not None:
         out["label"] = clause.label
     out["span"] = list(clause.span)
@@ -219,6 +221,7 @@ def clause_from_json(data: dict[str, Any]) -> Clause:
         "modality": Modality(modality) if modality is not None else None,
         "from_below": data.get("from_below", False),
         "share_of": data.get("share_of"),
+        "remark": data.get("remark"),
     }
     match kind:
         case "quantity":

@@ -183,6 +183,11 @@ def _is_cut(last: str, following: str, length: int) -> bool:
     return last.isascii() and last.isalpha() and following.isascii() and following.isalpha()
 
 
+def is_reached(word: str) -> bool:
+    """Whether a relation's spelling says that the number was reached: 达到."""
+    return word.startswith("达") and section("relations", "compare").get(word) == "≥"
+
+
 def without_doing(label: str) -> str:
     """Return a label without what it says is done with the thing: 完成培训 → 培训."""
     doing = section("words", "doing")

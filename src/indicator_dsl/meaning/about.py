@@ -6,7 +6,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.model import Relation
+from indicator_dsl.model import Expression, Relation
 
 
 @attrs.frozen(kw_only=True)
@@ -19,6 +19,14 @@ class About:
 
 
 NOTHING = About()
+
+
+def unfamiliar(target: Expression, words: str, about: About) -> str | None:
+    """Return what `words` beside an actual's number may say of their own; None where they say nothing that changes it."""
+    from indicator_dsl.language import unfamiliar as first_unfamiliar
+
+    said = [name for clause in target.clauses for name in (clause.label, clause.remark)]
+    return first_unfamiliar(words, names=tuple(name for name in (*said, about.label) if name), year=about.year)
 
 
 def direction(policy: Policy, relation: Relation, about: About, *, zero: bool = False) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:

@@ -9,8 +9,8 @@ from functools import reduce
 import attrs
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.meaning.about import About
-from indicator_dsl.meaning.curves import ZERO
+from indicator_dsl.meaning.about import About, unfamiliar
+from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Verdict, aside, person, spanning, written
 from indicator_dsl.meaning.periods import period
 from indicator_dsl.meaning.policy import Policy
@@ -58,17 +58,7 @@ def _among(policy: Policy, target: Clause, parts: Sequence[Clause], about: About
         answers = _plainest(policy, target, answers, about)
     outcomes = [by_clause(policy, target, part, about) for part in answers]
     if len(answers) == 1:
-        outcome = outcomes[0].noting(Finding.of("other-parts-ignored", used=str(answers[0])))
-        # 截至2024年12月31日已完成80%: in time, but not all of it.
-        # 完成33座，均未通过验收: the words deny what the number says.
-        others = [part for part in parts if part is not answers[0]]
-        denied = any(isinstance(part, Judgement) and part.grade is Grade.NOT_MET for part in others)
-        # 8台，还差2台; 8台，完成75%: what is left, and how far it is, speak against a target that is met.
-        left = any(part.modality is Modality.REMAINING or _is_progress(part) for part in others)
-        late = isinstance(target, Period) and any(_falls_short(part) for part in parts)
-        if denied or late or (left and outcome.verdict is Verdict.MET):
-            return attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, review=True)
-        return outcome
+        return beside_others(target, outcomes[0], answers, parts, about)
     if together := _together_in_all(target, answers):
         outcome = by_clause(policy, target, together, about)
         if outcome.low < min(o.low for o in outcomes) or outcome.high > max(o.high for o in outcomes):
@@ -76,17 +66,47 @@ def _among(policy: Policy, target: Clause, parts: Sequence[Clause], about: About
     return attrs.evolve(spanning(outcomes, Finding.of("several-parts-answer")), review=True)
 
 
-_PROGRESS = frozenset((None, "完成", "完成率", "进度", "完成进度", "工程进度", "总体进度"))
+def beside_others(target: Expression, outcome: Outcome, used: Sequence[Clause], parts: Sequence[Clause], about: About) -> Outcome:
+    """Return the outcome of the parts that answer, beside the other parts of the actual: what speaks against it opens it."""
+    others = [part for part in parts if not any(part is one for one in used)]
+    against = [part for part in others if not _is_quiet(target, part, outcome, about)]
+    # 截至2024年12月31日已完成80%: in time, but not all of it.
+    late = isinstance(target, Period) and any(_falls_short(part) for part in parts)
+    if against or late:
+        finding = Finding.of("part-for-person", part="，".join(map(written, against or parts)))
+        return attrs.evolve(outcome, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True).noting(finding)
+    return outcome.noting(Finding.of("other-parts-ignored", used="，".join(map(str, used)))) if others else outcome
 
 
-def _is_progress(part: Clause) -> bool:
-    """Whether a part says how far the work is, and that it is not done: 完成75%."""
-    if not isinstance(part, Comparison) or part.label not in _PROGRESS or part.quantity.unit is None:
-        return False
-    return part.quantity.unit.symbol == "%" and 0 <= part.quantity.magnitude < _ALL
+def _is_quiet(target: Expression, part: Clause, outcome: Outcome, about: About) -> bool:
+    """Whether a part beside the answer leaves it as it is: 检查285家，发现隐患300处; not 8台，合格率75%."""
+    met = outcome.verdict is Verdict.MET
+    if part.modality is Modality.REMAINING:
+        # 8台，还差2台: what is left speaks against a target that is met.
+        return not met
+    if part.modality in (Modality.PART, Modality.PLANNED):
+        return True
+    if part.modality is Modality.BY:
+        return not part.label or not _is_shortfall(part.label)
+    match part:
+        case Judgement(grade=grade) if grade is not None:
+            return grade in _DONE
+        case Judgement() | Prose():
+            return unfamiliar(target, part.wording, about) is None
+        case Comparison() if (unit := unit_of(part)) is not None and unit.symbol == "%":
+            return met and part.quantity.magnitude >= _HUNDRED
+        case _:
+            return all(unfamiliar(target, words, about) is None for words in (part.label, part.remark) if words)
 
 
-_ALL = 100
+_DONE = (Grade.MET, Grade.YES, Grade.GOOD, Grade.EXCELLENT)
+
+
+def _is_shortfall(label: str) -> bool:
+    from indicator_dsl.language import is_shortfall
+
+    return is_shortfall(label)
+
 
 # Which part answers.
 
@@ -161,29 +181,32 @@ def by_clause(policy: Policy, target: Clause, actual: Clause, about: About) -> O
         return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
     if actual.modality is Modality.PLANNED:
         return person("planned", Finding.of("actual-planned", actual=written(actual)))
-    if target.label and actual.label and target.label != actual.label:
-        return aside("labels", Finding.of("labels-differ", target=target.label, actual=actual.label))
-    if not target.label and actual.label and about.label and _are_other_rates(about.label, actual.label):
-        return aside("labels", Finding.of("labels-differ", target=about.label, actual=actual.label))
+    if actual.modality is Modality.REACHED and isinstance(actual, Comparison):
+        actual = attrs.evolve(actual, relation=Relation.UNSTATED, modality=None)
     if isinstance(target, Trend) and target.quantity is not None:
         actual = as_movement(policy, actual)
     if _is_other_amount(policy, target, actual, about):
         code = "actual-is-part" if actual.modality is Modality.PART else "actual-is-change"
         return aside("labels", Finding.of(code, actual=f"{actual.label or ''}{written(actual)}"))
+    if (finding := _said_beside(target, actual, about)) is not None:
+        return aside("labels", finding)
     if target.label:
         about = attrs.evolve(about, label=f"{about.label or ''} {target.label}".strip())
     return _by_kind(policy, target, actual, about)
 
 
-def _are_other_rates(one: str, two: str) -> bool:
-    """Whether two names are of rates, and of different ones: 验收合格率, 差错率; 满意度 and 服务对象满意率 are the same."""
-    if not (one.endswith(_RATES) and two.endswith(_RATES)):
-        return False
-    one, two = one[:-1], two[:-1]
-    return two not in one and (one not in two or two.endswith(("不" + one, "未" + one)))
-
-
-_RATES = ("率", "度")
+def _said_beside(target: Clause, actual: Clause, about: About) -> Finding | None:
+    """Return the finding about words beside an actual's number that are not known to be harmless: 8台已招标, 误报8台."""
+    if isinstance(target, Judgement | Prose) or isinstance(actual, Judgement | Prose):
+        return None
+    if target.modality is actual.modality is not None:
+        return None
+    for words in (actual.label, actual.remark):
+        if words and words not in (target.label, target.remark) and (found := unfamiliar(target, words, about)) is not None:
+            if target.label and words is actual.label:
+                return Finding.of("labels-differ", target=target.label, actual=words)
+            return Finding.of("words-beside", words=found)
+    return None
 
 
 def _is_other_amount(policy: Policy, target: Clause, actual: Clause, about: About) -> bool:

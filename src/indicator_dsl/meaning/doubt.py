@@ -13,6 +13,7 @@ from itertools import product
 import attrs
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.meaning.about import About, unfamiliar
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Verdict, person, spanning
 from indicator_dsl.model import Comparison, Expression, Judgement, Relation, format, unit_of
@@ -25,14 +26,14 @@ Pair = tuple[Expression, Expression]
 ScorePair = Callable[[Expression, Expression], Outcome]
 
 
-def over_readings(target: Expression, actual: Expression, score_pair: ScorePair) -> Outcome:
+def over_readings(target: Expression, actual: Expression, about: About, score_pair: ScorePair) -> Outcome:
     """Score each reading of the target against each of the actual: what all agree on stands, else the range is for a person."""
     if target.is_sure and actual.is_sure:
         return score_pair(target, actual)
     pairs = _pairs(target, actual)
     if len(pairs) > _MOST_PAIRS:
         outcome = person("readings", *_said(target, pairs, 0, "differ"), *_said(actual, pairs, 1, "differ"))
-        return _with_unread(outcome, target, actual)
+        return _with_unread(outcome, target, actual, about)
     scored = [(pair, score_pair(*pair)) for pair in pairs]
     # A reading that speaks of something else is none that anybody meant; where all do, the preferred one says so.
     told = [(pair, outcome) for pair, outcome in scored if not outcome.is_aside] or scored[:1]
@@ -42,12 +43,14 @@ def over_readings(target: Expression, actual: Expression, score_pair: ScorePair)
     kind = "agree" if len({(o.verdict, o.low, o.high, o.high_open) for o in outcomes}) == 1 else "differ"
     used = [pair for pair, _ in told] if any(o != outcomes[0] for o in outcomes) else []
     outcome = outcome.noting(*_said(target, used, 0, kind), *_said(actual, used, 1, kind))
-    return _with_unread(outcome, target, actual)
+    return _with_unread(outcome, target, actual, about)
 
 
-def _with_unread(outcome: Outcome, target: Expression, actual: Expression) -> Outcome:
+def _with_unread(outcome: Outcome, target: Expression, actual: Expression, about: About) -> Outcome:
     """Leave everything to a person where words of either cell were not understood: they may say anything."""
-    unread = [words.text for cell in (target, actual) for words in cell.unread]
+    # What a row's own name explains says nothing new.
+    unread = [words.text for words in target.unread]
+    unread += [words.text for words in actual.unread if unfamiliar(target, words.text, about) is not None]
     if not unread or (target == actual and _is_exact(target)):
         # 2天1次 answers 2天1次, whatever it says.
         return outcome

@@ -150,7 +150,7 @@ def outcome_of(
     if is_plain_number(target) and is_plain_number(actual):
         # The common case, before anything else is asked.
         return numeric(policy, target, actual, about)
-    return over_readings(target, actual, partial(_of_one_reading, policy, about))
+    return over_readings(target, actual, about, partial(_of_one_reading, policy, about))
 
 
 def _of_one_reading(policy: Policy, about: About, target: Expression, actual: Expression) -> Outcome:

@@ -28,7 +28,7 @@ _WORDS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 
 def is_plain_number(cell: Expression) -> TypeGuard[Comparison]:
     """Whether a cell states one number and nothing else: no name, no doubt, nothing that says of what kind the number is."""
-    return type(cell) is Comparison and not (cell.label or cell.modality or cell.readings or cell.unread)
+    return type(cell) is Comparison and not (cell.label or cell.remark or cell.modality or cell.readings or cell.unread)
 
 
 class _Sides(NamedTuple):

@@ -59,7 +59,7 @@ def _needs_its_text(expression: Expression) -> bool:
     clauses = expression.clauses
     several = isinstance(expression, AllOf | AnyOf)
     # A part of another expression has that one's text, and no doubts of its own.
-    if expression.is_sure and not (several and any(clause.modality or clause.share_of for clause in clauses)):
+    if expression.is_sure and not any(clause.remark or (several and (clause.modality or clause.share_of)) for clause in clauses):
         return isinstance(expression, AnyOf) and any(map(_would_share, clauses, clauses[1:]))
     return not any(_is_beside(clause) for clause in clauses)
 
@@ -97,13 +97,14 @@ def _labelled(clause: Clause) -> str:
     # Of BY and REMAINING the label tells: 提前, 剩余.
     part = "其中" if clause.modality is Modality.PART else ""
     planned = "预计" if clause.modality is Modality.PLANNED else ""
+    reached = clause.modality is Modality.REACHED and isinstance(clause, Comparison) and clause.relation is Relation.GE
     if clause.share_of is not None and isinstance(clause, Comparison) and not (clause.label or "").startswith("占"):
         said = "" if clause.label in (None, clause.share_of) else f"{clause.label}："
         return f"{part}{said}{planned}{_SHARES[clause.relation]}{clause.share_of}的{_amount(clause.quantity)}"
-    value = _clause(clause)
+    value = f"达到{_amount(clause.quantity)}" if reached and isinstance(clause, Comparison) else _clause(clause)
     if planned and value.startswith("-"):
         planned = "预计："  # behind a word a minus would be a dash
-    return part + ("" if clause.label is None else f"{clause.label}：") + planned + value
+    return part + ("" if clause.label is None else f"{clause.label}：") + planned + value + (clause.remark or "")
 
 
 def _may_be_a_date(clause: Comparison) -> bool:

@@ -88,6 +88,8 @@ class Modality(StrEnum):
     """By how much, not how much: ``提前15天``, ``减少8起``."""
     PART = "part"
     """A part of the clause before it: ``57人，其中博士12人``."""
+    REACHED = "reached"
+    """The number was, or is to be, reached: ``达到85%``.  A target means at least it, an actual the number itself."""
 
 
 @attrs.frozen(weakref_slot=False)
@@ -237,7 +239,7 @@ class Expression:
         return import_module("indicator_dsl._pydantic").expression_schema(cls)
 
 
-_SELDOM = frozenset(("readings", "unread", "modality", "from_below", "share_of"))
+_SELDOM = frozenset(("readings", "unread", "modality", "from_below", "share_of", "remark"))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -245,13 +247,15 @@ class Clause(Expression):
     """One statement, with the label that the text puts before it (``COD：28吨`` has label ``COD``).
 
     `modality` says what kind of statement it is, None for a plain one; `from_below` that the number is
-    nearly reached (``近100人``); `share_of` what a share is a share of (``占总数的60%``).
+    nearly reached (``近100人``); `share_of` what a share is a share of (``占总数的60%``); `remark` are words beside
+    the value that neither name it nor are known to say nothing (``8台已招标``): who scores an actual asks what they say.
     """
 
     label: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
     modality: Modality | None = attrs.field(default=None, validator=optional(instance_of(Modality)))
     from_below: bool = attrs.field(default=False, validator=instance_of(bool))
     share_of: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
+    remark: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -268,12 +272,12 @@ class Clause(Expression):
     def _speaks_like(self, actual: Clause) -> bool:
         """Whether an actual says how much was done, and of the same base: what is still to come, or left, doesn't."""
         same_base = actual.share_of is None or self.share_of in (None, actual.share_of)
-        return same_base and actual.modality in (None, self.modality)
+        return same_base and actual.modality in (None, Modality.REACHED, self.modality)
 
     @property
     def _said(self) -> tuple[object, ...]:
         """What every kind of clause is equal by."""
-        return (self.readings, self.unread, self.label, self.modality, self.from_below, self.share_of)
+        return (self.readings, self.unread, self.label, self.modality, self.from_below, self.share_of, self.remark)
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         raise NotImplementedError

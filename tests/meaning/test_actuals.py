@@ -1,0 +1,139 @@
+"""What an actual says of itself: beside its number only known words may stand, and a second part may not deny the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from indicator_dsl.language import from_json, parse, to_json, unfamiliar
+from indicator_dsl.meaning import score
+from indicator_dsl.model import Modality
+
+OPEN = "0.00..10.00"
+
+
+def points(target: str, actual: str, label: str | None = None) -> str:
+    made = score(target, actual, weight=10, label=label, year=2024)
+    return f"{made.score_min}..{made.score_max}" if made.score is None else str(made.score)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label"),
+    [
+        # A step on the way, a plan, a duty.
+        ("≥8台", "8台已招标", "设备购置数量"),
+        ("≥8台", "应采购8台", "设备购置数量"),
+        ("≥8台", "8台采购中", "设备购置数量"),
+        ("≥100件", "申请专利108件", "专利授权量"),
+        ("≥1500户", "涉及1523户", "老旧小区改造户数"),
+        ("≥33座", "目标33座", None),
+        ("≥33座", "应完成33座", None),
+        ("≥33座", "平均33座", None),
+        ("≥2万人", "其中重点人群2.1万人", "家庭医生签约服务人数"),
+        # Undone.
+        ("≥8台", "误报8台", "设备购置数量"),
+        ("≥5200人", "停发5230人", "高龄津贴发放人数"),
+        ("≥150人", "清退150人", "公益性岗位安置人数"),
+        # Another verb, another person, another rate.
+        ("≥8台", "维修8台", "设备购置数量"),
+        ("≥300人", "培训学生300人", "培训教师人数"),
+        ("≥95%", "不合格率3%", "产品合格率"),
+        ("≥90%", "合格率95%", "群众满意度"),
+        ("≥95%", "损坏率2%", "设施完好率"),
+        # Another time.
+        ("≥300人", "2023年培训300人", "培训人数"),
+        ("≥300人", "上半年培训300人", "培训人数"),
+        ("≥300人", "2021-2023年累计培训300人", "培训人数"),
+        # A date of something else.
+        ("12月底前", "11月28日开工", "工程完工时间"),
+        ("12月底前", "10月15日完成招标", "工程完工时间"),
+        ("12月底前", "10月18日签订合同", "装备采购完成时间"),
+        # A second part that speaks against the first, a product.
+        ("≥8台", "8台，合格率75%", "设备购置数量"),
+        ("≥8台", "6台，完成率100%", "设备购置数量"),
+        ("≥8台", "8台，未验收", "设备购置数量"),
+        ("≥200人", "2场×100人", "培训人数"),
+    ],
+)
+def test_what_is_not_known_to_be_harmless_is_for_a_person(target: str, actual: str, label: str | None) -> None:
+    assert points(target, actual, label) == OPEN
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label", "expected"),
+    [
+        ("≥8台", "购置设备8台", "设备购置数量", "10.00"),
+        ("≥8台", "8台均已到货并投入使用", "设备购置数量", "10.00"),
+        ("≥8台", "采购8台", "设备购置数量", "10.00"),
+        ("≥100件", "申请专利108件", "专利申请量", "10.00"),
+        ("≥300人", "2024年培训300人", "培训人数", "10.00"),
+        ("≥300人", "截至2024年12月底培训300人", "培训人数", "10.00"),
+        ("≥300人", "上半年培训300人", "上半年培训人数", "10.00"),
+        ("≥90%", "用水户满意率88%", "用水户满意度", "9.78"),
+        ("≥95%", "普及率96%", "农村自来水普及率", "10.00"),
+        ("12月底前", "11月28日开工", "开工时间", "10.00"),
+        ("12月底前完成招标", "10月15日完成招标", None, "10.00"),
+        ("≥600人", "600人（其中线上200人）", "安全培训人数", "10.00"),
+        ("≥300家", "检查企业285家，发现隐患300处", "安全检查企业数", "9.50"),
+        ("≥4处", "4处，均已通过验收", "文物修缮处数", "10.00"),
+        ("≥90%", "达到85.5%", None, "9.50"),
+        ("≤5%", "达到6%", None, "8.33"),
+        ("≥90%", "85.5%以上", None, "9.50..10.00"),
+    ],
+)
+def test_known_words_change_nothing(target: str, actual: str, label: str | None, expected: str) -> None:
+    assert points(target, actual, label) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "year", "first"),
+    [
+        ("完成培训", (), None, None),
+        ("已招标", (), None, "招标"),
+        ("已招标", ("项目招标数",), None, None),
+        ("维修设备", ("设备购置数量",), None, "维修设备"),
+        ("维修设备", (), None, None),
+        ("2024年完成", (), 2024, None),
+        ("2024年完成", (), None, "2024年"),
+        ("截至12月底", (), None, None),
+        ("1-6月完成", (), None, "1-6月"),
+        ("不合格率", ("产品合格率",), None, "不合格率"),
+        ("2×3", (), None, "2*3"),
+    ],
+)
+def test_the_first_word_that_may_say_something(words: str, names: tuple[str, ...], year: int | None, first: str | None) -> None:
+    assert unfamiliar(words, names=names, year=year) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("5名医生", "医生"),
+        ("11月28日开工", "开工"),
+        ("目标33座", "目标"),
+        ("8台已到货", None),
+        ("126所学校", None),
+        ("5000座（户）", None),
+        ("30分钟内响应", None),
+    ],
+)
+def test_a_remark_is_what_is_not_known_to_say_nothing(text: str, remark: str | None) -> None:
+    clause = parse(text).clauses[0]
+    assert clause.remark == remark
+    assert from_json(to_json(clause)) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("达到85%", Modality.REACHED),
+        ("合格率达85%", Modality.REACHED),
+        ("达到85%以上", None),
+        ("至少达到85%", None),
+        ("≥85%", None),
+        ("力争达到85%", Modality.PLANNED),
+    ],
+)
+def test_only_a_plain_reaching_is_one(text: str, modality: Modality | None) -> None:
+    clause = parse(text).clauses[0]
+    assert clause.modality is modality
+    assert parse(str(clause)) == clause
