@@ -58,7 +58,8 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
     unread: dict[Span, None] = {}
     beside = len(items) > 1 and any(not _tells(item.clause) for item in items)
     for item in items:
-        _promised(cell, item.behind)
+        if item.behind:
+            _promised(cell, item.behind)
         found += item.said.notes
         unread |= dict.fromkeys(item.said.unread)
         for left in audited(item, beside):
@@ -120,9 +121,12 @@ def _composed(cell: Cell, items: Sequence[Item]) -> Expression:
     return make(clauses, text=cell.source, span=(clauses[0].span[0], clauses[-1].span[1]))
 
 
+_WORDS = (Prose, Judgement, Placeholder)
+
+
 def _tells(clause: Clause) -> bool:
     """Whether a clause is a sentence, or a word; among sentences it is a part of them."""
-    return isinstance(clause, Prose | Judgement | Placeholder) or (
+    return isinstance(clause, _WORDS) or (
         isinstance(clause, Trend) and clause.quantity is None and clause.direction not in (Direction.ABOVE, Direction.BELOW)
     )
 
@@ -139,7 +143,9 @@ def audited(item: Item, beside: bool) -> Iterator[Left]:
             item.clause.modality is Modality.REMAINING,
             isinstance(item.clause, Trend | Judgement) or any("MOVE" in token.senses for token in item.lead),
         )
-    if item.body or not item.behind:
+    if not item.behind:
+        return
+    if item.body:
         yield from _behind(item)
     else:
         yield from _in_words(item.behind, beside)

@@ -24,6 +24,8 @@ def bracket(text: str, at: int, out: list[Raw], read: Callable[[str], list[Raw]]
         return None
     depth, end = 0, at
     limit = min(len(text), at + _LONGEST + 2)
+    if text.find(")", at, limit) < 0:
+        return None
     while end < limit:
         depth += (text[end] == "(") - (text[end] == ")")
         end += 1

@@ -451,7 +451,8 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
     bounded = _including(cell, relation_, found, behind, span, stated=bool(said and said.relation))
     unit, value, upper, more_notes = _rated(cell, found, said)
     made = _bounded(cell, found, bounded.relation, below, unit, value, upper, span, (*notes, *bounded.notes, *more_notes))
-    made = made._replace(swaps=found.swaps, unread=bounded.unread)
+    if found.swaps or bounded.unread:
+        made = made._replace(swaps=found.swaps, unread=bounded.unread)
     if said and said.each and (unit is None or is_share(unit.numerator)):
         return made._replace(clause=evolved(made.clause, label=said.each_text))
     return made

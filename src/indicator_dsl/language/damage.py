@@ -177,11 +177,14 @@ _PART = re.compile(r"[^ \r\n]+")
 _BEHIND = re.compile(rf"[ \r\n]*(?:\Z|[{''.join(SEPARATORS)}]|\([^含不]|[之以]?前|[底末起止])")
 
 
+def is_open(plain: str) -> bool:
+    """Whether anything of a text's tokens may have to be mended: most texts hold no such place."""
+    return _OPEN.search(plain) is not None
+
+
 def repaired(tokens: Sequence[Token], cell: Cell, plain: str) -> tuple[Sequence[Token], list[Finding]]:
     """Return the tokens with damaged numbers whole, and what is to be told; `plain` is what `clean` returned."""
     notes: list[Finding] = []
-    if _OPEN.search(plain) is None:
-        return tokens, notes
     out: list[Token] = []
     for token in tokens:
         before = out[-1].kind if out else "SEP"
@@ -316,7 +319,7 @@ def alternatives(tokens: Sequence[Token], plain: str, source: str, dated: bool =
 
     Several doubtful places change together first, for who wrote 1，200人 so wrote 2，300人 so too, and then one by one.
     """
-    if (_OPEN.search(plain) is None and "l" not in source and "。" not in source[:-1]) or len(plain) > _LONGEST:
+    if len(plain) > _LONGEST:
         return []
     places: dict[int, list[list[Token]]] = {}
     for made in _others(tokens, plain, source, dated):

@@ -12,7 +12,10 @@ from calendar import isleap
 from typing import NamedTuple
 
 from indicator_dsl.language.lexicon import section
+from indicator_dsl.making import maker
 from indicator_dsl.model import Day, Precision
+
+make_day = maker(Day)
 
 
 class BadDate(ValueError):  # noqa: N818 - it is a date, and a bad one
@@ -91,9 +94,9 @@ _MONTH_AND_DAY = _pattern(rf"{_M}[./-]{_M}")
 
 _DIGIT = frozenset("0123456789")
 _NUMBERS = _DIGIT | {*_HAN, *_DIGITS}
-_STARTS = (
-    _NUMBERS | {*"Qq第前"} | {word[0] for part in ("this-year", "year-parts", "halves", "fixed-months") for word in section("time", part)}
-)
+_STARTING = (*"Qq第前", *(word for part in ("this-year", "year-parts", "halves", "fixed-months") for word in section("time", part)))
+"""What a date begins with that begins with no number."""
+_STARTS = _NUMBERS | {word[0] for word in _STARTING}
 
 
 def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
@@ -102,7 +105,7 @@ def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
     None: no date starts there.  Raises `BadDate` where the longest says no day.
     """
     first = text[at : at + 1]
-    if first not in _STARTS or (first in _NUMBERS and not _DATED.match(text, at)):
+    if first not in _STARTS or not (_DATED.match(text, at) if first in _NUMBERS else text.startswith(_STARTING, at)):
         return None
     best: Date | BadDate | None = None
     for form in _FORMS.get(text[at : at + 2], _SPOKEN if first in _HAN_CENTURIES else _WORDS):
@@ -149,13 +152,15 @@ def _exists(year: int | None, month: int, day: int) -> bool:
 def _days(frame: _Frame, end: int, first: tuple[int, int], last: tuple[int, int]) -> Date:
     if not (_exists(frame.year, *first) and _exists(frame.year, *last) and first <= last):
         raise BadDate(frame.start, end)
-    return Date(end, Day(frame.year, *first), Day(frame.year, *last), Precision.DAY, year_said=frame.said)
+    return Date(end, make_day(frame.year, *first), make_day(frame.year, *last), Precision.DAY, year_said=frame.said)
 
 
 def _months(frame: _Frame, end: int, first: int, last: int, precision: Precision) -> Date:
     if not 1 <= first <= last <= 12:
         raise BadDate(frame.start, end)
-    return Date(end, Day(frame.year, first, 1), Day(frame.year, last, last_day(frame.year, last)), precision, year_said=frame.said)
+    return Date(
+        end, make_day(frame.year, first, 1), make_day(frame.year, last, last_day(frame.year, last)), precision, year_said=frame.said
+    )
 
 
 def _number(text: str) -> int:
@@ -262,6 +267,8 @@ def _half(text: str, at: int, frame: _Frame) -> Date | None:
 
 def _year_part(text: str, at: int, frame: _Frame) -> Date | None:
     """``年底``, ``年初``: of the year before it, or alone."""
+    if not _YEAR_PART.match(text, at):
+        return None
     whole = _months(frame, at, 1, 12, Precision.YEAR)
     found = _parted(text, whole, _YEAR_PART)
     return None if found is whole else found

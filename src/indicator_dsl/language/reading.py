@@ -29,11 +29,16 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
         raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
     plain, notes = damage.clean(text)
     cell = Cell(text, year, strict)
-    tokens, more = damage.repaired(tokenise(plain), cell, plain)
+    tokens: Sequence[Token] = tokenise(plain)
+    is_open = damage.is_open(plain)
+    if is_open:
+        tokens, more = damage.repaired(tokens, cell, plain)
+        notes += more
     if not tokens:
         raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
-    others = damage.alternatives(tokens, plain, text, dated=unit is None)
-    expression = _in_full(cell, tokens, [*notes, *more], others)
+    is_open = is_open or "l" in text or "。" in text[:-1]
+    others = damage.alternatives(tokens, plain, text, dated=unit is None) if is_open else []
+    expression = _in_full(cell, tokens, notes, others)
     if unit is not None or relation is not None:
         expression = columns.apply(cell, expression, unit, relation)
     return expression

@@ -201,12 +201,17 @@ def _segment(cell: Cell, tokens: Sequence[Token], joint: str) -> list[Item]:
         if tokens[0].kind == "MARK" and len(tokens) == 1:
             return [Item(_word(cell, tokens), joint)]
     items: list[Item] = []
-    for start, end, how in _pieces(cell, tokens, at):
-        items += _piece(cell, tokens, start, end, how or (joint if not items else ""))
+    known: _Known = {}
+    for start, end, how in _pieces(cell, tokens, at, known):
+        items += _piece(cell, tokens, start, end, how or (joint if not items else ""), known)
     return items
 
 
-def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int, str]]:
+_Known = dict[tuple[int, int], tuple[Sequence[Item], int]]
+"""The statements of a segment's parts, each found once: a joint looks at both sides of it, and then they are read."""
+
+
+def _pieces(cell: Cell, tokens: Sequence[Token], at: int, known: _Known) -> list[tuple[int, int, str]]:
     """Return the pieces of a segment: it is cut at a joint where both sides state something."""
     joints = [place for place in range(at + 1, len(tokens) - 1) if tokens[place].kind in _JOINTS]
     pieces: list[tuple[int, int, str]] = []
@@ -217,16 +222,17 @@ def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int
         following = joints[number + 1] if number + 1 < len(joints) else len(tokens)
         begin = max(start, place - _AHEAD)
         if tokens[place].kind == "MARK":
-            if _states(cell, tokens, begin, place):
+            if _states(cell, tokens, begin, place, known):
                 pieces.append((start, place, how))
                 start, how = place + 1, _JOINTS["MARK"]
             continue
-        left, right = _states(cell, tokens, begin, place), _states(cell, tokens, place + 1, min(following, place + _AHEAD))
+        left = _states(cell, tokens, begin, place, known)
+        right = _states(cell, tokens, place + 1, min(following, place + _AHEAD), known)
         if tokens[place].kind == "SLASH" and left + right < 4:
             continue
         strong = tokens[place].value == "strong"
         if not right and number + 1 < len(joints) and strong and left:
-            right = _states(cell, tokens, place + 1, min(len(tokens), place + _AHEAD))
+            right = _states(cell, tokens, place + 1, min(len(tokens), place + _AHEAD), known)
         if (
             (strong and left and (right or tokens[place].text in ("且", "并且")))
             or (left == 2 and right)
@@ -238,17 +244,23 @@ def _pieces(cell: Cell, tokens: Sequence[Token], at: int) -> list[tuple[int, int
     return pieces
 
 
-def _states(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> int:
+def _states(cell: Cell, tokens: Sequence[Token], start: int, end: int, known: _Known) -> int:
     """Return 2 where the last clause of a piece is a number or a time, 1 where it is a word that says something, else 0."""
-    items = _statements(cell, tokens, start, end)[0]
+    items = _statements(cell, tokens, start, end, known)[0]
     if not items:
         return 0
     last = items[-1].clause
     return 1 if isinstance(last, Judgement | Placeholder) or (isinstance(last, Trend) and last.quantity is None) else 2
 
 
-def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tuple[list[Item], int]:
+def _statements(cell: Cell, tokens: Sequence[Token], start: int, end: int, known: _Known) -> tuple[Sequence[Item], int]:
     """Return the statements of a piece, and the token from which on none was found."""
+    if (start, end) not in known:
+        known[start, end] = _read_statements(cell, tokens, start, end)
+    return known[start, end]
+
+
+def _read_statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) -> tuple[Sequence[Item], int]:
     items: list[Item] = []
     label_at = place = start
     while place < end:
@@ -387,9 +399,11 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Toke
     if not lead:
         return Item(said, "", (), body)
     far = at_a_distance(cell, Far(clause, said.notes, lead), lead)
-    used = [token for token in lead if not any(token is other for other in far.lead)]
-    said, clause = said._replace(clause=far.clause, notes=far.notes), far.clause
-    lead, body = far.lead, [*used, *body]
+    if far.clause is not clause or far.notes is not said.notes:
+        said, clause = said._replace(clause=far.clause, notes=far.notes), far.clause
+    if far.lead is not lead:
+        used = [token for token in lead if not any(token is other for other in far.lead)]
+        lead, body = far.lead, [*used, *body]
     kept = list(lead)
     unit = unit_of(clause)
     if unit is not None and not is_share(unit.numerator):
@@ -418,7 +432,8 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Toke
         changed["modality"] = modality
     if changed:
         clause = evolved(clause, **changed)
-    return Item(said._replace(clause=_in_minutes(clause, lead)), "", lead, body)
+    clause = _in_minutes(clause, lead)
+    return Item(said if clause is said.clause else said._replace(clause=clause), "", lead, body)
 
 
 _TIMES_DONE = (Unit("次"), Unit("期"), Unit("场"), Unit("场次"))
@@ -559,10 +574,12 @@ def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
 def _taken_of(cell: Cell, clause: Clause, lead: Sequence[Token]) -> str | None:
     """Return what a share is taken of: 占总数的60%."""
     unit = unit_of(clause)
-    named = [token for token in lead if token.kind != "COLON" and token.text != "的"]
-    if len(named) < len("占总") or named[0].text not in ("占", "占到") or not isinstance(clause, Comparison) or unit is None:
+    if unit is None or not isinstance(clause, Comparison) or not is_share(unit.numerator):
         return None
-    return cell.words(span_of(named[1:])) if is_share(unit.numerator) else None
+    named = [token for token in lead if token.kind != "COLON" and token.text != "的"]
+    if len(named) < len("占总") or named[0].text not in ("占", "占到"):
+        return None
+    return cell.words(span_of(named[1:]))
 
 
 def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
@@ -608,8 +625,10 @@ def _last_relation(cell: Cell, lead: Sequence[Token]) -> tuple[int, int, Relatio
     """Return the last relation among the tokens of a label: from which to which it reaches, and what it says."""
     for at in range(len(lead) - 1, -1, -1):
         senses = lead[at].senses
+        if not senses or (len(lead[at].text) < 2 and at):
+            continue
         kind = next((kind for kind in _RELATING if kind in senses), None)
-        if kind is None or (len(lead[at].text) < 2 and at):
+        if kind is None:
             continue
         start = at
         while start and "DENY" in lead[start - 1].senses:
@@ -691,7 +710,7 @@ _VERB = 2
 
 def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
     """Return a label without colon, joint and words of stance; None where nothing is left."""
-    tokens = list(lead)
+    tokens = [*lead]
     while tokens and (tokens[-1].kind in ("COLON", "SLASH", "MARK") or tokens[-1].text in ("+",)):
         tokens.pop()
     while tokens and (tokens[0].kind in ("COLON", "SLASH", "MARK") or tokens[0].text in ("+",)):
@@ -719,25 +738,27 @@ def written(cell: Cell, tokens: Sequence[Token]) -> str:
     return "".join([*parts, cell.words((start, tokens[-1].end))])
 
 
-_STANCE = ("STANCE", "LEAD", "TRAIL")
+_STANCE = frozenset(("STANCE", "LEAD", "TRAIL"))
 
 
 def _is_stance(token: Token) -> bool:
-    return any(kind in token.senses for kind in _STANCE) or token.kind in ("COPULA", "MODAL", "COLON")
+    return not _STANCE.isdisjoint(token.senses) or token.kind in ("COPULA", "MODAL", "COLON")
 
 
 # ---------------------------------------------------------------------------- pieces
 
 
-def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str) -> list[Item]:
+def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str, known: _Known) -> list[Item]:
     """Return the items of one piece; what states nothing is one word or one sentence."""
     if any(token.kind == "BLANK" for token in tokens[start:end]) and not any(token.kind in ("NUM", "SHARE") for token in tokens[start:end]):
         span = (tokens[start].start, tokens[end - 1].end)
         return [Item(Said(make_placeholder(cell.words(span), text=cell.source, span=span)), joint, (), tokens[start:end])]
-    items, rest = _statements(cell, tokens, start, end)
+    found, rest = _statements(cell, tokens, start, end, known)
+    items = [*found]
     if not items:
         return [Item(_word(cell, tokens[start:end]), joint, (), (), tokens[start:end])]
-    items[0] = items[0]._replace(joint=joint)
+    if joint:
+        items[0] = items[0]._replace(joint=joint)
     if rest < end:
         last = items[-1]
         clause = _in_minutes(last.clause, tokens[rest : rest + 1])

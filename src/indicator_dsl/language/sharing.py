@@ -656,7 +656,7 @@ def _is_first_of_names(one: Item, two: Item) -> bool:
 
 def _is_plan_and_actual(one: Item, two: Item) -> bool:
     """应完成120个，实际完成118个; 目标100场，完成98场."""
-    if unit_of(one.clause) != unit_of(two.clause):
+    if not two.lead or unit_of(one.clause) != unit_of(two.clause):
         return False
     meant = any(token.text in section("words", "meant") or token.text.startswith("应") for token in (*one.lead, *one.body))
     if not two.joint and unit_of(two.clause) is not None and any("完成" in token.text for token in two.lead):
@@ -669,15 +669,19 @@ def _is_plan_and_actual(one: Item, two: Item) -> bool:
 
 def _is_per_number(one: Item, two: Item) -> bool:
     """1次/2年, 500元/10人: a number under the stroke."""
+    if two.joint != "/" or not _is_number(one.clause):
+        return False
     unit = unit_of(two.clause)
-    under = unit is not None and (
-        unit == unit_of(one.clause) or (not unit.denominators and (_is_time(two.clause) or unit.symbol in section("words", "bases")))
-    )
-    return two.joint == "/" and _is_number(one.clause) and (under or isinstance(two.clause, Period))
+    if unit is None:
+        return isinstance(two.clause, Period)
+    timed = not unit.denominators and (_is_time(two.clause) or unit.symbol in section("words", "bases"))
+    return timed or unit == unit_of(one.clause)
 
 
 def _is_striven(one: Item, two: Item) -> bool:
     """≥95%，力争98%."""
+    if not two.lead:
+        return False
     lead = {token.text for token in two.lead}
     same = unit_of(one.clause) is not None and unit_of(one.clause) == unit_of(two.clause)
     return same and two.clause.label is None and not lead.isdisjoint(section("words", "striven"))
@@ -685,8 +689,9 @@ def _is_striven(one: Item, two: Item) -> bool:
 
 def _is_other_end(one: Item, two: Item) -> bool:
     """80%至小于100%, 5%更正为8%: words between two numbers that say how they belong together."""
-    between = two.lead[0].text if two.lead else ""
-    return not two.joint and _is_number(one.clause) and _is_number(two.clause) and between in section("words", "between-numbers")
+    if two.joint or not two.lead or not (_is_number(one.clause) and _is_number(two.clause)):
+        return False
+    return two.lead[0].text in section("words", "between-numbers")
 
 
 def _is_cut_off(one: Item, two: Item) -> bool:
@@ -706,9 +711,10 @@ def _is_level_of_change(one: Item, two: Item) -> bool:
 
 def _is_share_of(one: Item, two: Item) -> bool:
     """总投资5.6亿元的85%: a share of an amount."""
+    if two.joint or not two.lead or two.lead[0].text != "的" or not _is_number(one.clause):
+        return False
     unit = unit_of(two.clause)
-    of = bool(two.lead) and two.lead[0].text == "的"
-    return not two.joint and of and _is_number(one.clause) and unit is not None and is_share(unit.numerator)
+    return unit is not None and is_share(unit.numerator)
 
 
 def _is_each_time(one: Item, two: Item) -> bool:
@@ -780,22 +786,18 @@ def _applied(cell: Cell, rule: Rule, items: list[Item]) -> list[Item]:
     if rule.backwards:
         out: list[Item] = []
         for item in reversed(items):
-            if out and _holds(rule, item, out[-1]):
+            if out and (rule.joints is None or out[-1].joint in rule.joints) and rule.when(item, out[-1]):
                 out[-1:] = reversed(rule.then(cell, item, out[-1]))
             else:
                 out.append(item)
         return out[::-1]
     kept: list[Item] = []
     for item in items:
-        if kept and _holds(rule, kept[-1], item):
+        if kept and (rule.joints is None or item.joint in rule.joints) and rule.when(kept[-1], item):
             kept[-1:] = rule.then(cell, kept[-1], item)
         else:
             kept.append(item)
     return kept
-
-
-def _holds(rule: Rule, one: Item, two: Item) -> bool:
-    return (rule.joints is None or two.joint in rule.joints) and rule.when(one, two)
 
 
 # ---------------------------------------------------------------------------- money

@@ -144,9 +144,11 @@ def _goes_on(before: Raw, raw: Raw | None) -> bool:
 
 def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | None:
     character = text[at]
+    words, lengths = lexicon()
+    if character in _MARKS and character != "(" and character not in lengths:
+        return Raw(_MARKS[character], at, at + 1, character)
     if character in _SPECIAL and (raw := _special(text, at, out)):
         return raw
-    words = lexicon().words
     end = longest_word(text, at)
     if character == "每" and (each := _each(text, at, end)):
         return each
