@@ -137,3 +137,31 @@ def test_only_a_plain_reaching_is_one(text: str, modality: Modality | None) -> N
     clause = parse(text).clauses[0]
     assert clause.modality is modality
     assert parse(str(clause)) == clause
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("20场次", "22场", "10.00"),
+        ("≥20场次", "18场", "9.00"),
+        ("≥8台", "购置7台（套）", "8.75"),
+        ("4期/年", "4期", "10.00"),
+        ("12次", "每月1次", "10.00"),
+        ("每季度1次", "3次", "7.50"),
+        ("每月1次", "1次", OPEN),
+        ("≥8600人", "8725人/月", OPEN),
+        ("650元/生", "650元", "10.00"),
+        ("≤1500元/亩", "1600元", "9.38"),
+        ("≤1500元/亩", "16万元", OPEN),
+        ("≥680元/月", "690元/人·月", "10.00"),
+        ("≥680元/月", "8280元/年", "10.00"),
+        ("10000本", "1万册", "10.00"),
+        ("≥203人", "203/203", "10.00"),
+        ("≥203人", "200/203", "0.05..9.85"),
+        ("≥100家", "98户", OPEN),
+        ("≥300人", "300人次", OPEN),
+        ("≥260家次", "268家", OPEN),
+    ],
+)
+def test_units_at_which_nobody_stops(target: str, actual: str, expected: str) -> None:
+    assert points(target, actual) == expected

@@ -76,7 +76,15 @@ def _pairs(target: Expression, actual: Expression) -> list[Pair]:
     if target == actual or (len(targets) == len(actuals) > 1 and _changes(targets) == _changes(actuals) is not None):
         # The same words, and two cells of one kind of column, are read in one way.
         return list(zip(targets, actuals, strict=True))
+    actuals = [a for a in actuals if not _is_all(a, actuals)] or actuals
     return [(t, a) for t, a in product(targets, actuals) if a is actuals[0] or not _is_count_for_share(t, actuals[0], a)]
+
+
+def _is_all(reading: Expression, readings: list[Expression]) -> bool:
+    """Whether a reading takes 203/203 as 1: all of them were done, so it is 203 of which the cell speaks."""
+    if not isinstance(reading, Comparison) or reading.quantity.unit is not None or reading.quantity.magnitude != 1:
+        return False
+    return any(isinstance(other, Comparison) and other.quantity.magnitude > 1 for other in readings)
 
 
 def _is_same_number(target: Expression, actual: Expression) -> bool:

@@ -10,6 +10,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.about import NOTHING, About, direction, is_satisfaction
+from indicator_dsl.meaning.alike import together
 from indicator_dsl.meaning.bare import PERCENT, SCALE_WORDS, Reading, nearest
 from indicator_dsl.meaning.bare import readings as readings_of_bare
 from indicator_dsl.meaning.curves import ONE, ZERO
@@ -61,7 +62,7 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
     outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, sides, readings)
     if measure is not BARE:
         outcome = attrs.evolve(outcome, steps=tuple(attrs.evolve(step, measure=measure) for step in outcome.steps))
-    return _converted(outcome, _unit(target), _unit(actual)).noting(*notes)
+    return _converted(outcome, _unit(target), _unit(actual)).noting(*notes, *_taken_as_one(target, actual))
 
 
 # Units.
@@ -85,7 +86,8 @@ def _sides(target: Numeric, actual: Numeric) -> _Sides | None:
         return _Sides(target, actual, unit, other)
     if _is_none_of_anything(actual, unit, other):
         return _Sides(target, attrs.evolve(actual, quantity=Quantity(Decimal(0))), unit, None)
-    return None
+    made = together(target, actual)
+    return None if made is None else _Sides(*made, _unit(made.target), _unit(made.actual))
 
 
 def _in_percent(clause: Numeric) -> Numeric:
@@ -130,6 +132,14 @@ def _may_be_ranks(target: Numeric, actual: Numeric) -> bool:
 
 def _is_counted(unit: Unit) -> bool:
     return not unit.denominators and dimension_of(unit.numerator) in (None, "计数")
+
+
+def _taken_as_one(target: Numeric, actual: Numeric) -> list[Finding]:
+    """Return the finding that says that two units were taken as one though none converts into the other: 场 and 场次."""
+    unit, other = _unit(target), _unit(actual)
+    if unit is None or other is None or is_compatible_with(other, unit) or not _size(actual):
+        return []
+    return [Finding.of("count-units-differ", target=str(unit), actual=str(other))]
 
 
 def _converted(outcome: Outcome, unit: Unit | None, other: Unit | None) -> Outcome:

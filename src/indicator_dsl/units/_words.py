@@ -32,6 +32,9 @@ class Table(NamedTuple):
 
     entries: dict[str, Entry]
     spellings: dict[str, str]
+    groups: dict[str, str]
+    """Measure words that count one thing with others, each with the name of its group."""
+    events: frozenset[str]
 
 
 @cache
@@ -60,7 +63,7 @@ def table() -> Table:
         symbol = spellings.get(word, word)
         entries.setdefault(symbol, Entry(symbol, COUNTED, 1))
         spell(word, symbol)
-    return Table(entries, spellings)
+    return Table(entries, spellings, measures["same"], frozenset(measures["events"]))
 
 
 def known_spellings() -> tuple[str, ...]:
@@ -72,6 +75,16 @@ def dimension_of(atom: str) -> str | None:
     """Return the dimension of a canonical atom (``"货币"``, ``"面积"``, ``"计数"`` …), None for an open one."""
     entry = table().entries.get(atom)
     return entry.dimension if entry else None
+
+
+def same_count(atom: str) -> str:
+    """Return the measure word that stands for all that count the same thing as `atom`: 场 for 场次; else `atom`."""
+    return table().groups.get(atom, atom)
+
+
+def is_event(atom: str) -> bool:
+    """Whether a measure word counts what happens: 次, 期, 场."""
+    return same_count(atom) in table().events
 
 
 def is_share(atom: str) -> bool:
