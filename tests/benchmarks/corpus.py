@@ -71,6 +71,9 @@ FIRST = (
 )
 """What a new process reads first: ten different forms."""
 
+UNSTORED = "25±2℃左右"
+"""Its row of token kinds stands in no conformance text: a new process loads Lark for it."""
+
 LONG = {
     "digits": "9" * 10_000,
     "grouped digits": "≥1" + ",000" * 2_500,
@@ -90,6 +93,11 @@ LONG = {
     "mixed": "增长5%左右且不低于上年" * 909,
     "dots": "1." * 5_000,
     "unknown": "𠀀" * 10_000,
+    "slashes": "5/" * 5_000,
+    "numeral list": "一百二十三、" * 1_666,
+    "breaks": "≥1\n0场\n" * 1_428,
+    "gaps": "8 1 % " * 1_666,
+    "labelled list": "满意度≥9%，" * 1_428,
 }
 
 SENTENCES = "急救5分钟出车率95%，" * 909

@@ -137,16 +137,16 @@ def _numbers(listed: str) -> Iterator[str]:
 
 
 class Lexicon(NamedTuple):
-    """All words, and for each first character the lengths of the words that begin with it, longest first."""
+    """All words, and for each two characters that begin some the lengths of those words, longest first."""
 
     words: dict[str, Senses]
     lengths: dict[str, tuple[int, ...]]
 
 
-def indexed(words: dict[str, Any]) -> dict[str, tuple[int, ...]]:
-    """Return for each first character of `words` the lengths that occur, longest first."""
+def indexed(words: dict[str, Any], size: int = 1) -> dict[str, tuple[int, ...]]:
+    """Return for each beginning of `size` characters the lengths of the `words` that begin so, longest first."""
     lengths: dict[str, list[int]] = {}
-    for first, length in sorted({(word[0], len(word)) for word in words}, reverse=True):
+    for first, length in sorted({(word[:size], len(word)) for word in words if len(word) >= size}, reverse=True):
         lengths.setdefault(first, []).append(length)
     return {first: tuple(found) for first, found in lengths.items()}
 
@@ -157,14 +157,14 @@ def lexicon() -> Lexicon:
     words: dict[str, Senses] = {}
     for word, kind, value in _entries():
         words.setdefault(word, Senses()).setdefault(kind, value)
-    return Lexicon(words, indexed(words))
+    return Lexicon(words, indexed(words, 2))
 
 
 def longest_word(text: str, at: int) -> int:
     """Return the end of the longest word at `at`, or `at`.  A Latin word doesn't end within a run of letters."""
     words, lengths = lexicon()
     size = len(text)
-    for length in lengths.get(text[at], ()):
+    for length in (*lengths.get(text[at : at + 2], ()), 1):
         end = at + length
         if end > size or text[at:end] not in words:
             continue

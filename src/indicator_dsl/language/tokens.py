@@ -7,6 +7,7 @@ word or a number that a narrow cell broke is whole again; the token remembers th
 
 from __future__ import annotations
 
+from string import ascii_letters
 from typing import NamedTuple
 
 from indicator_dsl.language import units
@@ -28,6 +29,7 @@ _WEEKDAYS = frozenset("一二三四五六日天")
 _QUOTES = {"“": "”", "《": "》", '"': '"'}
 _COUNTING = frozenset(("NUM", "SHARE", "INCL", "HALF", "BRACKETS"))
 _SPECIAL = frozenset("([φΦ≠!") | _CIRCLED | _BLANKS | frozenset(_QUOTES) | frozenset(_MARKS)
+_BEGINNING = _SPECIAL | frozenset(f"每第其{ascii_letters}")
 
 
 _token = of_parts(Token)
@@ -99,7 +101,7 @@ def _finished(raws: list[Raw], laid: Text) -> list[Token]:
 
 
 def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
-    lengths = lexicon().lengths
+    words, lengths = lexicon()
     out: list[Raw] = []
     at, size = 0, len(text)
     while at < size:
@@ -110,7 +112,7 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
             raw = behind_number(text, at, before, gaps, out)
         if raw is None and character in _FIGURES:
             raw = figure(text, at, out, gaps)
-        if raw is None and (character in lengths or character in _SPECIAL or is_latin(character)):
+        if raw is None and (text[at : at + 2] in lengths or character in words or character in _BEGINNING):
             raw = _word(text, at, out, gaps)
         if gaps and gaps.get(at) == "\n" and before is not None and before.kind != "SEP" and not _goes_on(before, raw):
             before = Raw("SEP", at, at, "\n")
@@ -145,7 +147,7 @@ def _goes_on(before: Raw, raw: Raw | None) -> bool:
 def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | None:
     character = text[at]
     words, lengths = lexicon()
-    if character in _MARKS and character != "(" and character not in lengths:
+    if character in _MARKS and character not in words and text[at : at + 2] not in lengths and character != "(":
         return Raw(_MARKS[character], at, at + 1, character)
     if character in _SPECIAL and (raw := _special(text, at, out)):
         return raw
