@@ -39,7 +39,9 @@ def load_toml(file: Traversable) -> dict[str, Any]:
 
 
 _SECTION = re.compile(r"^\[", re.MULTILINE)
-_ENTRY = re.compile(r'^"([^"\\]+)" = (?:"([^"\\]*)"|(-?[0-9]+))$', re.MULTILINE)
+_ENTRY = re.compile(r'^"([^"\\]+)" = "([^"\\]*)"$', re.MULTILINE)
+_NUMBER = re.compile(r'^"([^"\\]+)" = (-?[0-9]+)$', re.MULTILINE)
+_OTHER = re.compile(r'^[^"#\n]', re.MULTILINE)
 
 
 def load_words(file: Traversable) -> dict[str, dict[str, Any]]:
@@ -48,8 +50,9 @@ def load_words(file: Traversable) -> dict[str, dict[str, Any]]:
     _, *parts = _SECTION.split(file.read_text(encoding="utf-8"))
     for part in parts:
         head, _, body = part.partition("\n")
-        entries = _ENTRY.findall(body)
-        plain = len(entries) == sum(line[:1] not in ("", "#") for line in body.split("\n"))
-        words = {word: int(number) if number else said for word, said, number in entries} if plain else tomllib.loads(body)
-        sections[head.removesuffix("]").strip('"')] = words
+        count = -1 if _OTHER.search(body) else f"\n{body}".count('\n"')
+        words: dict[str, Any] = dict(_ENTRY.findall(body))
+        if len(words) != count:
+            words = {word: int(number) for word, number in _NUMBER.findall(body)}
+        sections[head.removesuffix("]").strip('"')] = words if len(words) == count else tomllib.loads(body)
     return sections

@@ -8,8 +8,8 @@ pattern and what it says; words come from ``grammar/time.toml``.  Where the long
 from __future__ import annotations
 
 import re
-from calendar import isleap
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.making import maker
@@ -47,8 +47,20 @@ class _Frame(NamedTuple):
     said: bool = False
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.ASCII)
+class _Pattern:
+    """A pattern that is compiled when it is first asked: most cells hold few kinds of dates."""
+
+    __slots__ = ("match", "text")
+    match: Callable[[str, int], re.Match[str] | None]
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "match":
+            raise AttributeError(name)
+        self.match = re.compile(self.text, re.ASCII).match
+        return self.match
 
 
 def _one_of(part: str) -> str:
@@ -65,32 +77,32 @@ _ANY_YEAR = rf"((?:19|20)[0-9]{{2}}|{_HAN_YEAR})"
 _TO = rf"{_GAP}(?:{_one_of('range')}){_GAP}"
 
 # How every date goes on that begins with a digit or a numeral: what does not is a number, which is soon seen.
-_DATED = _pattern(rf"(?:[0-9]{{1,6}}|[{_HAN}{''.join(_DIGITS)}]{{1,4}})(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
-_YEAR = _pattern(rf"(?:([0-9]{{2,6}}|{_HAN_YEAR}){_GAP}年度?|({_one_of('this-year')}))")
-_YEAR_MARK = _pattern(rf"{_Y}([./-])?{_GAP}")
-_MONTHS = _pattern(rf"{_GAP}{_N}{_TO}{_N}{_GAP}月份?")
-_MONTH = _pattern(rf"{_GAP}(?:{_N}{_GAP}月|({_one_of('fixed-months')}))份?")
-_DAYS = _pattern(rf"{_GAP}{_N}{_GAP}[日号]?{_TO}{_N}{_GAP}[日号]")
-_DAY = _pattern(rf"{_GAP}{_N}{_GAP}[日号]")
-_BARE_DAY = _pattern(rf"{_GAP}{_M}{_GAP}(?:{_one_of('due')})")
-_CLOCK = _pattern(rf"{_GAP}(?:2[0-4]|[01]?[0-9])(?:[时点](?:[0-5]?[0-9]分)?|:[0-5][0-9](?::[0-5][0-9])?)")
-_FIRST_QUARTERS = _pattern(rf"{_GAP}前([2-4二两三四])个?季度")
-_QUARTERS = _pattern(rf"{_GAP}(?:第{_GAP})?{_N}{_TO}(?:第{_GAP})?{_N}{_GAP}季度")
-_QUARTER = _pattern(rf"{_GAP}(?:第{_GAP}{_N}{_GAP}季度?|{_N}{_GAP}季度|[Qq]([1-4]))")
-_HALF = _pattern(rf"{_GAP}({_one_of('halves')})")
-_PART = _pattern(rf"{_GAP}({_one_of('parts')})")
-_YEAR_PART = _pattern(rf"{_GAP}({_one_of('year-parts')})")
-_NO_PART = _pattern(rf"{_GAP}年?(?:{_one_of('no-parts')})")
-_INTO_NEXT_YEAR = _pattern(rf"{_TO}(?:{_one_of('next-year')})")
-_YEARS = _pattern(rf"{_ANY_YEAR}{_TO}{_ANY_YEAR}{_GAP}(学?年度?)?")
-_NUMERIC = _pattern(rf"{_Y}{_GAP}([./-]){_GAP}{_M}{_GAP}\2{_GAP}{_M}([日号])?")
-_TO_DAY = _pattern(rf"{_TO}(?:{_M}[./])?{_M}([日号])?")
-_COMPACT = _pattern(rf"{_Y}([0-9]{{2}})([0-9]{{2}})日?")
-_BETWEEN = _pattern(_TO)
-_POINT = _pattern(rf"{_Y}([./-]){_M}")
-_TO_POINT = _pattern(rf"{_TO}(?:{_Y}[./-])?{_M}({_GAP}月份?)?")
-_YEAR_AND_MONTH = _pattern(r"(20[0-9]{2})(?:\.([0-9]{1,2})|([0-9]{2}))")
-_MONTH_AND_DAY = _pattern(rf"{_M}[./-]{_M}")
+_DATED = _Pattern(rf"(?:[0-9]{{1,6}}|[{_HAN}{''.join(_DIGITS)}]{{1,4}})(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
+_YEAR = _Pattern(rf"(?:([0-9]{{2,6}}|{_HAN_YEAR}){_GAP}年度?|({_one_of('this-year')}))")
+_YEAR_MARK = _Pattern(rf"{_Y}([./-])?{_GAP}")
+_MONTHS = _Pattern(rf"{_GAP}{_N}{_TO}{_N}{_GAP}月份?")
+_MONTH = _Pattern(rf"{_GAP}(?:{_N}{_GAP}月|({_one_of('fixed-months')}))份?")
+_DAYS = _Pattern(rf"{_GAP}{_N}{_GAP}[日号]?{_TO}{_N}{_GAP}[日号]")
+_DAY = _Pattern(rf"{_GAP}{_N}{_GAP}[日号]")
+_BARE_DAY = _Pattern(rf"{_GAP}{_M}{_GAP}(?:{_one_of('due')})")
+_CLOCK = _Pattern(rf"{_GAP}(?:2[0-4]|[01]?[0-9])(?:[时点](?:[0-5]?[0-9]分)?|:[0-5][0-9](?::[0-5][0-9])?)")
+_FIRST_QUARTERS = _Pattern(rf"{_GAP}前([2-4二两三四])个?季度")
+_QUARTERS = _Pattern(rf"{_GAP}(?:第{_GAP})?{_N}{_TO}(?:第{_GAP})?{_N}{_GAP}季度")
+_QUARTER = _Pattern(rf"{_GAP}(?:第{_GAP}{_N}{_GAP}季度?|{_N}{_GAP}季度|[Qq]([1-4]))")
+_HALF = _Pattern(rf"{_GAP}({_one_of('halves')})")
+_PART = _Pattern(rf"{_GAP}({_one_of('parts')})")
+_YEAR_PART = _Pattern(rf"{_GAP}({_one_of('year-parts')})")
+_NO_PART = _Pattern(rf"{_GAP}年?(?:{_one_of('no-parts')})")
+_INTO_NEXT_YEAR = _Pattern(rf"{_TO}(?:{_one_of('next-year')})")
+_YEARS = _Pattern(rf"{_ANY_YEAR}{_TO}{_ANY_YEAR}{_GAP}(学?年度?)?")
+_NUMERIC = _Pattern(rf"{_Y}{_GAP}([./-]){_GAP}{_M}{_GAP}\2{_GAP}{_M}([日号])?")
+_TO_DAY = _Pattern(rf"{_TO}(?:{_M}[./])?{_M}([日号])?")
+_COMPACT = _Pattern(rf"{_Y}([0-9]{{2}})([0-9]{{2}})日?")
+_BETWEEN = _Pattern(_TO)
+_POINT = _Pattern(rf"{_Y}([./-]){_M}")
+_TO_POINT = _Pattern(rf"{_TO}(?:{_Y}[./-])?{_M}({_GAP}月份?)?")
+_YEAR_AND_MONTH = _Pattern(r"(20[0-9]{2})(?:\.([0-9]{1,2})|([0-9]{2}))")
+_MONTH_AND_DAY = _Pattern(rf"{_M}[./-]{_M}")
 
 _DIGIT = frozenset("0123456789")
 _NUMBERS = _DIGIT | {*_HAN, *_DIGITS}
@@ -142,7 +154,11 @@ def year_and_month(text: str, at: int) -> Date | None:
 
 def last_day(year: int | None, month: int) -> int:
     """Return the days of a month; a February without a year has 29, which `Day.in_year` makes 28 where it must."""
-    return 28 if month == 2 and year is not None and not isleap(year) else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return 28 if month == 2 and year is not None and not _is_leap(year) else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _exists(year: int | None, month: int, day: int) -> bool:
@@ -274,7 +290,7 @@ def _year_part(text: str, at: int, frame: _Frame) -> Date | None:
     return None if found is whole else found
 
 
-def _parted(text: str, date: Date, pattern: re.Pattern[str] = _PART) -> Date:
+def _parted(text: str, date: Date, pattern: _Pattern = _PART) -> Date:
     """Take the 底, 初 or 中旬 behind a date."""
     match = pattern.match(text, date.end)
     part = _PARTS[match[1]] if match and not _NO_PART.match(text, date.end) else None

@@ -156,7 +156,10 @@ def lexicon() -> Lexicon:
     """Return the words of all files with their senses."""
     words: dict[str, Senses] = {}
     for word, kind, value in _entries():
-        words.setdefault(word, Senses()).setdefault(kind, value)
+        if word in words:
+            words[word].setdefault(kind, value)
+        else:
+            words[word] = Senses({kind: value})
     return Lexicon(words, indexed(words, 2))
 
 

@@ -59,7 +59,9 @@ _SIGNS: dict[str, str] = _words("sign")
 _TENTHS, _EACH, _SOME, _MORE, _ABOVE = (frozenset(_words(part)) for part in ("tenths", "each", "some", "more", "above"))
 # Longer words that begin like a number: 千瓦, 成本, 多媒体, 半导体.
 _OTHERS = tuple(_words("units-of-their-own", "not-shares", "not-more", "not-half"))
-_OTHER_WORDS = {start: tuple(word for word in _OTHERS if word.startswith(start)) for start in {word[:2] for word in _OTHERS}}
+_OTHER_WORDS: dict[str, tuple[str, ...]] = {}
+for _word in _OTHERS:
+    _OTHER_WORDS[_word[:2]] = (*_OTHER_WORDS.get(_word[:2], ()), _word)
 # Value, share and note.
 _FIXED: dict[str, tuple[Decimal, str | None, tuple[str, ...]]] = {
     "半": (Decimal("0.5"), None, ("half",)),
