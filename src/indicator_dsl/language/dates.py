@@ -78,6 +78,7 @@ _TO = rf"{_GAP}(?:{_one_of('range')}){_GAP}"
 
 # How every date goes on that begins with a digit or a numeral: what does not is a number, which is soon seen.
 _DATED = _Pattern(rf"(?:[0-9]{{1,6}}|[{_HAN}{''.join(_DIGITS)}]{{1,4}})(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
+_SAID = _Pattern(rf"[0-9]{{1,6}}(?:{_GAP}[年月季第Qq上下]|{_TO})")  # a date that begins with no year in digits: 2.5 and 5/8 are none
 _YEAR = _Pattern(rf"(?:([0-9]{{2,6}}|{_HAN_YEAR}){_GAP}年度?|({_one_of('this-year')}))")
 _YEAR_MARK = _Pattern(rf"{_Y}([./-])?{_GAP}")
 _MONTHS = _Pattern(rf"{_GAP}{_N}{_TO}{_N}{_GAP}月份?")
@@ -117,10 +118,14 @@ def scan(text: str, at: int, *, year: int | None = None) -> Date | None:
     None: no date starts there.  Raises `BadDate` where the longest says no day.
     """
     first = text[at : at + 1]
-    if first not in _STARTS or not (_DATED.match(text, at) if first in _NUMBERS else text.startswith(_STARTING, at)):
+    if first not in _STARTS:
+        return None
+    forms = _FORMS.get(text[at : at + 2], _SPOKEN if first in _HAN_CENTURIES else _WORDS)
+    begins = _SAID if first in _DIGIT and forms is _WORDS else _DATED
+    if not (begins.match(text, at) if first in _NUMBERS else text.startswith(_STARTING, at)):
         return None
     best: Date | BadDate | None = None
-    for form in _FORMS.get(text[at : at + 2], _SPOKEN if first in _HAN_CENTURIES else _WORDS):
+    for form in forms:
         try:
             found: Date | BadDate | None = form(text, _Frame(at, year))
         except BadDate as bad:

@@ -208,6 +208,8 @@ def _arabic(text: str, at: int, bare: bool) -> Number | None:
             return Number(match.end(), value, share="/10万")
         if not match[2] and len(match[1]) <= 6 and places == end - at <= 6:
             return _ratio(value, Decimal(match[1]), text, at, match.end(), "digits", ("fraction",))
+    if following == "/":
+        return Number(end, value)  # what stands under the stroke is a unit, or another number
     return _whole(text, at, False)
 
 
