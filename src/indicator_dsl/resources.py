@@ -56,3 +56,20 @@ def load_words(file: Traversable) -> dict[str, dict[str, Any]]:
             words = {word: int(number) for word, number in _NUMBER.findall(body)}
         sections[head.removesuffix("]").strip('"')] = words if len(words) == count else tomllib.loads(body)
     return sections
+
+
+@cache
+def fingerprint() -> str:
+    """Return what tells this state of the package from any other: a result is used again only where nothing of it has changed."""
+    from indicator_dsl import __version__
+
+    files = sorted(path for root in (_HERE, _HERE.parents[1] / "grammar") if root.is_dir() for path in root.rglob("*") if path.is_file())
+    found = ((str(path.relative_to(_HERE.parents[1])), path.stat()) for path in files if path.suffix != ".pyc")
+    return f"{__version__} {hash_of([(name, stat.st_size, stat.st_mtime_ns) for name, stat in found])}"
+
+
+def hash_of(value: object) -> str:
+    """Return a short name of a value of plain parts, the same in every process."""
+    from hashlib import sha256
+
+    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()

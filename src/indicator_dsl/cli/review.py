@@ -3,79 +3,88 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.exits import Exit
-from indicator_dsl.cli.files import Failed, forms_in, tried
 from indicator_dsl.cli.lines import SCHEMA, write_json
-from indicator_dsl.cli.tables import tell_findings
-from indicator_dsl.errors import Finding, Severity
-from indicator_dsl.fence import has_fault
+from indicator_dsl.cli.reports import Reports, make_reports
+from indicator_dsl.errors import Severity
+from indicator_dsl.fence import CODE
+from indicator_dsl.forms.report.model import Note, Report
 
-if TYPE_CHECKING:
-    from indicator_dsl.forms import Form
+_OF_THE_REVIEW = ("review-", CODE)
 
 
 @command("review")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @option("--json", "as_json", is_flag=True)
+@option("--output", "-o", "review_output", type=click.Path(path_type=Path))
+@option("--force", is_flag=True)
+@option("--jobs", metavar="N", type=click.IntRange(1, 64))
 @option("--rules", type=click.Path(path_type=Path))
-def review(settings: Settings, files: tuple[Path, ...], as_json: bool, rules: Path | None) -> int:
-    """Print what the rules find in each form; what was found while reading goes to standard error."""
-    from indicator_dsl import forms
+def review(
+    settings: Settings,
+    files: tuple[Path, ...],
+    as_json: bool,
+    review_output: Path | None,
+    force: bool,
+    jobs: int | None,
+    rules: Path | None,
+) -> int:
+    """Print what the rules find in each form, and write reports with room for the reviewer's opinions."""
     from indicator_dsl.forms.review import Rules
 
-    chosen = Rules.load(rules) if rules else None
-    paths = forms_in(files)
-    if not paths:
-        raise click.UsageError(settings.say("usage.no_forms"), click.get_current_context())
-
-    def read(path: Path) -> tuple[Form, list[Finding]]:
-        form = forms.read(path)
-        return form, forms.review(form, rules=chosen)
-
-    code = Exit.FINE
-    for path in paths:
-        made = tried(path, partial(read, path), settings) if len(paths) > 1 else read(path)
-        if isinstance(made, Failed):
-            code = max(code, made.code)
-            continue
-        form, found = made
-        tell_findings(form.findings, settings)
-        (_write if as_json else _show)(path if len(paths) > 1 else None, found, settings)
-        if has_fault((*form.findings, *found)):
-            code = Exit.INTERNAL
-        elif not form.indicators or any(finding.severity is not Severity.INFO for finding in found):
+    asked = Reports(output=review_output, ending="review_file", summary="review_summary_file", force=force, jobs=jobs)
+    made = make_reports(files, asked, settings, policy=None, rules=Rules.load(rules) if rules else None)
+    (made.tell_receipt if as_json else made.show_receipt)(settings)
+    code = Exit(made.code)
+    for file, report in made.reports.items():
+        found = [note for part in report.parts for note in part.notes]
+        if as_json:
+            _write(file if made.many else None, found, settings)
+        else:
+            _show(file if made.many else None, report, found, settings)
+        if any(note.severity is not Severity.INFO for note in found):
             code = max(code, Exit.INPUT)
+    made.tell_written(settings)
     return code
 
 
-def _write(path: Path | None, found: list[Finding], settings: Settings) -> None:
-    from indicator_dsl.forms.review import why
+def _write(file: Path | None, found: list[Note], settings: Settings) -> None:
+    """Write what the rules found, a line each; what was found in reading the form goes to standard error."""
+    for note in found:
+        if note.code.startswith(_OF_THE_REVIEW):
+            named = {"file": str(file)} if file else {}
+            write_json({"schema": SCHEMA, **named, "finding": _json(note)})
+        else:
+            settings.tell(_line(note, settings))
 
-    for finding in found:
-        file = {"file": str(path)} if path else {}
-        write_json({"schema": SCHEMA, **file, "finding": {**finding.to_json(settings.lang), "why": why(finding, settings.lang)}})
+
+def _json(note: Note) -> dict[str, Any]:
+    out: dict[str, Any] = {"code": note.code, "severity": str(note.severity), "message": note.message}
+    out["span"] = list(note.span) if note.span else None
+    if note.place:
+        out["place"] = note.place
+    return {**out, "why": note.why}
 
 
-def _show(path: Path | None, found: list[Finding], settings: Settings) -> None:
-    from indicator_dsl.forms.review import why
+def _line(note: Note, settings: Settings) -> str:
+    return settings.say(f"severity.{note.severity}") + (f"{note.place}  " if note.place else "") + note.message
 
-    if path:
-        settings.show(str(path))
-    for finding in found:
-        settings.show(
-            settings.say(f"severity.{finding.severity}") + (f"{finding.place}  " if finding.place else "") + finding.message(settings.lang)
-        )
-        settings.show(f"    {settings.say('words.why')}{why(finding, settings.lang)}  [{finding.code}]")
-    count = Counter(finding.severity for finding in found)
-    print(
-        settings.say("words.reviewed", **{severity.value: count[severity] for severity in Severity})
-        if found
-        else settings.say("words.nothing_found")
-    )
+
+def _show(file: Path | None, report: Report, found: list[Note], settings: Settings) -> None:
+    if file:
+        settings.show(str(file))
+    for note in found:
+        settings.show(_line(note, settings))
+        if note.why:
+            settings.show(f"    {settings.say('words.why')}{note.why}  [{note.code}]")
+    count = Counter(note.severity for note in found)
+    if found:
+        settings.show(settings.say("words.reviewed", **{severity.value: count[severity] for severity in Severity}))
+    else:
+        settings.show(settings.say("words.nothing_found"))

@@ -120,6 +120,8 @@ def _files(
     output: Path | None,
     review_rules: Path | None,
     year: int | None,
+    force: bool,
+    jobs: int | None,
 ) -> int:
     from indicator_dsl.cli.score_forms import score_forms, wants_reports
     from indicator_dsl.forms.review import Rules
@@ -127,15 +129,17 @@ def _files(
     if not wants_reports(paths, output):
         from indicator_dsl.cli.score_file import score_file
 
-        return score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year)
+        return score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year, force=force)
     rules = Rules.load(review_rules) if review_rules else None
-    return score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, year=year)
+    return score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, year=year, force=force, jobs=jobs)
 
 
 @command("score")
 @click.argument("texts", nargs=-1, metavar="[FILE... | TARGET ACTUAL]", shell_complete=complete_files)
 @option("--json", "as_json", is_flag=True)
 @option("--output", "-o", type=click.Path(path_type=Path))
+@option("--force", is_flag=True)
+@option("--jobs", metavar="N", type=click.IntRange(1, 64))
 @option("--policy", metavar="NAME|FILE", default="mof-2020", shell_complete=complete_policies)
 @option("--rules", "review_rules", type=click.Path(path_type=Path))
 @option("--weight", metavar="POINTS")
@@ -145,7 +149,15 @@ def _files(
 @option("--label", metavar="NAME")
 @option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
 def score(
-    settings: Settings, texts: tuple[str, ...], as_json: bool, output: Path | None, policy: str, review_rules: Path | None, **given: Any
+    settings: Settings,
+    texts: tuple[str, ...],
+    as_json: bool,
+    output: Path | None,
+    force: bool,
+    jobs: int | None,
+    policy: str,
+    review_rules: Path | None,
+    **given: Any,
 ) -> int:
     """Score forms, one indicator, or the lines of standard input."""
     from indicator_dsl.meaning import load_policy
@@ -156,7 +168,8 @@ def score(
     if len(paths) == 1 or (paths and not missing) or (given["weight"] is None and len(missing) < len(paths)):
         if missing:
             raise FormError("nothing-to-score", path=missing[0])
-        return _files(paths, rules, settings, as_json=as_json, output=output, review_rules=review_rules, year=given["year"])
+        how: dict[str, Any] = {"as_json": as_json, "output": output, "force": force, "jobs": jobs}
+        return _files(paths, rules, settings, **how, review_rules=review_rules, year=given["year"])
     task = _Score(settings, {**given, "policy": rules})
     if len(texts) == 2:
         if given["weight"] is None:

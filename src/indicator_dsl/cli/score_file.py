@@ -32,7 +32,7 @@ _NARROW = 100
 _STYLES = {"met": "green", "partly": "yellow", "not_met": "red", "undetermined": "bold magenta"}
 
 
-def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool, output: Path | None, year: int | None) -> int:
+def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool, output: Path | None, year: int | None, force: bool) -> int:
     """Score each form of a file; what was found in reading it goes to standard error."""
     from indicator_dsl import forms
 
@@ -48,7 +48,7 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
         parts = [part for part in parts if part.kind is not forms.FormKind.MONITORING]
     scored = [(part, forms.score_form(part, policy=policy, year=year)) for part in parts]
     if output is not None:
-        write_table(output, _header(settings), [row for part, result in scored for row in _file_rows(part, result, settings)])
+        write_table(output, _header(settings), [row for part, result in scored for row in _file_rows(part, result, settings)], force=force)
     if as_json:
         for part, result in scored:
             _write_json(part, result, settings)

@@ -18,6 +18,9 @@ _SUFFIXES = {
     "html": (".html", ".htm"),
     "text": (".csv", ".tsv", ".txt", ".tab", ".md", ".text"),
 }
+SUFFIXES = frozenset(suffix for several in _SUFFIXES.values() for suffix in several)
+"""The suffixes that forms have."""
+
 # What stands at the start of a file that holds no text.
 _OTHERS = {
     "form-archive": {"RAR": rb"Rar!", "7z": rb"7z\xbc\xaf\x27\x1c", "gzip": rb"\x1f\x8b"},

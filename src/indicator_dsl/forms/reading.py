@@ -15,6 +15,7 @@ from indicator_dsl.forms.grid import Grid
 from indicator_dsl.forms.layout.recognise import forms_of
 from indicator_dsl.forms.layout.words import column_role, squeeze
 from indicator_dsl.forms.limits import DEFAULT, Limits
+from indicator_dsl.forms.marks import is_ours
 from indicator_dsl.forms.model import Form
 
 
@@ -49,6 +50,8 @@ def read_bytes(data: bytes, /, *, name: str = "", limits: Limits = DEFAULT) -> F
     """
     if len(data) > limits.file_bytes:
         raise FormError("form-file-too-large", size=len(data) >> 20, limit=limits.file_bytes >> 20)
+    if is_ours(data):
+        raise FormError("form-own-output")
     suffix = Path(name).suffix.lower()
     try:
         kind = kind_of(data, limits)

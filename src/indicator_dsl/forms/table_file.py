@@ -1,4 +1,4 @@
-"""Write a table as CSV, XLSX or JSON: whole or not at all, and with no formula in it.
+"""Write files: whole or not at all, over nobody else's, and a table (CSV, XLSX, JSON) with no formula in it.
 
 A spreadsheet takes a text that starts with ``=``, ``+``, ``-`` or ``@`` for a formula, and cells
 come from files that nobody vouches for.  In XLSX a text is stored as a text; CSV has no types, so
@@ -8,6 +8,7 @@ there such a text gets an apostrophe in front, which spreadsheets show as the si
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from indicator_dsl.errors import FormError
+from indicator_dsl.forms.marks import KEY, is_our_file, made_by
 from indicator_dsl.forms.readers.extra import need
 
 Cell = str | Decimal | int | None
@@ -46,7 +48,7 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as CSV in UTF-8 with a byte order mark, without which Excel reads another encoding."""
     sink = io.StringIO()
     writer = csv.writer(sink)
-    for row in (header, *rows):
+    for row in ((*header, KEY), *((*row, None) for row in rows)):
         writer.writerow([neutral(cell) if isinstance(cell, str) else _number(cell) for cell in row])
     return sink.getvalue().encode("utf-8-sig", "backslashreplace")
 
@@ -55,6 +57,7 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as an XLSX workbook of one sheet; texts are texts, numbers numbers."""
     openpyxl = need("openpyxl")
     book = openpyxl.Workbook()
+    book.properties.creator = made_by()
     sheet = book.active
     for number, row in enumerate((header, *rows), start=1):
         for column, value in enumerate(row, start=1):
@@ -75,7 +78,8 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def as_json(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as JSON: a list of objects, numbers as the decimal strings that they are."""
     objects: list[dict[str, Any]] = [
-        {name: _number(cell) if isinstance(cell, Decimal) else cell for name, cell in zip(header, row, strict=True)} for row in rows
+        {KEY: made_by(), **{name: _number(cell) if isinstance(cell, Decimal) else cell for name, cell in zip(header, row, strict=True)}}
+        for row in rows
     ]
     return (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
@@ -84,36 +88,60 @@ WRITERS: dict[str, Callable[[Sequence[str], Iterable[Sequence[Cell]]], bytes]] =
 """Suffix → writer."""
 
 
-def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a table in the form that the suffix of `path` names; FormError for any other suffix."""
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, force: bool = False) -> None:
+    """Write a table in the form that the suffix of `path` names; FormError for any other suffix, and what `write_whole` raises."""
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise FormError("output-suffix", path=path, suffixes=" ".join(WRITERS))
-    write_whole(path, writer(header, rows))
+    write_whole(path, writer(header, rows), force=force)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is never seen half written: beside its place first, then put there."""
+def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file so that it is never seen half written: beside its place first, then put there.
+
+    A file that is there and isn't ours (`indicator_dsl.forms.marks`) is replaced with `force` only: else FormError
+    (``output-not-ours``).  FormError too where it is locked or its name too long (``output-locked``, ``output-name-too-long``).
+    Other errors of the system (OSError) name `path`.
+    """
     # An error should name the folder, and not the file that we would have made there.
     path.parent.stat()
     try:
+        if path.exists() and not force and not is_our_file(path):
+            raise FormError("output-not-ours", path=path)
         _write_beside(path, content)
+    except PermissionError as error:
+        if not path.exists() or path.is_dir():
+            error.filename, error.filename2 = str(path), None
+            raise
+        # On Windows a file that Excel or WPS has open can't be replaced.
+        raise FormError("output-locked", path=path) from error
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise FormError("output-name-too-long", path=path) from error
         # The file that the caller knows, and not the one beside it.
         error.filename, error.filename2 = str(path), None
         raise
 
 
 def _write_beside(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # With a short name of its own: that of `path` may be as long as a name can be.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{KEY}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         # mkstemp makes files that only their owner may read; ours are ordinary.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
+        Path(name).chmod(0o666 & ~_MASK)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _mask() -> int:
+    """Return what the process takes from the rights of new files; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_MASK = _mask()

@@ -30,26 +30,26 @@ def assess(
     forms: Iterable[Form],
     /,
     *,
-    policy: str | PathLike[str] | Policy = "mof-2020",
+    policy: str | PathLike[str] | Policy | None = "mof-2020",
     rules: Rules | str | PathLike[str] | None = None,
     lang: Lang = "zh",
     year: int | None = None,
 ) -> Report:
     """Score and review forms, and return what a report says about them.
 
-    A form without any actual value, and a monitoring table, is reviewed only.  Raises `PolicyError` and `FormError` for a bad
-    policy or rule file, never for what a form says.
+    A form without any actual value, and a monitoring table, is reviewed only; without a `policy` every form is.  Raises
+    `PolicyError` and `FormError` for a bad policy or rule file, never for what a form says.
     """
     from indicator_dsl.meaning import Policy, load_policy
 
-    chosen = policy if isinstance(policy, Policy) else load_policy(policy)
+    chosen = policy if isinstance(policy, Policy | None) else load_policy(policy)
     checks = default_rules() if rules is None else rules if isinstance(rules, Rules) else Rules.load(rules)
     return Report(lang=lang, parts=tuple(_part(part, form, chosen, checks, lang, year) for form in forms for part in form.each()))
 
 
-def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, year: int | None) -> Part:
-    scored = form.kind is not FormKind.MONITORING and any(indicator.actual for indicator in form.indicators)
-    table = score_form(form, policy=policy, year=year) if scored else None
+def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: Lang, year: int | None) -> Part:
+    answered = form.kind is not FormKind.MONITORING and any(indicator.actual for indicator in form.indicators)
+    table = score_form(form, policy=policy, year=year) if policy and answered else None
     found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
@@ -65,8 +65,8 @@ def _part(form: Form, whole: Form, policy: Policy, rules: Rules, lang: Lang, yea
         unit=form.unit,
         project=form.project,
         year=form.year,
-        policy=policy.name,
-        policy_title=policy.title_in(lang),
+        policy=policy.name if policy else "",
+        policy_title=policy.title_in(lang) if policy else "",
         points=_total(table) if table and table.scored else None,
         stated_total=form.total.score if form.total else None,
         band=table.band if table else None,
@@ -203,7 +203,13 @@ def _note(finding: Finding, indicator: Indicator | None, lang: Lang) -> Note:
     place = finding.place or (str(indicator.place_of("target")) if indicator else None)
     name = " ".join(indicator.name.split()) if indicator else None
     return Note(
-        severity=finding.severity, code=finding.code, message=finding.message(lang), place=place or None, name=name, why=why(finding, lang)
+        severity=finding.severity,
+        code=finding.code,
+        message=finding.message(lang),
+        place=place or None,
+        name=name,
+        why=why(finding, lang),
+        span=finding.span,
     )
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from enum import Enum, StrEnum
+from itertools import repeat
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -29,6 +32,7 @@ class Note:
     place: str | None = None
     name: str | None = None
     why: str | None = None
+    span: tuple[int, int] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -144,22 +148,70 @@ class Part:
         return Counter(str(note.severity) for note in self.notes)[severity]
 
 
+class Outcome(StrEnum):
+    """What became of a file that was handed in."""
+
+    SCORED = "scored"
+    REVIEWED = "reviewed"
+    MONITORED = "monitored"
+    UNREAD = "unread"
+    UNSUPPORTED = "unsupported"
+
+
+@attrs.frozen(kw_only=True)
+class Received:
+    """One file, as it lies in the folder that was given; `message` says why an unread or unsupported one is."""
+
+    file: str
+    outcome: Outcome
+    message: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Receipt:
+    """All files of a run in their order; `own` are reports of ours among them, which are no forms and are not counted.
+
+    `missing` files were not reached when the run was stopped.
+    """
+
+    files: tuple[Received, ...]
+    own: int = 0
+    missing: int = 0
+
+    def count(self, outcome: Outcome) -> int:
+        """Return of how many files this became."""
+        return Counter(file.outcome for file in self.files)[outcome]
+
+    @property
+    def lost(self) -> tuple[Received, ...]:
+        """The files that nothing was made of, each with its reason."""
+        return tuple(file for file in self.files if file.message is not None)
+
+
 @attrs.frozen(kw_only=True)
 class Report:
-    """The forms of one file, or of many; `unread` are files that could not be read, with the reason.
+    """The forms of one file, or of many; then `receipt` says what became of each file.
 
-    `links` leads from a form's file to its own report, where there is one.
+    `links` leads from a form's file to its own report, where there is one.  `made_from` stands for all that a report depends on
+    (the form, the rules, the program): with the same it would come out the same.
     """
 
     lang: Lang
     parts: tuple[Part, ...]
-    unread: tuple[tuple[str, str], ...] = ()
+    receipt: Receipt | None = None
     links: Mapping[str, str] = attrs.field(factory=dict)
+    made_from: str | None = None
 
     @property
     def policies(self) -> str:
         """The names of the policies, each once."""
-        return "、".join(dict.fromkeys(part.policy for part in self.parts))
+        return "、".join(dict.fromkeys(part.policy for part in self.parts if part.policy))
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Report:
+        """Return the report on one file that its JSON says.  KeyError, TypeError, ValueError, ArithmeticError for anything else."""
+        parts = from_json(tuple[Part, ...], data["forms"])
+        return cls(lang=data["lang"], parts=parts, made_from=data.get("made_from"))
 
 
 def as_json(value: Any) -> Any:
@@ -169,7 +221,7 @@ def as_json(value: Any) -> Any:
             return f"{value:f}"
         case Points():
             return {**_fields(value), "text": value.text}
-        case Severity():
+        case Enum():
             return str(value)
         case tuple() | list():
             return [as_json(item) for item in value]
@@ -179,6 +231,22 @@ def as_json(value: Any) -> Any:
             return _fields(value)
         case _:
             return value
+
+
+def from_json(kind: Any, value: Any) -> Any:
+    """Return the object of a type that `as_json` wrote.  KeyError, TypeError, ValueError, ArithmeticError for anything else."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return None if value is None else from_json(next(one for one in inner if one is not NoneType), value)
+    if origin is tuple:
+        kinds = repeat(inner[0]) if inner[-1] is ... else inner
+        return tuple(from_json(one, item) for one, item in zip(kinds, value, strict=False))
+    if origin is not None or not isinstance(kind, type):
+        return value
+    if attrs.has(kind):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: from_json(hints[field.name], value[field.name]) for field in attrs.fields(kind)})
+    return kind(value) if issubclass(kind, Decimal | Enum) else value
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.model import Line, Part, Report
+from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import kind_told, words
 from indicator_dsl.resources import package_file
 
@@ -31,6 +32,7 @@ def page_bytes(report: Report) -> bytes:
         report=report,
         say=say,
         kind_told=kind_told,
+        receipt=receipt_text(report.receipt, report.lang) if report.receipt else "",
         title=title,
         scored=scored,
         lang_tag="zh-CN" if report.lang == "zh" else "en",

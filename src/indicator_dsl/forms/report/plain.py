@@ -7,14 +7,22 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from indicator_dsl.forms.marks import KEY, made_by
 from indicator_dsl.forms.report.model import SCHEMA, Line, Note, Part, Points, Report, as_json
+from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
 from indicator_dsl.forms.report.words import kind_told, words
 
 
 def to_json(report: Report) -> dict[str, Any]:
     """Return a report as plain JSON values: ``schema``, ``forms`` (each with ``groups``, ``lines``, ``notes``), ``unread``."""
-    unread = [{"file": file, "message": message} for file, message in report.unread]
-    return {"schema": SCHEMA, "lang": report.lang, "forms": [as_json(part) for part in report.parts], "unread": unread}
+    out: dict[str, Any] = {"schema": SCHEMA, KEY: made_by(), "lang": report.lang}
+    if report.receipt is not None:
+        out["receipt"] = receipt_json(report.receipt)
+    if report.made_from is not None:
+        out["made_from"] = report.made_from
+    lost = report.receipt.lost if report.receipt else ()
+    unread = [{"file": one.file, "message": one.message} for one in lost]
+    return {**out, "forms": [as_json(part) for part in report.parts], "unread": unread}
 
 
 def json_bytes(report: Report) -> bytes:
@@ -53,15 +61,18 @@ def _markdown(report: Report) -> Iterator[str]:
     say = words(report.lang)
     many = len(report.parts) > 1
     scored = any(part.scored for part in report.parts)
+    yield f"<!-- {made_by()} -->"
     yield f"# {say['title_many'] if many else say['title'] if scored else say['title_review']}"
+    if report.receipt is not None:
+        yield from ("", escaped(receipt_text(report.receipt, report.lang)))
     if many:
         yield ""
         yield from _summary(report)
     for part in report.parts:
         yield from _part(part, report, "##")
-    if report.unread:
+    if lost := report.receipt.lost if report.receipt else ():
         yield from ("", f"## {say['unread']}", "")
-        yield from (f"- {escaped(file)}: {escaped(message)}" for file, message in report.unread)
+        yield from (f"- {escaped(one.file)}: {escaped(one.message)}" for one in lost)
     from indicator_dsl import __version__
 
     key = "made_by" if scored else "made_by_review"

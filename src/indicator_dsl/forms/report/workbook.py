@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from indicator_dsl.forms.marks import made_by
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.report.model import Part, Points, Report
+from indicator_dsl.forms.report.model import Part, Points, Receipt, Report
+from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.forms.table_file import xml_text
 from indicator_dsl.text import display_width
@@ -24,6 +26,7 @@ _SCORES = {
 _FINDINGS = {"form": 18, "severity": 8, "place": 18, "name": 24, "message": 60, "why": 50, "code": 24}
 _SUMMARY = {"form": 30, "unit_name": 20, "rows": 8, "weight": 8, "low": 9, "high": 9, "score": 9, "stated_total": 12, "band": 8}
 _SUMMARY |= {"review": 11, "error": 8, "warning": 8, "file": 28}
+_RECEIVED = {"file": 46, "outcome": 12, "why_not": 60}
 _GROUPS = ("form", "level1", "weight", "low", "high")
 _MOST = 32767
 """The most characters that Excel takes in a cell."""
@@ -41,9 +44,11 @@ class _Sheet:
         self.styles = styles
         self.widths = tuple(widths)
         self.row = 0
+        self.top = 1
 
     def head(self, texts: Sequence[str]) -> None:
         self.write(texts)
+        self.top = self.row
         for cell in self.sheet[self.row]:
             cell.font = self.styles.Font(bold=True, color="FFFFFFFF")
             cell.fill = self.styles.PatternFill("solid", fgColor=_HEAD)
@@ -65,16 +70,23 @@ class _Sheet:
                 if isinstance(value, Decimal):
                     cell.number_format = _NUMBER
 
+    def line(self, text: str) -> None:
+        """Write a sentence above the table, over all its columns."""
+        self.row += 1
+        cell = self.sheet.cell(self.row, 1)
+        cell.value, cell.data_type = xml_text(text), "s"
+        cell.font = self.styles.Font(bold=True)
+
     def set_up(self, *, title: str, printed: int) -> None:
         for column, width in zip(_LETTERS, self.widths, strict=False):
             self.sheet.column_dimensions[column].width = width
-        self.sheet.freeze_panes = "A2"
-        self.sheet.auto_filter.ref = self.sheet.dimensions
+        self.sheet.freeze_panes = f"A{self.top + 1}"
+        self.sheet.auto_filter.ref = f"A{self.top}:{_LETTERS[len(self.widths) - 1]}{self.row}"
         self.sheet.page_setup.orientation = "landscape"
         self.sheet.page_setup.paperSize = self.sheet.PAPERSIZE_A4
         self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        self.sheet.print_title_rows = "1:1"
+        self.sheet.print_title_rows = f"{self.top}:{self.top}"
         self.sheet.print_area = f"A1:{_LETTERS[printed - 1]}{max(self.row, 1)}"
         self.sheet.oddFooter.center.text = f"{title}  &P / &N"
 
@@ -95,22 +107,30 @@ def workbook_bytes(report: Report) -> bytes:
     """Return a report as an XLSX file."""
     openpyxl = need("openpyxl")
     from openpyxl import styles
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     say = words(report.lang)
     book = openpyxl.Workbook()
+    book.properties.creator = made_by()
     made: list[_Sheet] = []
     for title, columns in ((say["scores"], _SCORES), (say["findings"], _FINDINGS), (say["summary"], _SUMMARY)):
         sheet = book.active if not made else book.create_sheet()
         sheet.title = title
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties()
+        sheet.sheet_properties.pageSetUpPr = _fits()
         made.append(_Sheet(sheet, styles, columns.values()))
     _scores(made[0], report)
     _findings(made[1], report)
     _summary(made[2], report)
+    if report.receipt is not None:
+        _received(_Sheet(book.create_sheet(say["received_sheet"]), styles, _RECEIVED.values()), report.receipt, report)
     sink = io.BytesIO()
     book.save(sink)
     return sink.getvalue()
+
+
+def _fits() -> Any:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    return PageSetupProperties()
 
 
 def _scores(out: _Sheet, report: Report) -> None:
@@ -142,13 +162,25 @@ def _findings(out: _Sheet, report: Report) -> None:
         for note in part.notes:
             row = [part.heading, say[note.severity], note.place, note.name, note.message, note.why, note.code]
             out.write(row, colour=_COLOURS.get(note.severity))
-    for file, message in report.unread:
-        out.write([file, say["error"], None, None, message, None, None], colour=_COLOURS["error"])
+    for one in report.receipt.lost if report.receipt else ():
+        out.write([one.file, say["error"], None, None, one.message, None, None], colour=_COLOURS["error"])
     out.set_up(title=say["findings"], printed=len(_FINDINGS) - 1)
+
+
+def _received(out: _Sheet, receipt: Receipt, report: Report) -> None:
+    say = words(report.lang)
+    out.sheet.sheet_properties.pageSetUpPr = _fits()
+    out.line(receipt_text(receipt, report.lang))
+    out.head([say[key] for key in _RECEIVED])
+    for one in receipt.files:
+        out.write([one.file, say[f"received_{one.outcome}"], one.message], colour=_COLOURS["error"] if one.message else None)
+    out.set_up(title=say["received_sheet"], printed=len(_RECEIVED))
 
 
 def _summary(out: _Sheet, report: Report) -> None:
     say = words(report.lang)
+    if report.receipt is not None:
+        out.line(receipt_text(report.receipt, report.lang))
     out.head([say[key] for key in _SUMMARY])
     for part in report.parts:
         weight = part.points.weight if part.points else None
@@ -162,7 +194,7 @@ def _summary(out: _Sheet, report: Report) -> None:
     out.sheet.print_area = None
     scored = [part for part in report.parts if part.points]
     if len(scored) > 1:
-        _chart(out.sheet, say["chart_forms"], categories=(1, 2, last), series=(4, 5), anchor=f"A{last + 3}")
+        _chart(out.sheet, say["chart_forms"], categories=(1, out.top + 1, last), series=(4, 5), anchor=f"A{last + 3}", head=out.top)
     elif scored:
         out.row += 1
         _groups(out, scored[0], report)

@@ -1,0 +1,114 @@
+"""One form of many: read, scored or reviewed, and its reports written; what a process of a batch does.
+
+A report says what it was made from.  Where it was made from the same form, rules and program, a second run takes it as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from indicator_dsl.cli.exits import Exit, exit_for
+from indicator_dsl.errors import FormError, IndicatorError, Lang
+from indicator_dsl.forms.detect import SUFFIXES, kind_of
+from indicator_dsl.forms.limits import DEFAULT
+from indicator_dsl.forms.report import WRITERS, Report, assess
+from indicator_dsl.forms.table_file import write_whole
+from indicator_dsl.resources import fingerprint, hash_of
+
+if TYPE_CHECKING:
+    from indicator_dsl.forms.review import Rules
+    from indicator_dsl.meaning import Policy
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a form: its report, the exit code of what was found in it, and why its reports could not be written."""
+
+    report: Report
+    code: Exit
+    written: bool = False
+    failure: IndicatorError | OSError | None = None
+    kept: bool = False
+    """Whether it is as an earlier run left it."""
+
+
+@attrs.frozen(kw_only=True)
+class Work:
+    """What is done with each form: `outputs` names where its reports go (without suffix), and is empty where there are none."""
+
+    lang: Lang
+    policy: Policy | None
+    """None: the targets are reviewed only."""
+    rules: Rules | None = None
+    year: int | None = None
+    force: bool = False
+    named: frozenset[Path] = frozenset()
+    """The files that were not found in a folder: they are read whatever they are called."""
+
+    outputs: Mapping[Path, Path] = attrs.field(factory=dict)
+    suffixes: tuple[str, ...] = ()
+
+    def __call__(self, file: Path) -> Made:
+        """Read a form, say what a report says of it, and write its reports.  Raises `FormError` and OSError for one that can't be read."""
+        from indicator_dsl import forms
+
+        output = self.outputs.get(file)
+        key = self._key(file) if output is not None else None
+        if output is not None and key is not None and (old := self._earlier(output, key)) is not None:
+            return Made(old, Exit.FINE, written=True, kept=True)
+        if file not in self.named:
+            _refuse(file)
+        form = forms.read(file)
+        report = assess([form], policy=self.policy, rules=self.rules, lang=self.lang, year=self.year)
+        code = exit_for(form.findings)
+        if code is Exit.FINE:
+            report = attrs.evolve(report, made_from=key)
+        if output is None:
+            return Made(report, code)
+        try:
+            self._write(report, output)
+        except (FormError, OSError) as error:
+            return Made(report, code, failure=error)
+        return Made(report, code, written=True)
+
+    def _write(self, report: Report, output: Path) -> None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        # What a second run goes by comes last: it says that all are there.
+        for suffix in sorted(self.suffixes, key=".json".__eq__):
+            write_whole(output.with_name(output.name + suffix), WRITERS[suffix](report), force=self.force)
+
+    def _key(self, file: Path) -> str | None:
+        """Return what a report on the file depends on, in short."""
+        try:
+            content = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError:
+            return None
+        return hash_of((content, file.name, self.lang, self.policy, self.rules, self.year, fingerprint()))
+
+    def _earlier(self, output: Path, key: str) -> Report | None:
+        """Return the report that an earlier run left, if it was made from the same and nothing of it is gone."""
+        if ".json" not in self.suffixes or not all(output.with_name(output.name + suffix).is_file() for suffix in self.suffixes):
+            return None
+        try:
+            data: Any = json.loads(output.with_name(f"{output.name}.json").read_bytes())
+            return Report.from_json(data) if data.get("made_from") == key else None
+        except (OSError, ValueError, AttributeError, KeyError, TypeError, ArithmeticError):
+            return None
+
+
+def _refuse(file: Path) -> None:
+    """Raise for what lies in a folder and is no form, though it might be read as one: a program, notes, a page of help, a pipe."""
+    if file.is_dir():
+        # Only one that may not be looked into is in the pile.
+        next(file.iterdir(), None)
+    if not file.is_file():
+        raise FormError("form-unknown-kind")
+    if file.suffix and file.suffix.lower() not in SUFFIXES and kind_of(file.read_bytes(), DEFAULT) == "text":
+        raise FormError("form-unsupported-kind", kind=file.suffix, instead="xlsx")

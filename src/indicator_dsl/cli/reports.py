@@ -1,0 +1,229 @@
+"""Reports on a pile of forms: where they go, the summary over them, and the receipt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import attrs
+
+from indicator_dsl.cli import batch
+from indicator_dsl.cli.batch import Failed
+from indicator_dsl.cli.bilingual import Settings, os_message
+from indicator_dsl.cli.exits import Exit
+from indicator_dsl.cli.files import Pile, pile
+from indicator_dsl.cli.one_form import Made, Work
+from indicator_dsl.errors import FormError, IndicatorError
+from indicator_dsl.forms.report import WRITERS, Report
+from indicator_dsl.forms.report.model import Receipt, Received
+from indicator_dsl.forms.report.receipt import failed, receipt_text, received
+from indicator_dsl.forms.report.words import words
+from indicator_dsl.forms.table_file import write_whole
+
+if TYPE_CHECKING:
+    from indicator_dsl.forms.review import Rules
+    from indicator_dsl.meaning import Policy
+
+_MOST_BYTES = 200
+"""Of the name of a report, before its ending: file systems take 255."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What is asked for: `output` is a folder, or one file (None: only what goes to the screen).
+
+    `ending` and `summary` are the words that end a report's name, and that name the summary.
+    """
+
+    output: Path | None
+    ending: str
+    summary: str
+    force: bool = False
+    jobs: int | None = None
+    suffixes: tuple[str, ...] = tuple(WRITERS)
+
+
+@dataclass
+class Results:
+    """What came of a pile: a report for each file that was read, one over all, and what was told on the way."""
+
+    whole: Report
+    reports: dict[Path, Report]
+    code: int
+    many: bool
+    output: Path | None
+    kept: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def show_receipt(self, settings: Settings) -> None:
+        """Print what became of the files; then, on standard error, which could not be written."""
+        if self.many:
+            settings.show(*self._lines(settings))
+        self._tell_failures(settings)
+
+    def tell_receipt(self, settings: Settings) -> None:
+        """Write the same to standard error, where standard output is for programs."""
+        if self.many:
+            for line in self._lines(settings):
+                settings.tell(line)
+        self._tell_failures(settings)
+
+    def _lines(self, settings: Settings) -> list[str]:
+        receipt = self.whole.receipt
+        if receipt is None:
+            return []
+        say = words(settings.lang)
+        lost = [f"  {say[f'received_{one.outcome}']}  {one.file}  {one.message}" for one in receipt.lost]
+        return [receipt_text(receipt, settings.lang), *lost]
+
+    def _tell_failures(self, settings: Settings) -> None:
+        for text in self.failures:
+            settings.tell(settings.say("words.error") + text)
+
+    def tell_written(self, settings: Settings) -> None:
+        """Say where the reports are, and how many of them an earlier run had made."""
+        if self.output is not None:
+            settings.tell(settings.say("words.written", path=self.output))
+        if self.kept:
+            settings.tell(settings.say("words.kept", count=self.kept))
+
+
+def make_reports(
+    paths: Sequence[Path],
+    asked: Reports,
+    settings: Settings,
+    *,
+    policy: Policy | None,
+    rules: Rules | None = None,
+    year: int | None = None,
+) -> Results:
+    """Read all forms of `paths`, write their reports and a summary.
+
+    A file that can't be read, or whose report can't be written, is told, and the others go on.  Each report is written whole or
+    not at all.  Raises FormError for an output that can't be one.
+    """
+    found = pile(paths)
+    output = asked.output
+    folder = None if output is None or _is_file(output, paths) else output
+    if not found.files:
+        raise FormError("no-forms", path="、".join(map(str, paths)))
+    _check(output, folder, found.files, asked)
+    names = _names(found, settings.say(f"words.{asked.ending}"), settings.say(f"words.{asked.summary}"))
+    work = Work(
+        lang=settings.lang,
+        policy=policy,
+        rules=rules,
+        year=year,
+        force=asked.force,
+        named=frozenset(path for path in found.given if not path.is_dir()),
+        outputs={file: folder / names[file] for file in found.files} if folder is not None else {},
+        suffixes=asked.suffixes,
+    )
+    if not found.many and len(found.files) == 1:
+        made = batch.Batch[Made]({found.files[0]: work(found.files[0])})
+    else:
+        made = batch.run(found.files, work, settings, jobs=asked.jobs)
+    results = _results(made, found, names, settings, output)
+    _write_whole_report(results, asked, folder, settings)
+    return results
+
+
+def _results(made: batch.Batch[Made], found: Pile, names: dict[Path, Path], settings: Settings, output: Path | None) -> Results:
+    lang = settings.lang
+    got: list[Received] = []
+    reports: dict[Path, Report] = {}
+    links: dict[str, str] = {}
+    failures: list[str] = []
+    own = 0
+    code = Exit.INTERRUPTED if made.stopped else Exit.FINE
+    for file, one in made.done.items():
+        place = str(found.below(file))
+        if isinstance(one, Failed):
+            if one.error is not None and one.error.code == "form-own-output" and found.many:
+                own += 1
+                continue
+            got.append(failed(place, one.message, one.error))
+            code = max(code, one.code)
+            continue
+        reports[file] = one.report
+        got.append(received(place, one.report.parts, lang))
+        faults = [note for part in one.report.parts for note in part.faults]
+        failures += [f"{place}: {note.place}  {note.message}" if note.place else f"{place}: {note.message}" for note in faults]
+        code = max(code, one.code, Exit.INTERNAL if faults else Exit.FINE)
+        if one.failure is not None:
+            failures.append(_told(one.failure, settings))
+            code = max(code, Exit.FILE)
+        if one.written:
+            links[place] = quote(f"{names[file].as_posix()}.html")
+    receipt = Receipt(files=tuple(got), own=own, missing=len(found.files) - len(made.done)) if found.many else None
+    every = [(file, part) for file, report in reports.items() for part in report.parts]
+    parts = tuple(attrs.evolve(part, source=str(found.below(file))) if found.many else part for file, part in every)
+    whole = Report(lang=lang, parts=parts, receipt=receipt, links=links if found.many else {})
+    kept = sum(isinstance(one, Made) and one.kept for one in made.done.values())
+    return Results(whole, reports, code, found.many, output, kept, failures)
+
+
+def _write_whole_report(results: Results, asked: Reports, folder: Path | None, settings: Settings) -> None:
+    """Write the summary into the folder, or the one file that was asked for."""
+    if folder is not None and results.many:
+        targets = [folder / f"{settings.say(f'words.{asked.summary}')}{suffix}" for suffix in asked.suffixes]
+    elif folder is None and asked.output is not None:
+        targets = [asked.output]
+    else:
+        return
+    for target in targets:
+        try:
+            if folder is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, WRITERS[target.suffix.lower()](results.whole), force=asked.force)
+        except (FormError, OSError) as error:
+            if len(targets) == 1 or (isinstance(error, OSError) and error.errno in batch.OF_THE_DISK):
+                raise
+            results.failures.append(_told(error, settings))
+            results.code = max(results.code, Exit.FILE)
+
+
+def _told(error: IndicatorError | OSError, settings: Settings) -> str:
+    return os_message(error, settings.lang) if isinstance(error, OSError) else error.message(settings.lang)
+
+
+def _is_file(output: Path, paths: Sequence[Path]) -> bool:
+    """Whether `output` names one file: it has a suffix that does, or one form goes to a path with any suffix."""
+    if output.is_dir():
+        return False
+    one = len(paths) == 1 and not paths[0].is_dir()
+    return output.suffix.lower() in WRITERS or (one and output.suffix != "")
+
+
+def _check(output: Path | None, folder: Path | None, files: Sequence[Path], asked: Reports) -> None:
+    if output is None:
+        return
+    if folder is None and output.suffix.lower() not in WRITERS:
+        raise FormError("output-suffix", path=output, suffixes=" ".join((".csv", *WRITERS)))
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise FormError("output-no-folder", path=output)
+    if folder is None and any(output.exists() and file.exists() and output.samefile(file) for file in files):
+        raise FormError("output-is-input", path=output)
+
+
+def _names(found: Pile, ending: str, summary: str) -> dict[Path, Path]:
+    """Return where each file's reports go, below the output folder: as the files lie in the folders given, ``X_评分``.
+
+    Files of one name and different suffixes keep theirs (``X.docx_评分``); of one whole name, from
+    different folders, they are numbered.
+    """
+    places = {file: found.below(file) for file in found.files}
+    count = Counter(place.with_suffix("") for place in places.values())
+    out: dict[Path, Path] = {}
+    taken = {Path(summary)}
+    for file, place in places.items():
+        stem = place.stem if count[place.with_suffix("")] == 1 else place.name
+        stem = stem.encode()[:_MOST_BYTES].decode(errors="ignore")
+        tries = (place.with_name(f"{stem}{number}{ending}") for number in ("", *(f"_{n}" for n in range(2, len(places) + 3))))
+        out[file] = next(name for name in tries if name not in taken)
+        taken.add(out[file])
+    return out

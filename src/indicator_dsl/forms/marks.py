@@ -1,0 +1,67 @@
+"""The mark inside everything that this program writes: such a file may be replaced by a new one, and is no form.
+
+A file is known by its mark and not by its name, so that it stays known when it is renamed, or saved again by Excel or WPS.
+
+| kind | mark |
+| --- | --- |
+| .xlsx, .docx | the author (``dc:creator``), which spreadsheet programs keep |
+| .html | ``<meta name="generator">`` |
+| .md | a comment in the first line |
+| .json | the first key of the object, or of each object of a list |
+| .csv | the last heading |
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+KEY = "indicator-dsl"
+_HEAD = 4096
+_MOST_BYTES = 64 << 20
+_CREATOR = re.compile(rb"<(?:[a-z]+:)?creator[^<>]*>indicator-dsl\b")
+_STARTS = re.compile(
+    rb"""\s*(?:
+        <!--\ indicator-dsl\b
+      | <!DOCTYPE\ html>.*<meta\ name="generator"\ content="indicator-dsl\b
+      | [\[{]\s*\{?\s*(?:"schema":\s*[0-9]+,\s*)?"indicator-dsl":
+      | [^\r\n]*[,;\t]"?indicator-dsl"?[\r\n]
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def made_by() -> str:
+    """Return the name and version that the marks hold."""
+    from indicator_dsl import __version__
+
+    return f"{KEY} {__version__}"
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether the content of a file has our mark."""
+    if data.startswith(b"PK"):
+        return _CREATOR.search(_core(data)) is not None
+    return _STARTS.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def is_our_file(path: Path) -> bool:
+    """Whether a file has our mark; one that can't be read, or is no file, has none."""
+    try:
+        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+            return False
+        return is_ours(path.read_bytes())
+    except OSError:
+        return False
+
+
+def _core(data: bytes) -> bytes:
+    """Return the part of an Office package that names its author."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("docProps/core.xml") as part:
+            return part.read(_HEAD)
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return b""
