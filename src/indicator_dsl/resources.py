@@ -59,13 +59,11 @@ def load_words(file: Traversable) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def fingerprint() -> str:
-    """Return what tells this state of the package from any other: a result is used again only where nothing of it has changed."""
-    from indicator_dsl import __version__
-
-    files = sorted(path for root in (_HERE, _HERE.parents[1] / "grammar") if root.is_dir() for path in root.rglob("*") if path.is_file())
-    found = ((str(path.relative_to(_HERE.parents[1])), path.stat()) for path in files if path.suffix != ".pyc")
-    return f"{__version__} {hash_of([(name, stat.st_size, stat.st_mtime_ns) for name, stat in found])}"
+def fingerprint() -> str | None:
+    """Return what tells this state of the package from any other, for results that are kept; None in a zip."""
+    roots = [root for root in (_HERE, _HERE.parents[1] / "grammar") if root.is_dir()]
+    files = sorted(path for root in roots for path in root.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    return hash_of([(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]) if files else None
 
 
 def hash_of(value: object) -> str:

@@ -65,8 +65,8 @@ def test_a_folder_is_reviewed_file_by_file(cli: Any, folder: Path) -> None:
 
 def test_an_empty_folder(cli: Any, tmp_path: Path) -> None:
     done = cli("review", str(tmp_path), "--lang", "en")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("error: there are no forms in the folder")
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith("error: there are no forms in ")
 
 
 def test_a_file_without_a_table_is_not_fine(cli: Any, tmp_path: Path) -> None:

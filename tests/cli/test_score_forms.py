@@ -58,7 +58,12 @@ def test_a_folder(cli: Any, forms: Path, tmp_path: Path) -> None:
     ]
     book = import_module("openpyxl").load_workbook(tmp_path / "out" / "汇总_评分.xlsx")
     assert book["评分"].max_row == 5
-    assert book["汇总"].max_row == 3
+    assert [book["汇总"].cell(row, 1).value for row in (1, 2)] == ["收到 2 份 = 评分 2 + 只审核 0 + 监控 0 + 读不了 0 + 不支持 0", "表"]
+    assert book["汇总"].max_row == 4
+    assert [[cell.value for cell in row] for row in book["收件"].iter_rows(min_row=3)] == [
+        ["二科/乙.csv", "评分", None],
+        ["甲.csv", "评分", None],
+    ]
 
 
 def test_the_result_for_machines(cli: Any, forms: Path) -> None:
@@ -73,7 +78,9 @@ def test_the_result_for_machines(cli: Any, forms: Path) -> None:
 def test_the_summary_for_people(cli: Any, forms: Path) -> None:
     done = cli("score", str(forms / "甲.csv"), str(forms / "二科" / "乙.csv"), "--lang", "en")
     assert done.code == 0
-    assert done.out.split()[:3] == ["form", "points", "weight"]
+    first, *rest = done.lines
+    assert first == "received 2 = scored 2 + reviewed only 0 + monitoring 0 + unreadable 0 + not supported 0"
+    assert "".join(rest).split()[:3] == ["form", "points", "weight"]
     assert "90.44–98.44" in done.out
     assert done.err == ""
 
@@ -147,11 +154,12 @@ def test_a_crash_half_way_leaves_only_whole_files(cli: Any, forms: Path, tmp_pat
 
 def test_a_crash_does_not_touch_the_report_that_was_there(cli: Any, forms: Path, tmp_path: Path, monkeypatch: Any) -> None:
     output = tmp_path / "out.html"
-    output.write_text("the old one", encoding="utf-8")
+    old = "# the old one\n<!-- indicator-dsl -->"
+    output.write_text(old, encoding="utf-8")
     monkeypatch.setitem(WRITERS, ".html", lambda report: 1 / 0)
     assert cli("score", str(forms / "甲.csv"), "-o", str(output)).code == 4
     assert names(tmp_path) == ["forms/二科/乙.csv", "forms/甲.csv", "out.html"]
-    assert output.read_text(encoding="utf-8") == "the old one"
+    assert output.read_text(encoding="utf-8") == old
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicator_dsl.forms import Form, FundLine, Task, Totals, read, read_text
+from indicator_dsl.forms import Form, FundLine, Task, Totals, read_text
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.model import Indicator, Place
 from indicator_dsl.units import Quantity, Unit
@@ -316,12 +316,6 @@ def test_the_workbook_opens_again_in_openpyxl(report: Report, tmp_path: Path) ->
     assert scores.max_row == 6
     assert book["发现"].max_row == 1 + len(report.parts[0].notes)
     assert len(book["汇总"]._charts) == 1
-
-
-def test_the_workbook_opens_again_in_our_own_reader(report: Report, tmp_path: Path) -> None:
-    form = read(written(report, tmp_path / "a.xlsx"))
-    assert [i.name for i in form.indicators][:5] == [line.name for line in report.parts[0].lines]
-    assert [i.target for i in form.indicators][:5] == [line.target for line in report.parts[0].lines]
 
 
 def test_the_workbook_opens_again_in_calamine(report: Report, tmp_path: Path) -> None:

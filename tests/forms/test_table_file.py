@@ -21,7 +21,7 @@ FORMULAS = ["=100%", "=1+1", "+5", "-2", "@SUM(A1)", " =1", "　=1", "＝1", "\t
 def test_a_text_that_looks_like_a_formula_gets_an_apostrophe_in_csv(text: str, tmp_path: Path) -> None:
     write_table(tmp_path / "out.csv", ["指标值"], [[text]])
     rows = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_bytes().decode("utf-8-sig"), newline="")))
-    assert rows == [["指标值"], [f"'{text}"]]
+    assert rows == [["指标值", "indicator-dsl"], [f"'{text}", ""]]
 
 
 @pytest.mark.parametrize("text", ["≥5个", "100%", "", " ", "5-10个", "a=b", "'5"])
@@ -48,8 +48,8 @@ def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
 def test_json_keeps_the_digits(tmp_path: Path) -> None:
     write_table(tmp_path / "out.json", ["得分", "说明"], [[Decimal("9.50"), None], [Decimal("1E+2"), "x\ud800"]])
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == [
-        {"得分": "9.50", "说明": None},
-        {"得分": "100", "说明": "x\ud800"},
+        {"made_by": "indicator-dsl", "得分": "9.50", "说明": None},
+        {"made_by": "indicator-dsl", "得分": "100", "说明": "x\ud800"},
     ]
 
 
@@ -62,7 +62,7 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_is_not_touched_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "out.csv"
-    target.write_bytes(b"before")
+    target.write_bytes(b"a,indicator-dsl\n")
 
     def full(*_: object) -> None:
         raise OSError(28, "no space left")
@@ -70,5 +70,5 @@ def test_a_file_is_not_touched_when_writing_fails(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("os.fdopen", full)
     with pytest.raises(OSError, match="no space left"):
         write_whole(target, b"after")
-    assert target.read_bytes() == b"before"
+    assert target.read_bytes() == b"a,indicator-dsl\n"
     assert list(tmp_path.iterdir()) == [target]

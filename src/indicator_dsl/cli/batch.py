@@ -24,6 +24,7 @@ OF_THE_DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO))
 """With these no other file would fare better."""
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def run(files: Sequence[Path], work: Callable[[Path], T], settings: Settings, *,
     task: _Tried[T] = _Tried(work, settings)
     tell = _Progress(files)
     try:
-        for file, made in (_at_once(files, task, workers) if workers > 1 else _in_turn(files, task)):
+        for file, made in _at_once(files, task, task.ended, workers) if workers > 1 else _in_turn(files, task):
             found[file] = made
             tell.done(file)
     except KeyboardInterrupt:
@@ -91,20 +92,26 @@ class _Tried(Generic[T]):
                     raise
                 return Failed(os_message(error, lang), Exit.FILE)
             except MemoryError as error:
-                return Failed(fault(error, file.name).message(lang), Exit.INTERNAL)
+                return self.ended(file, error)
 
-        return fenced(done, lambda error: Failed(fault(error, file.name).message(lang), Exit.INTERNAL))
+        return fenced(done, lambda error: self.ended(file, error))
+
+    def ended(self, file: Path, error: Exception) -> Failed:
+        """Return what is said of a file on which this program, or a process of it, fell over."""
+        return Failed(fault(error, file.name).message(self.settings.lang), Exit.INTERNAL)
 
 
-def _in_turn(files: Sequence[Path], task: _Tried[T]) -> Iterator[tuple[Path, T | Failed]]:
+def _in_turn(files: Sequence[Path], task: Callable[[Path], R]) -> Iterator[tuple[Path, R]]:
     for file in files:
         yield file, task(file)
 
 
-def _at_once(files: Sequence[Path], task: _Tried[T], workers: int) -> Iterator[tuple[Path, T | Failed]]:
+def _at_once(
+    files: Sequence[Path], task: Callable[[Path], R], ended: Callable[[Path, Exception], R], workers: int
+) -> Iterator[tuple[Path, R]]:
     left = dict.fromkeys(files)
     with ProcessPoolExecutor(workers, initializer=_leave_ctrl_c_to_the_parent) as pool:
-        futures: dict[Future[T | Failed], Path] = {pool.submit(task, file): file for file in files}
+        futures: dict[Future[R], Path] = {pool.submit(task, file): file for file in files}
         try:
             for future in as_completed(futures):
                 try:
@@ -123,7 +130,7 @@ def _at_once(files: Sequence[Path], task: _Tried[T], workers: int) -> Iterator[t
             try:
                 yield file, pool.submit(task, file).result()
             except BrokenProcessPool as error:
-                yield file, Failed(fault(error, file.name).message(task.settings.lang), Exit.INTERNAL)
+                yield file, ended(file, error)
 
 
 def _leave_ctrl_c_to_the_parent() -> None:

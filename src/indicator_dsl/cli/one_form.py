@@ -5,19 +5,21 @@ A report says what it was made from.  Where it was made from the same form, rule
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from indicator_dsl.cli.batch import OF_THE_DISK
 from indicator_dsl.cli.exits import Exit, exit_for
 from indicator_dsl.errors import FormError, IndicatorError, Lang
 from indicator_dsl.forms.detect import SUFFIXES, kind_of
 from indicator_dsl.forms.limits import DEFAULT
+from indicator_dsl.forms.marks import is_our_file
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.forms.table_file import write_whole
 from indicator_dsl.resources import fingerprint, hash_of
@@ -75,6 +77,8 @@ class Work:
         try:
             self._write(report, output)
         except (FormError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+                raise
             return Made(report, code, failure=error)
         return Made(report, code, written=True)
 
@@ -85,9 +89,11 @@ class Work:
             write_whole(output.with_name(output.name + suffix), WRITERS[suffix](report), force=self.force)
 
     def _key(self, file: Path) -> str | None:
-        """Return what a report on the file depends on, in short."""
+        """Return what a report on the file depends on, in short; None where that can't be said."""
+        if fingerprint() is None:
+            return None
         try:
-            content = hashlib.sha256(file.read_bytes()).hexdigest()
+            content = sha256(file.read_bytes()).hexdigest()
         except OSError:
             return None
         return hash_of((content, file.name, self.lang, self.policy, self.rules, self.year, fingerprint()))
@@ -104,11 +110,13 @@ class Work:
 
 
 def _refuse(file: Path) -> None:
-    """Raise for what lies in a folder and is no form, though it might be read as one: a program, notes, a page of help, a pipe."""
+    """Raise for what lies in a folder and is no form, though it might be read as one: our own reports, a program, a pipe."""
     if file.is_dir():
         # Only one that may not be looked into is in the pile.
         next(file.iterdir(), None)
     if not file.is_file():
         raise FormError("form-unknown-kind")
+    if is_our_file(file):
+        raise FormError("form-own-output")
     if file.suffix and file.suffix.lower() not in SUFFIXES and kind_of(file.read_bytes(), DEFAULT) == "text":
         raise FormError("form-unsupported-kind", kind=file.suffix, instead="xlsx")

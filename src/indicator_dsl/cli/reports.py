@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,6 @@ from indicator_dsl.errors import FormError, IndicatorError
 from indicator_dsl.forms.report import WRITERS, Report
 from indicator_dsl.forms.report.model import Receipt, Received
 from indicator_dsl.forms.report.receipt import failed, receipt_text, received
-from indicator_dsl.forms.report.words import words
 from indicator_dsl.forms.table_file import write_whole
 
 if TYPE_CHECKING:
@@ -59,30 +59,14 @@ class Results:
     kept: int = 0
     failures: list[str] = field(default_factory=list)
 
-    def show_receipt(self, settings: Settings) -> None:
-        """Print what became of the files; then, on standard error, which could not be written."""
-        if self.many:
-            settings.show(*self._lines(settings))
-        self._tell_failures(settings)
-
-    def tell_receipt(self, settings: Settings) -> None:
-        """Write the same to standard error, where standard output is for programs."""
-        if self.many:
-            for line in self._lines(settings):
-                settings.tell(line)
-        self._tell_failures(settings)
-
-    def _lines(self, settings: Settings) -> list[str]:
+    def tell_receipt(self, settings: Settings, *, as_json: bool) -> None:
+        """Say what became of the files, on standard output unless that is for programs; on standard error why some failed."""
         receipt = self.whole.receipt
-        if receipt is None:
-            return []
-        say = words(settings.lang)
-        lost = [f"  {say[f'received_{one.outcome}']}  {one.file}  {one.message}" for one in receipt.lost]
-        return [receipt_text(receipt, settings.lang), *lost]
-
-    def _tell_failures(self, settings: Settings) -> None:
+        if receipt is not None:
+            (settings.tell if as_json else settings.show)(receipt_text(receipt, settings.lang))
+            sys.stdout.flush()
         for text in self.failures:
-            settings.tell(settings.say("words.error") + text)
+            settings.tell(text)
 
     def tell_written(self, settings: Settings) -> None:
         """Say where the reports are, and how many of them an earlier run had made."""
@@ -139,6 +123,7 @@ def _results(made: batch.Batch[Made], found: Pile, names: dict[Path, Path], sett
     links: dict[str, str] = {}
     failures: list[str] = []
     own = 0
+    error = settings.say("words.error")
     code = Exit.INTERRUPTED if made.stopped else Exit.FINE
     for file, one in made.done.items():
         place = str(found.below(file))
@@ -147,15 +132,16 @@ def _results(made: batch.Batch[Made], found: Pile, names: dict[Path, Path], sett
                 own += 1
                 continue
             got.append(failed(place, one.message, one.error))
+            failures.append(f"{file}: {error}{one.message}")
             code = max(code, one.code)
             continue
         reports[file] = one.report
         got.append(received(place, one.report.parts, lang))
         faults = [note for part in one.report.parts for note in part.faults]
-        failures += [f"{place}: {note.place}  {note.message}" if note.place else f"{place}: {note.message}" for note in faults]
+        failures += [f"{file}: {error}{f'{note.place}  ' if note.place else ''}{note.message}" for note in faults]
         code = max(code, one.code, Exit.INTERNAL if faults else Exit.FINE)
         if one.failure is not None:
-            failures.append(_told(one.failure, settings))
+            failures.append(f"{file}: {error}{_told(one.failure, settings)}")
             code = max(code, Exit.FILE)
         if one.written:
             links[place] = quote(f"{names[file].as_posix()}.html")
@@ -183,7 +169,7 @@ def _write_whole_report(results: Results, asked: Reports, folder: Path | None, s
         except (FormError, OSError) as error:
             if len(targets) == 1 or (isinstance(error, OSError) and error.errno in batch.OF_THE_DISK):
                 raise
-            results.failures.append(_told(error, settings))
+            results.failures.append(settings.say("words.error") + _told(error, settings))
             results.code = max(results.code, Exit.FILE)
 
 

@@ -40,7 +40,7 @@ def review(
 
     asked = Reports(output=review_output, ending="review_file", summary="review_summary_file", force=force, jobs=jobs)
     made = make_reports(files, asked, settings, policy=None, rules=Rules.load(rules) if rules else None)
-    (made.tell_receipt if as_json else made.show_receipt)(settings)
+    made.tell_receipt(settings, as_json=as_json)
     code = Exit(made.code)
     for file, report in made.reports.items():
         found = [note for part in report.parts for note in part.notes]
@@ -61,7 +61,7 @@ def _write(file: Path | None, found: list[Note], settings: Settings) -> None:
             named = {"file": str(file)} if file else {}
             write_json({"schema": SCHEMA, **named, "finding": _json(note)})
         else:
-            settings.tell(_line(note, settings))
+            settings.tell((f"{file}: " if file else "") + _line(note, settings))
 
 
 def _json(note: Note) -> dict[str, Any]:

@@ -40,13 +40,12 @@ def score_forms(
     """Score and review each form; write reports to `output` (a folder, or one file), a summary to standard output."""
     asked = Reports(output=output, ending="report_file", summary="summary_file", force=force, jobs=jobs)
     made = make_reports(paths, asked, settings, policy=policy, rules=rules, year=year)
+    made.tell_receipt(settings, as_json=as_json)
     if as_json:
         for file, report in made.reports.items():
             for part in report.parts:
                 write_json(_json(file, part))
-        made.tell_receipt(settings)
     else:
-        made.show_receipt(settings)
         _show(made.whole, settings)
     made.tell_written(settings)
     return made.code

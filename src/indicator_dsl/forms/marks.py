@@ -6,8 +6,8 @@ A file is known by its mark and not by its name, so that it stays known when it 
 | --- | --- |
 | .xlsx, .docx | the author (``dc:creator``), which spreadsheet programs keep |
 | .html | ``<meta name="generator">`` |
-| .md | a comment in the first line |
-| .json | the first key of the object, or of each object of a list |
+| .md | a comment below the title |
+| .json | ``"made_by"``, first in the object or in each object of a list |
 | .csv | the last heading |
 """
 
@@ -19,26 +19,19 @@ import zipfile
 import zlib
 from pathlib import Path
 
-KEY = "indicator-dsl"
+MARK = "indicator-dsl"
 _HEAD = 4096
 _MOST_BYTES = 64 << 20
 _CREATOR = re.compile(rb"<(?:[a-z]+:)?creator[^<>]*>indicator-dsl\b")
 _STARTS = re.compile(
     rb"""\s*(?:
-        <!--\ indicator-dsl\b
+        \#[^\r\n]*\r?\n<!--\ indicator-dsl\b
       | <!DOCTYPE\ html>.*<meta\ name="generator"\ content="indicator-dsl\b
-      | [\[{]\s*\{?\s*(?:"schema":\s*[0-9]+,\s*)?"indicator-dsl":
+      | [\[{]\s*\{?\s*(?:"schema":\s*[0-9]+,\s*)?"made_by":\s*"indicator-dsl"
       | [^\r\n]*[,;\t]"?indicator-dsl"?[\r\n]
     )""",
     re.DOTALL | re.VERBOSE,
 )
-
-
-def made_by() -> str:
-    """Return the name and version that the marks hold."""
-    from indicator_dsl import __version__
-
-    return f"{KEY} {__version__}"
 
 
 def is_ours(data: bytes) -> bool:

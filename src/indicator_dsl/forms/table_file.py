@@ -8,7 +8,6 @@ there such a text gets an apostrophe in front, which spreadsheets show as the si
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
 import os
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from indicator_dsl.errors import FormError
-from indicator_dsl.forms.marks import KEY, is_our_file, made_by
+from indicator_dsl.forms.marks import MARK, is_our_file
 from indicator_dsl.forms.readers.extra import need
 
 Cell = str | Decimal | int | None
@@ -48,7 +47,7 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as CSV in UTF-8 with a byte order mark, without which Excel reads another encoding."""
     sink = io.StringIO()
     writer = csv.writer(sink)
-    for row in ((*header, KEY), *((*row, None) for row in rows)):
+    for row in ((*header, MARK), *((*row, None) for row in rows)):
         writer.writerow([neutral(cell) if isinstance(cell, str) else _number(cell) for cell in row])
     return sink.getvalue().encode("utf-8-sig", "backslashreplace")
 
@@ -57,7 +56,7 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as an XLSX workbook of one sheet; texts are texts, numbers numbers."""
     openpyxl = need("openpyxl")
     book = openpyxl.Workbook()
-    book.properties.creator = made_by()
+    book.properties.creator = MARK
     sheet = book.active
     for number, row in enumerate((header, *rows), start=1):
         for column, value in enumerate(row, start=1):
@@ -78,7 +77,7 @@ def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def as_json(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as JSON: a list of objects, numbers as the decimal strings that they are."""
     objects: list[dict[str, Any]] = [
-        {KEY: made_by(), **{name: _number(cell) if isinstance(cell, Decimal) else cell for name, cell in zip(header, row, strict=True)}}
+        {"made_by": MARK, **{name: _number(cell) if isinstance(cell, Decimal) else cell for name, cell in zip(header, row, strict=True)}}
         for row in rows
     ]
     return (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
@@ -100,7 +99,7 @@ def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
     """Write a file so that it is never seen half written: beside its place first, then put there.
 
     A file that is there and isn't ours (`indicator_dsl.forms.marks`) is replaced with `force` only: else FormError
-    (``output-not-ours``).  FormError too where it is locked or its name too long (``output-locked``, ``output-name-too-long``).
+    (``output-not-ours``).  FormError too where it is locked (``output-locked``).
     Other errors of the system (OSError) name `path`.
     """
     # An error should name the folder, and not the file that we would have made there.
@@ -116,8 +115,6 @@ def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
         # On Windows a file that Excel or WPS has open can't be replaced.
         raise FormError("output-locked", path=path) from error
     except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise FormError("output-name-too-long", path=path) from error
         # The file that the caller knows, and not the one beside it.
         error.filename, error.filename2 = str(path), None
         raise
@@ -125,7 +122,7 @@ def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
 
 def _write_beside(path: Path, content: bytes) -> None:
     # With a short name of its own: that of `path` may be as long as a name can be.
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{KEY}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{MARK}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from indicator_dsl.forms.marks import KEY, made_by
+from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.report.model import SCHEMA, Line, Note, Part, Points, Report, as_json
 from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
 from indicator_dsl.forms.report.words import kind_told, words
@@ -15,7 +15,7 @@ from indicator_dsl.forms.report.words import kind_told, words
 
 def to_json(report: Report) -> dict[str, Any]:
     """Return a report as plain JSON values: ``schema``, ``forms`` (each with ``groups``, ``lines``, ``notes``), ``unread``."""
-    out: dict[str, Any] = {"schema": SCHEMA, KEY: made_by(), "lang": report.lang}
+    out: dict[str, Any] = {"schema": SCHEMA, "made_by": MARK, "lang": report.lang}
     if report.receipt is not None:
         out["receipt"] = receipt_json(report.receipt)
     if report.made_from is not None:
@@ -61,8 +61,8 @@ def _markdown(report: Report) -> Iterator[str]:
     say = words(report.lang)
     many = len(report.parts) > 1
     scored = any(part.scored for part in report.parts)
-    yield f"<!-- {made_by()} -->"
     yield f"# {say['title_many'] if many else say['title'] if scored else say['title_review']}"
+    yield f"<!-- {MARK} -->"
     if report.receipt is not None:
         yield from ("", escaped(receipt_text(report.receipt, report.lang)))
     if many:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from indicator_dsl.forms.marks import made_by
+from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.model import Part, Points, Receipt, Report
 from indicator_dsl.forms.report.receipt import receipt_text
@@ -110,7 +110,7 @@ def workbook_bytes(report: Report) -> bytes:
 
     say = words(report.lang)
     book = openpyxl.Workbook()
-    book.properties.creator = made_by()
+    book.properties.creator = MARK
     made: list[_Sheet] = []
     for title, columns in ((say["scores"], _SCORES), (say["findings"], _FINDINGS), (say["summary"], _SUMMARY)):
         sheet = book.active if not made else book.create_sheet()
