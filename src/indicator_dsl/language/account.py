@@ -418,6 +418,9 @@ def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
         if token.text in section("time", "next-year") and place + 1 < len(tokens) and tokens[place + 1].kind == "DATE":
             yield Left((token.start, tokens[place + 1].end), True, "number-unread")  # 次年1月
             return
+        if "PLAN" in token.senses and "年" in token.text and place + 1 < len(tokens) and "DUE" in tokens[place + 1].senses:
+            yield Left((token.start, tokens[place + 1].end), True, "number-unread")  # 明年底前
+            return
         if token.kind == "NAME" and is_latin(token.text[0]) and token.text[-1].isdecimal() and is_known(following):
             yield Left((token.start, tokens[place + 1].end), True, "number-unread")  # A5个
             return

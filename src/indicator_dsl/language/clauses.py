@@ -72,13 +72,53 @@ _MYRIAD = 4
 _REACHED = frozenset(("达", "达到", "达至", "到"))
 
 
+class Below(NamedTuple):
+    """What a number is said of each of: the units below its line, and of how many of them (每两年: 2)."""
+
+    units: tuple[str, ...] = ()
+    many: Decimal = Decimal(1)
+    text: str = ""
+
+    @classmethod
+    def of(cls, tokens: Sequence[Any]) -> Below:
+        """Return what the 每… among tokens say."""
+        units: list[str] = []
+        count, text = Decimal(1), ""
+        for token in tokens:
+            if type(token) is Token and token.kind == "EACH":
+                units += token.value
+            elif type(token) is Token and token.kind == "BASE":
+                count *= token.value[0]
+                text = token.text[1:]
+                units.append(token.value[1])
+        return cls(tuple(units), count, text)
+
+    def each(self, value: Decimal) -> Decimal:
+        """Return what of `value` is said of each one."""
+        return value if self.many == 1 else _NARROW.divide(value, self.many)
+
+    def is_exact(self, value: Decimal) -> bool:
+        """Whether `each` lost nothing."""
+        return _NARROW.multiply(self.each(value), self.many) == value
+
+    def written(self, own: Written | None, unit: Unit) -> Written | None:
+        """Return how a quantity is spelled that is said of each ten, hundred …: 4.2名/万人."""
+        power = self.many.adjusted()
+        if not power or self.many != Decimal(10) ** power or unit.denominators:
+            return own if self.many == 1 else None
+        own = own or Written("", unit.symbol)
+        return Written(own.scale, f"{own.unit}/{self.text}", own.power - power)
+
+
+_NARROW = Context(prec=28)
+
+
 class Bound(NamedTuple):
     """What the words before a number say: a relation (None: nothing), from below or not, and of each of what."""
 
     relation: Relation | None
     below: bool
-    each: tuple[str, ...]
-    every: Decimal | None
+    below_line: Below
     span: Span
     text: str
     notes: tuple[Finding, ...] = ()
@@ -157,9 +197,11 @@ def relation(cell: Cell, parts: Sequence[Token]) -> Bound:
     last = ""
     span = (parts[0].start, parts[-1].end)
     notes: list[Finding] = []
-    for token in parts:
+    for place, token in enumerate(parts):
         kind = token.kind
         if kind == "DENY":
+            if denied and token.text == parts[place - 1].text:
+                raise cell.fail("unexpected-text", (token.start, token.end), "关系词")  # 不不低于: a key was pressed twice.
             denied = not denied
             continue
         if kind == "SIGN":
@@ -194,7 +236,7 @@ def relation(cell: Cell, parts: Sequence[Token]) -> Bound:
         notes += told
     if denied and kept is None:
         raise cell.fail("unexpected-text", span, "关系词")
-    return Bound(kept, below and kept is Relation.APPROX, (), None, span, parts[-1].text, tuple(notes))
+    return Bound(kept, below and kept is Relation.APPROX, Below(), span, parts[-1].text, tuple(notes))
 
 
 def _together(cell: Cell, kept: Relation | None, other: Relation, span: Span) -> tuple[Relation, tuple[Finding, ...]]:
@@ -396,20 +438,12 @@ def manner(cell: Cell, parts: Sequence[Token]) -> Manner:
 def _bound(cell: Cell, parts: Sequence[Any]) -> tuple[Bound | None, int]:
     """Return what stands before the amount, and how many parts it takes: relation, EACH, relation."""
     bounds: list[Bound] = []
-    each: list[str] = []
-    every: Decimal | None = None
     at = 0
     while at < len(parts):
         part = parts[at]
         if type(part) is Bound:
             bounds.append(part)
-        elif type(part) is Token and part.kind == "EACH":
-            each += part.value
-        elif type(part) is Token and part.kind == "PER":
-            every = parts[at + 1].value.value
-            each.append(parts[at + 2].value.unit.numerator)
-            at += 2
-        else:
+        elif type(part) is not Token or part.kind not in ("EACH", "BASE"):
             break
         at += 1
     if not at:
@@ -424,7 +458,7 @@ def _bound(cell: Cell, parts: Sequence[Any]) -> tuple[Bound | None, int]:
             kept, told = _together(cell, kept, found.relation, span)
             notes += told
     below = any(found.below for found in bounds) and kept is Relation.APPROX
-    return Bound(kept, below, tuple(each), every, span, bounds[-1].text if bounds else "", notes, _each_text(cell, parts[:at])), at
+    return Bound(kept, below, Below.of(parts[:at]), span, bounds[-1].text if bounds else "", notes, _each_text(cell, parts[:at])), at
 
 
 def _each_text(cell: Cell, parts: Sequence[Any]) -> str:
@@ -449,11 +483,11 @@ def comparison(cell: Cell, parts: Sequence[Any]) -> Said | None:
         relation_, below, told = _with_after(cell, said, relation_, behind, span)
         notes += told
     bounded = _including(cell, relation_, found, behind, span, stated=bool(said and said.relation))
-    unit, value, upper, more_notes = _rated(cell, found, said)
-    made = _bounded(cell, found, bounded.relation, below, unit, value, upper, span, (*notes, *bounded.notes, *more_notes))
+    unit, rated, upper, more_notes = _rated(cell, found, said)
+    made = _bounded(cell, rated, bounded.relation, below, unit, upper, span, (*notes, *bounded.notes, *more_notes))
     if found.swaps or bounded.unread:
         made = made._replace(swaps=found.swaps, unread=bounded.unread)
-    if said and said.each and (unit is None or is_share(unit.numerator)):
+    if said and said.below_line.units and (unit is None or is_share(unit.numerator)):
         return made._replace(clause=evolved(made.clause, label=said.each_text))
     return made
 
@@ -514,31 +548,22 @@ def _including(cell: Cell, kept: Relation | None, found: Amount, behind: After |
     return _Included(turned)
 
 
-def _rated(cell: Cell, found: Amount, said: Bound | None) -> tuple[Unit | None, Decimal, Decimal | None, tuple[Finding, ...]]:
-    """Return unit and value with 每年 or 每两年 before the number put below the line."""
+def _rated(cell: Cell, found: Amount, said: Bound | None) -> tuple[Unit | None, Amount, Decimal | None, tuple[Finding, ...]]:
+    """Return unit and amount with 每年 or 每两年 before the number put below the line."""
     unit = found.unit.unit if found.unit else None
     power = found.unit.power if found.unit else 0
     upper = None if found.number.upper is None else shifted(found.number.upper, power)
-    value = found.value
-    if said is None or not said.each or unit is None or is_share(unit.numerator):
-        return unit, value, upper, ()
-    unit = per(unit, said.each)
-    if said.every is not None:
-        value, exact = _divided(value, said.every)
-        notes = () if exact else (cell.note("inexact-fraction", found.span),)
-        return unit, value, upper, notes
-    return unit, value, upper, ()
+    if said is None or not said.below_line.units or unit is None or is_share(unit.numerator):
+        return unit, found, upper, ()
+    below = said.below_line
+    notes = () if below.is_exact(found.value) else (cell.note("inexact-fraction", found.span),)
+    amount_ = found._replace(value=below.each(found.value), written=below.written(found.written, unit))
+    return per(unit, below.units), amount_, None if upper is None else below.each(upper), notes
 
 
 def per(unit: Unit, below: Sequence[str]) -> Unit:
     """Return `unit` for each of `below`; what it already counts by is not said twice: 每月500元/月."""
     return Unit(unit.numerator, (*unit.denominators, *(word for word in below if word not in unit.denominators)))
-
-
-def _divided(value: Decimal, by: Decimal) -> tuple[Decimal, bool]:
-    context = Context(prec=28)
-    result = context.divide(value, by)
-    return result, context.multiply(result, by) == value
 
 
 def _bounded(
@@ -547,13 +572,12 @@ def _bounded(
     kept: Relation | None,
     below: bool,
     unit: Unit | None,
-    value: Decimal,
     upper: Decimal | None,
     span: Span,
     notes: tuple[Finding, ...],
 ) -> Said:
     """Make the clause of a number: 500多 is above it, 十几 leaves a range."""
-    number = found.number
+    number, value = found.number, found.value
     if upper is not None:
         notes = (*notes, cell.note("open-number", found.span, read=f"{plain(value)}~{plain(upper)}"))
         if kept in (None, Relation.APPROX, Relation.EQ):
@@ -575,7 +599,7 @@ def interval(cell: Cell, parts: Sequence[Any]) -> Said | None:
     """``80%-90%``: two amounts that may share scale and unit."""
     said, at = _bound(cell, parts)
     if type(parts[at]) is Token and parts[at].kind == "BRACKETS":
-        found = _brackets(cell, parts[at], parts[at + 1] if len(parts) > at + 1 else None, said.each if said else ())
+        found = _brackets(cell, parts[at], parts[at + 1] if len(parts) > at + 1 else None, said.below_line.units if said else ())
         return _dropped(cell, found, said, found.clause.span) if said else found
     amounts = [part for part in parts[at:] if type(part) is Amount]
     low, high = amounts
@@ -619,11 +643,12 @@ def _ranged(cell: Cell, low: Amount, high: Amount, said: Bound | None, span: Spa
     low, high, told = _shared(cell, low, high, span)
     reading = high.unit or low.unit
     unit = reading.unit if reading else None
-    if said and said.each and unit is not None and not is_share(unit.numerator):
-        unit = per(unit, said.each)
+    below = said.below_line if said and unit is not None and not is_share(unit.numerator) else Below()
+    if unit is not None and below.units:
+        unit = per(unit, below.units)
     opened = _opened(cell, low, high, span)
-    made = between_values(cell, low.value, high.value, unit, span, opened[:2])
-    written = high.written or low.written
+    made = between_values(cell, below.each(low.value), below.each(high.value), unit, span, opened[:2])
+    written = (high.written or low.written) if below.many == 1 else None
     unread = tuple(note.span for note in told if note.span)
     clause = evolved(made, written=written) if written else made
     return Said(clause, (*notes, *told, *opened[2]), (*low.swaps, *high.swaps), unread)
@@ -714,19 +739,19 @@ def between(cell: Cell, parts: Sequence[Any]) -> Said | None:
         # 95%≥: the sign stands behind its number.
         bounded = _including(cell, sign, first, None, span, stated=False)
         unit = first.unit.unit if first.unit else None
-        made = _bounded(cell, first, bounded.relation, False, unit, first.value, None, span, (*notes, *bounded.notes))
+        made = _bounded(cell, first, bounded.relation, False, unit, None, span, (*notes, *bounded.notes))
         return made._replace(unread=bounded.unread).noting(cell.note("sign-after", (tokens[0].start, tokens[0].end)))
     if name is None:
         # 100%≥95%: the first number is said of the second, and nobody can tell how.
         second = amounts[1]
-        made = _bounded(cell, second, sign, False, second.unit.unit if second.unit else None, second.value, None, span, notes)
+        made = _bounded(cell, second, sign, False, second.unit.unit if second.unit else None, None, span, notes)
         made = made._replace(clause=evolved(made.clause, label=cell.words(first.span)), unread=(first.span,))
         return made.noting(cell.note("number-unread", first.span))
     left = _including(cell, _TURNED.get(sign, sign), first, None, span, stated=False).relation
     label = name.text if len(name.text) > 1 else None
     unit = next((found.unit.unit for found in reversed(amounts) if found.unit), None)
     if len(amounts) == 1:
-        made = _bounded(cell, first, left, False, unit, first.value, None, span, notes)
+        made = _bounded(cell, first, left, False, unit, None, span, notes)
         return made._replace(clause=evolved(made.clause, label=label))
     second = amounts[1]
     bounded = _including(cell, _SIGNS[tokens[-1].value], second, None, span, stated=True)
@@ -773,8 +798,8 @@ def spread(cell: Cell, parts: Sequence[Any]) -> Said | None:
     elif reading and unit and reading.unit != unit:
         off = _off_by(cell, off, middle, reading.unit, unit, span)
     symbol = unit or (reading.unit if reading else None)
-    if said and said.each and symbol is not None:
-        symbol = per(symbol, said.each)
+    if said and said.below_line.units and symbol is not None:
+        symbol = per(symbol, said.below_line.units)
     return Said(between_values(cell, middle - off, middle + off, symbol, span, (False, False)), notes, unread=unread)
 
 
@@ -964,7 +989,8 @@ def trend(cell: Cell, parts: Sequence[Any]) -> Said | None:
         value = evolved(value, label=label, modality=None if counted else Modality.BY)
         if move.text in section("words", "climbing") and value.quantity.written is not None and value.quantity.written.unit in ("位", "名"):
             return said._replace(clause=value).doubting(cell.note("rank-or-count", span), span)
-        return said._replace(clause=value, swaps=(*said.swaps, *swaps))
+        notes = (*said.notes, cell.note("change-or-amount", span)) if swaps else said.notes
+        return said._replace(clause=value, notes=notes, swaps=(*said.swaps, *swaps))
     clause = make_trend(direction, against, value.relation, value.quantity, text=cell.source, span=span)
     made = said._replace(clause=evolved(clause, from_below=True) if value.from_below else clause)
     if how.denied and how.span:

@@ -214,10 +214,9 @@ def _each_of(label: str | None, unit: Unit | None) -> tuple[Unit | None, str | N
     tokens = tokenise(normalise(label))
     below: list[str] = []
     every: Decimal | None = None
-    if [token.kind for token in tokens[:3]] == ["PER", "NUM", "UNIT"]:
-        every = tokens[1].value.value or None
-        below.append(tokens[2].value.unit.numerator)
-        del tokens[:3]
+    if tokens[0].kind == "BASE":
+        every, base = tokens.pop(0).value
+        below.append(base)
     while tokens and tokens[0].kind == "EACH":
         below += tokens.pop(0).value
     while tokens and tokens[-1].kind == "EACH":

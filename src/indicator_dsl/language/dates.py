@@ -77,7 +77,7 @@ _ANY_YEAR = rf"((?:19|20)[0-9]{{2}}|{_HAN_YEAR})"
 _TO = rf"{_GAP}(?:{_one_of('range')}){_GAP}"
 
 # How every date goes on that begins with a digit or a numeral: what does not is a number, which is soon seen.
-_DATED = _Pattern(rf"(?:[0-9]{{1,6}}|[{_HAN}{''.join(_DIGITS)}]{{1,4}})(?:{_GAP}[年月季第Qq上下./]|{_TO})|(?:19|20)[0-9]{{6}}")
+_DATED = _Pattern(rf"(?:[0-9]{{1,6}}|[{_HAN}{''.join(_DIGITS)}]{{1,4}})(?:{_GAP}[年月季第Qq上下./、]|{_TO})|(?:19|20)[0-9]{{6}}")
 _SAID = _Pattern(rf"[0-9]{{1,6}}(?:{_GAP}[年月季第Qq上下]|{_TO})")  # a date that begins with no year in digits: 2.5 and 5/8 are none
 _YEAR = _Pattern(rf"(?:([0-9]{{2,6}}|{_HAN_YEAR}){_GAP}年度?|({_one_of('this-year')}))")
 _YEAR_MARK = _Pattern(rf"{_Y}([./-])?{_GAP}")
@@ -96,7 +96,7 @@ _YEAR_PART = _Pattern(rf"{_GAP}({_one_of('year-parts')})")
 _NO_PART = _Pattern(rf"{_GAP}年?(?:{_one_of('no-parts')})")
 _INTO_NEXT_YEAR = _Pattern(rf"{_TO}(?:{_one_of('next-year')})")
 _YEARS = _Pattern(rf"{_ANY_YEAR}{_TO}{_ANY_YEAR}{_GAP}(学?年度?)?")
-_NUMERIC = _Pattern(rf"{_Y}{_GAP}([./-]){_GAP}{_M}{_GAP}\2{_GAP}{_M}([日号])?")
+_NUMERIC = _Pattern(rf"{_Y}{_GAP}([./、-]){_GAP}{_M}{_GAP}\2{_GAP}{_M}([日号])?")
 _TO_DAY = _Pattern(rf"{_TO}(?:{_M}[./])?{_M}([日号])?")
 _COMPACT = _Pattern(rf"{_Y}([0-9]{{2}})([0-9]{{2}})日?")
 _BETWEEN = _Pattern(_TO)

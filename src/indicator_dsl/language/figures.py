@@ -82,7 +82,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
     ):
         return None  # 人数十二个: 数 ends the name.
     if character in NUMBERS:
-        bare = character in _SCALES and before is not None and _leads(before)
+        bare = character in _SCALES and before is not None and (before.kind == "PER" or _leads(before))
         try:
             number = numbers.scan(_grouped(text, at), at, bare_scale=bare)
         except numbers.BadNumber as bad:
@@ -346,6 +346,8 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     if end > at and "AFTER" in words[text[at:end]] and (found is None or found[0] < end):
         return None
     if found is not None:
+        found = _whole(text, at, found)
+    if found is not None:
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
     if before.kind == "NUM" and gaps.get(at) != "\n" and (stop := _open_unit(text, at, gaps)):
         return Raw("UNIT", at, stop, text[at:stop], units.read_unit(text[at:stop]))
@@ -356,6 +358,21 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
         out.pop()
         return Raw("NAME", before.at, stop, text[before.at : stop], None, NO_SENSES)
     return None
+
+
+_LONGEST_NOUN = 6
+
+
+def _whole(text: str, at: int, found: tuple[int, units.UnitReading]) -> tuple[int, units.UnitReading] | None:
+    """Return a unit that is cut out of no word: none in 5分局, and 项 in 5项目标."""
+    stop = found[0]
+    words = section("measures", "not-units")
+    if any(text[at:end] in words for end in range(stop + 1, at + _LONGEST_NOUN)):
+        return None
+    for start in range(at + 1, min(stop, at + _LONGEST_OPEN)):
+        if longest_word(text, start) > stop and units.word_at(text, at) == stop and (shorter := units.read_known(text[at:start])):
+            return start, shorter
+    return found
 
 
 _LONGEST_OPEN = 3
@@ -404,6 +421,28 @@ def with_codes(raws: list[Raw], text: str) -> list[Raw]:
                 continue
         out.append(raw)
     return out
+
+
+def with_bases(raws: list[Raw]) -> list[Raw]:
+    """Return the tokens with 每百户 and 每2小时 as one BASE: so many of what a number is said of each of."""
+    out: list[Raw] = []
+    at = 0
+    while at < len(raws):
+        row = raws[at : at + 3]
+        named = row[-1].text == "个" and at + 3 < len(raws) and raws[at + 3].kind in ("TEXT", "NAME")  # 每3个村: the village is the base.
+        if [raw.kind for raw in row] == ["PER", "NUM", "UNIT"] and _is_base(row[1].value, row[2].value) and not named:
+            text = "".join(raw.text for raw in row)
+            out.append(Raw("BASE", row[0].at, row[2].end, text, (row[1].value.value, row[2].value.unit.numerator)))
+            at += 3
+        else:
+            out.append(raws[at])
+            at += 1
+    return out
+
+
+def _is_base(number: numbers.Number, unit: units.UnitReading) -> bool:
+    plain = number.upper is None and not number.more and number.share is None and number.value > 0
+    return plain and not (unit.power or unit.open or unit.unit.denominators)
 
 
 def ordinal(text: str, at: int, end: int, starts: bool) -> Raw | None:

@@ -130,7 +130,7 @@ def _is_article(item: Item, segment: Sequence[Token]) -> bool:
 
 _RELATING = frozenset(("DENY", "CMP", "BOUND", "ABOUT", "NEAR", "SIGN"))
 _BEFORE = frozenset(("MODAL", "COPULA", "COLON"))
-_EACH = frozenset(("EACH", "PER", "NUM", "UNIT"))
+_EACH = frozenset(("EACH", "BASE"))
 
 
 def _begin(item: Item) -> int:
@@ -142,7 +142,7 @@ def _begin(item: Item) -> int:
     while value < len(body) - 1 and body[value].kind in _BEFORE:
         value += 1
     place = value
-    if body[place].kind in ("EACH", "PER"):
+    if body[place].kind in _EACH:
         while place < len(body) and (body[place].kind in _EACH or body[place].kind in _BEFORE):
             place += 1
     return body[place if place < len(body) and body[place].kind in _RELATING else value].start

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.language.cell import Cell, Item, Said
-from indicator_dsl.language.clauses import DIRECTIONS, build, make_placeholder, make_quantity, make_trend, per, shifted
+from indicator_dsl.language.clauses import DIRECTIONS, Below, build, make_placeholder, make_quantity, make_trend, per, shifted
 from indicator_dsl.language.clauses import relation as relation_of
 from indicator_dsl.language.grammar import longest
 from indicator_dsl.language.kinds import Token
@@ -53,7 +53,7 @@ _STARTS = frozenset(
             "DATE",
             "WHOLE",
             "EACH",
-            "PER",
+            "BASE",
             "DENY",
             "MODAL",
             "CMP",
@@ -139,7 +139,7 @@ def _with_nouns(tokens: Sequence[Token]) -> Sequence[Token]:
                 and text[-1] != "中"
                 and not text.endswith(("?", "!"))
                 and not any(
-                    (t.kind == "TEXT" or "STEP" in t.senses)
+                    (t.kind == "TEXT" or not {"STEP", "DUE"}.isdisjoint(t.senses))
                     and not _DOUBTFUL.isdisjoint(t.senses)
                     and (len(t.text) > 1 or not {"DENY", "PLAN", "DUE", "AFTER"}.isdisjoint(t.senses))
                     for t in tokens[at:end]
@@ -412,7 +412,7 @@ def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Toke
     label = clean(cell, kept)
     if isinstance(clause, Period) and any(_is_of_another(token) for token in kept[-2:]):
         said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
-    if isinstance(clause, Comparison) and _is_cut_date(clause, kept):
+    if isinstance(clause, Comparison) and (_is_cut_date(clause, kept) or (bool(kept) and kept[-1].kind == "PER")):
         said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
     if len(kept) == 1 and kept[0].text in section("words", "short-times") and unit in _TIMES_DONE:
         said = said.doubting(cell.note("time-beside-number", (kept[0].start, clause.span[1])), clause.span)
@@ -495,20 +495,21 @@ def _in_minutes(clause: Clause, beside: Sequence[Token]) -> Clause:
 
 
 def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
-    """Put 每户 at the start or the end of a label below the line: 每户补助2万元 is 2万元/户."""
+    """Put 每户 and 每百户 of a label below the line: 每户补助2万元 is 2万元/户."""
     named = [token for token in lead if token.kind != "COLON"]
     if not named or named[-1].text[-1:] in "后前起":
         return clause, lead
-    words = [word for token in lead if token.kind == "EACH" for word in token.value]
-    if not words:
+    below = Below.of(lead)
+    rest = [token for token in lead if token.kind not in ("EACH", "BASE")]
+    if len(rest) == len(lead):
         return clause, lead
-    lead = [token for token in lead if token.kind != "EACH"]
     match clause:
-        case Comparison() if clause.quantity.unit is not None:
-            quantity = evolved(clause.quantity, unit=per(clause.quantity.unit, words))
-            return evolved(clause, quantity=quantity), lead
+        case Comparison(quantity=said) if (unit := said.unit) is not None:
+            quantity = make_quantity(below.each(said.magnitude), per(unit, below.units), below.written(said.written, unit))
+            return evolved(clause, quantity=quantity), rest
         case Interval() if clause.unit is not None:
-            return evolved(clause, unit=per(clause.unit, words)), lead
+            lower, upper = below.each(clause.lower), below.each(clause.upper)
+            return evolved(clause, lower=lower, upper=upper, unit=per(clause.unit, below.units)), rest
         case _:
             return clause, lead
 

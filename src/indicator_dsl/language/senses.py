@@ -49,7 +49,7 @@ def _kinds(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-AHEAD = _kinds("NUM SHARE SIGN EACH PER PM CURRENCY BLANK DENY MODAL CMP BOUND ABOUT NEAR COPULA INCL BRACKETS")
+AHEAD = _kinds("NUM SHARE SIGN EACH BASE PER PM CURRENCY BLANK DENY MODAL CMP BOUND ABOUT NEAR COPULA INCL BRACKETS")
 """Kinds that begin a value, or a relation before one."""
 _PARTS = _kinds("DENY MODAL CMP BOUND ABOUT NEAR COPULA SIGN INCL")
 _ENDS = _kinds("END SEP AND OR SLASH REMARK R TAIL")
@@ -132,7 +132,7 @@ ORDER: tuple[Order, ...] = (
     Order("VOID", "待定", _STARTS, _ENDS),
     Order("WHOLE", "全年", _STARTS, _kinds("END")),
     Order("RANGE", "5至8个", VALUES | {"NUMERAL", "TURNED", "BOUNDED"}, _kinds("NUM SHARE DATE CURRENCY"), _is_range_word),
-    Order("RANGE", "5-", VALUES, _kinds("END TEXT CMP PER EACH"), _is_dash),
+    Order("RANGE", "5-", VALUES, _kinds("END TEXT CMP PER BASE EACH"), _is_dash),
     Order("WHOLE", "2021年全年", _kinds("DATE"), _ENDS | {"DONE"}),
     Order("DUE", "12月底前", _kinds("DATE")),
     Order("FROM", "2024年1月1日起", _kinds("DATE")),
@@ -152,7 +152,7 @@ ORDER: tuple[Order, ...] = (
     Order("PM", "正负5%", None, _kinds("AHEAD")),
     Order("DENY", "不低于5个", None, _PARTS),
     Order("DENY", "不能比99%低", None, _kinds("THAN"), None, "AGAINST"),
-    Order("MODAL", "应不低于5个", None, _PARTS | _kinds("NUM SHARE EACH PER")),
+    Order("MODAL", "应不低于5个", None, _PARTS | _kinds("NUM SHARE EACH BASE PER")),
     Order("COPULA", "最高为5个", None, _kinds("AHEAD")),
     Order("MOVE", "逐年提高", None, _ENDS | AHEAD | {"MOVE"}, _is_whole_move),
     Order("DENY", "不得增加", None, _MOVING | _DONE | {"AIM"}, None, "NOT"),
@@ -196,7 +196,7 @@ def settle(raws: list[Raw]) -> None:
             raw.kind = (row.kind or row.sense) if row is not None else "TEXT"
             if row is not None:
                 said = raw.senses[row.sense]
-                raw.value = (said,) if row.sense == "EACH" else said
+                raw.value = tuple(said.split("·")) if row.sense == "EACH" else said
             level = level or "LEVEL" in raw.senses or "AIM" in raw.senses
         elif raw.kind == "DATE" and raw.text in section("words", "level-dates"):
             level = True

@@ -165,7 +165,23 @@ def _names_next(one: Item, two: Item) -> bool:
         return True
     if before.label is None and isinstance(before, Comparison) and before.relation is Relation.UNSTATED and _is_spelled_out(one):
         return True
-    return label[0] in section("words", "sizes") and unit is not None and dimension_of(unit.symbol) == "长度"
+    if _is_size(before, clause):
+        return True
+    sizes = section("words", "sizes")
+    return label[0] in sizes and (before.label or "-")[-1] not in sizes and unit is not None and dimension_of(unit.symbol) == "长度"
+
+
+def _is_size(before: Clause, clause: Clause) -> bool:
+    """Whether a measure right before the name of what is counted may be its size: 5吨车2辆."""
+    one, two = unit_of(before), unit_of(clause)
+    if before.label is not None or not isinstance(before, Comparison) or before.relation is not Relation.UNSTATED:
+        return False
+    if one is None or two is None or one.denominators or two.denominators:
+        return False
+    return dimension_of(one.numerator) in _SIZES and dimension_of(two.numerator) == "计数"
+
+
+_SIZES = ("质量", "体积", "长度", "面积", "功率", "电压")
 
 
 def _is_age(clause: Clause) -> bool:

@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 from indicator_dsl.language import units
 from indicator_dsl.language.brackets import bracket
-from indicator_dsl.language.figures import DATES, DIGITS, HAN_DIGITS, NUMBERS, behind_number, digits_end, figure, ordinal, with_codes
+from indicator_dsl.language.figures import (
+    DATES,
+    DIGITS,
+    HAN_DIGITS,
+    NUMBERS,
+    behind_number,
+    digits_end,
+    figure,
+    ordinal,
+    with_bases,
+    with_codes,
+)
 from indicator_dsl.language.kinds import RELATING, VALUES, Raw, Token, is_han, is_latin
 from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, section
 from indicator_dsl.language.senses import settle
@@ -81,6 +92,8 @@ def tokenise(plain: str) -> list[Token]:
     raws = _scan(laid.text, laid.gaps)
     if len(raws) > 1:
         raws = with_codes(raws, laid.text)
+        if any(raw.kind == "PER" for raw in raws):
+            raws = with_bases(raws)
     settle(raws)
     return _finished(raws, laid)
 

@@ -219,6 +219,11 @@ def scaled(text: str, at: int) -> tuple[int, UnitReading] | None:
     return end, reading._replace(power=reading.power + power)
 
 
+def read_known(text: str) -> UnitReading | None:
+    """Return what a known unit's spelling says; None where it is none."""
+    return UnitReading(Unit(symbol_of(text))) if text in _words()[0] else None
+
+
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> UnitReading:
     """Read a whole normalised unit, e.g. ``元/人*月`` or ``万人次``; an unknown word makes an open unit."""
