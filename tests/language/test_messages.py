@@ -104,6 +104,13 @@ SAID: list[tuple[str, str, tuple[int, int], str, str]] = [
     ("≥5个，≤abc", "unexpected-text", (5, 8), "读不懂 'abc'", "cannot read 'abc'"),
     ("5撮", "unknown-measure-word", (1, 2), "计量单位 '撮' 不在单位表中，按原样保留", "measure word '撮' is not in the tables; kept as written"),
     ("一级", "rank-or-count", (0, 2), "'一级' 可能是等级；按数量读", "'一级' may name a rank; it was read as a number"),
+    (
+        "减少8起",
+        "change-or-amount",
+        (0, 4),
+        "'减少8起' 可能是变动了多少，也可能是数量本身；按数量读",
+        "'减少8起' may say by how much it moved, or how many there are; it was read as the amount",
+    ),
     ("2024.5", "number-or-date", (0, 6), "'2024.5' 按数字读；也可能是年和月", "'2024.5' was read as a number; it may be a year and a month"),
     ("202412", "number-or-date", (0, 6), "'202412' 按数字读；也可能是年和月", "'202412' was read as a number; it may be a year and a month"),
     ("甲、乙、丙分别为95%、90%", "names-unshared", (4, 15), "'丙分别为95%、90%' 中的名称与数字个数不同，看不出各属于哪一个", "the names and numbers of '丙分别为95%、90%' are not equally many; which belongs to which can't be told"),
