@@ -115,7 +115,7 @@ def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorer_module, "evaluate", lambda *_, **__: pytest.fail("a plain number went the scalar way"))
     plain = [
         {"target": f"{sign}{t}{unit}", "actual": f"{a}{other}", "weight": "10"}
-        for sign in ("≥", ">", "=", "≤", "<", "")
+        for sign in ("≥", ">", "=", "≤", "<")
         for t in ("100", "1,300", "2.5")
         for a in ("99.5", "100", "7", "0")
         for unit, other in (("家", "家"), ("万元", "亿元"), ("%", "%"), ("小时", "分钟"), ("", ""), ("人次", ""))
@@ -127,6 +127,14 @@ def test_numbers_take_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
         for a in ("85", "100", "120.5")
     ]
     assert len(by_columns(plain, "mof-2020", ("target", "actual", "weight"))) == len(plain)
+    named = [
+        {"target": f"{t}{unit}", "actual": f"{a}{unit}", "weight": "10", "label": name, "category": category}
+        for name, category in (("培训人次", "数量指标"), ("投诉件数", "质量指标"), ("泵站", "成本指标"))
+        for unit in ("", "人次", "%")
+        for t in ("100", "2.5")
+        for a in ("99.5", "100", "7")
+    ]
+    assert len(by_columns(named, "mof-2020", ("target", "actual", "weight", "label", "category"))) == len(named)
 
 
 @pytest.mark.parametrize("most", [0, 1, 9])

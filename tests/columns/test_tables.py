@@ -129,8 +129,8 @@ def test_tables_that_cannot_be_scored(table: dict[str, Any], code: str) -> None:
 
 
 def test_whole_numbers_and_decimals_are_read() -> None:
-    table = pa.table({"target": [100], "actual": pa.array([Decimal("87.5")]), "weight": [10]})
-    assert columns.score(table, **NAMES).column("score").to_pylist() == [Decimal("8.75")]
+    table = pa.table({"target": [100], "actual": pa.array([Decimal("87.5")]), "weight": [10], "label": ["培训人次"]})
+    assert columns.score(table, label="label", **NAMES).column("score").to_pylist() == [Decimal("8.75")]
 
 
 def test_parquet_is_scored_whole_or_not_at_all(tmp_path: Path) -> None:

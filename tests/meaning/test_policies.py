@@ -176,7 +176,6 @@ def test_overrides_by_name(tmp_path: Path) -> None:
         ('[missing]\nactual = "zero"', "≥100", None, "0"),
         ('[rounding]\nplaces = 0\nmode = "down"', "≥100", "89", "8"),
         ('[rounding]\nplaces = 1\nmode = "half-even"', "≥100", "84.5", "8.4"),
-        ('[bare]\nat-most = ["支出"]', "100", "125", "10"),
     ],
 )
 def test_each_parameter(tmp_path: Path, change: str, target: str, actual: str | None, wanted: str | None) -> None:

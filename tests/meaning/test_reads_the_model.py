@@ -13,8 +13,19 @@ import indicator_dsl
 ROOT = Path(indicator_dsl.__file__).parent
 FILES = sorted((*(ROOT / "meaning").glob("*.py"), *(ROOT / "columns").glob("*.py")))
 
-FROM_LANGUAGE = {"parse", "parse_anew", "to_json", "without_doing", "unfamiliar", "is_shortfall"}
-"""Read a text, write an expression, and compare two names: nothing that knows how a cell is spelled."""
+FROM_LANGUAGE = {
+    "parse",
+    "parse_anew",
+    "to_json",
+    "without_doing",
+    "unfamiliar",
+    "is_shortfall",
+    "Way",
+    "way_of",
+    "way_beside",
+    "is_spending",
+}
+"""Read a text, write an expression, compare two names, and ask what one says: nothing that knows how a cell is spelled."""
 PRINTS = {"written", "_written_scale"}
 """Functions that look at how a cell is spelled, for printing alone."""
 OF_POLICIES = {"policy_file.py", "policy_values.py"}

@@ -43,7 +43,7 @@ def test_the_name_says_which_way_a_change_counts() -> None:
 def test_costs_point_down_unless_their_name_says_otherwise() -> None:
     assert score("100元", "125元", weight=10, category="成本指标").score == 8
     assert score("10%", "12.5%", weight=10, category="成本指标", label="成本节约率").score is None
-    assert score("100元", "125元", weight=10, label="单位成本").score is None
+    assert score("100元", "125元", weight=10, label="单位成本").score == 8
     assert score("100元", "100元", weight=10, label="单位成本").score == 10
     assert score("≥100元", "125元", weight=10, category="成本指标").score == 10
 

@@ -103,7 +103,7 @@ def test_steps_write_numbers_as_the_target_does(target: str, actual: str, number
 
 
 def test_numbers_are_written_in_the_scale_of_the_unit_column() -> None:
-    assert score("90", "85", unit="万元", weight=10).steps() == ("实际 85万元 ÷ 目标 90万元 = 94.44%，× 分值 10 = 9.44",)
+    assert score("≥90", "85", unit="万元", weight=10).steps() == ("实际 85万元 ÷ 目标 90万元 = 94.44%，× 分值 10 = 9.44",)
 
 
 def test_an_approximate_actual_is_told_once_and_in_the_targets_scale() -> None:

@@ -13,7 +13,7 @@ from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Policy
-from indicator_dsl.meaning.about import About, direction, is_satisfaction
+from indicator_dsl.meaning.about import About, Pointing, is_satisfaction, pointing, relations
 from indicator_dsl.meaning.bare import PERCENT, is_clear, reach
 from indicator_dsl.meaning.readings import numeric
 from indicator_dsl.model import Comparison, Relation
@@ -48,7 +48,7 @@ class UnitPairs:
     """The pairs (target's unit, actual's unit) that occur."""
 
     def __init__(self, policy: Policy, units: Units) -> None:
-        self._policy, self._units = policy, units
+        self._policy, self.units = policy, units.units
         self._known: dict[tuple[int, int], UnitPair | None] = {}
 
     def of(self, target: int, actual: int) -> UnitPair | None:
@@ -59,7 +59,7 @@ class UnitPairs:
         return self._known[key]
 
     def _learn(self, target: int, actual: int) -> UnitPair | None:
-        wanted, given = self._units.units[target], self._units.units[actual]
+        wanted, given = self.units[target], self.units[actual]
         # The scalar path itself says what it makes of the two units; the numbers don't matter.
         probe = numeric(self._policy, Comparison(Relation.GE, Quantity(1, wanted)), Comparison(Relation.EQ, Quantity(1, given)))
         known = wanted or given
@@ -109,12 +109,11 @@ class Reading(NamedTuple):
 
     policy: Policy | None
     """The policy that applies; None where the row's own rule isn't known."""
-    unstated: int
-    notes: int
+    pointing: Pointing | None
     by_value: bool
 
 
-UNKNOWN = Reading(None, OTHER, 0, False)
+UNKNOWN = Reading(None, None, False)
 """Of a context whose rule isn't known: nothing in it is for vectors."""
 
 
@@ -189,7 +188,7 @@ class KindPairs:
             return Pair()
         units, reading = self._units.of(wanted.unit, given.unit), self._reading
         is_unstated = wanted.relation == UNSTATED
-        relation = reading.unstated if is_unstated else wanted.relation
+        relation, told = self._unstated(wanted.unit, given.unit) if is_unstated else (wanted.relation, 0)
         if units is None or relation == OTHER:
             return Pair()
         if units.near and (wanted if units.lacks > 0 else given).power < _FINEST:
@@ -201,7 +200,7 @@ class KindPairs:
             relation=relation,
             top=factor.numerator,
             bottom=factor.denominator,
-            findings=self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | (reading.notes if is_unstated else 0),
+            findings=self._findings.of_cells((*wanted.findings, *given.findings)) | units.notes | told,
             is_bare=units.is_bare,
             is_share=units.is_share,
             lacks=units.lacks,
@@ -213,6 +212,14 @@ class KindPairs:
             value_of=value.denominator,
         )
 
+    def _unstated(self, target: int, actual: int) -> tuple[int, int]:
+        """Return the relation that a bare target of these units (by number) means, and the finding about it."""
+        units, known = self._units.units, self._reading.pointing
+        assert known is not None
+        found, notes = relations(known, units[target] or units[actual])
+        relation = {Relation.GE: GE, Relation.LE: LE}[found[0]] if len(found) == 1 else OTHER
+        return relation, sum(BIT.get(finding.code, 0) for finding in notes)
+
 
 def read_context(policy: Policy, context: Context, year: int | None) -> Reading:
     """Ask the scalar path what a context means."""
@@ -220,10 +227,7 @@ def read_context(policy: Policy, context: Context, year: int | None) -> Reading:
     if chosen is None:
         return UNKNOWN
     about = About(label=context.label, category=context.category, year=year)
-    relations, notes = direction(chosen, Relation.UNSTATED, about)
-    unstated = {Relation.GE: GE, Relation.LE: LE}.get(relations[0], OTHER) if len(relations) == 1 else OTHER
-    bits = sum(BIT.get(finding.code, 0) for finding in notes)
-    return Reading(chosen, unstated, bits, bool(chosen.satisfaction.steps) and is_satisfaction(chosen, about))
+    return Reading(chosen, pointing(chosen, about), bool(chosen.satisfaction.steps) and is_satisfaction(chosen, about))
 
 
 def words_in(policy: Policy, context: Context) -> tuple[object, ...]:
@@ -231,5 +235,6 @@ def words_in(policy: Policy, context: Context) -> tuple[object, ...]:
     label, category = context.label or "", context.category or ""
     chosen = policy.for_indicator(name=context.label, category=context.category, rule=context.rule)
     rule = chosen or policy
-    words = (*rule.bare.at_most, *rule.bare.but_at_least, *rule.bare.either_way, *rule.satisfaction.names, *rule.trend.up, *rule.trend.down)
-    return tuple((word in label, word in category) for word in words), bool(context.category), chosen is None, id(rule)
+    words = (*rule.satisfaction.names, *rule.trend.up, *rule.trend.down)
+    points = pointing(rule, About(label=context.label, category=context.category))
+    return tuple((word in label, word in category) for word in words), points, chosen is None, id(rule)

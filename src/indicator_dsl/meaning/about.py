@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Expression, Relation
+from indicator_dsl.units import Unit
+
+if TYPE_CHECKING:
+    from indicator_dsl.language import Way
 
 
 @attrs.frozen(kw_only=True)
@@ -29,23 +35,54 @@ def unfamiliar(target: Expression, words: str, about: About) -> str | None:
     return first_unfamiliar(words, names=tuple(name for name in (*said, about.label) if name), year=about.year)
 
 
-def direction(policy: Policy, relation: Relation, about: About, *, zero: bool = False) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
+class Pointing(NamedTuple):
+    """What name and category say of the way in which a number is better; the unit may say more."""
+
+    way: Way
+    category: str
+    is_capped: bool
+    """Whether the category is one of caps (成本)."""
+
+
+def pointing(policy: Policy, about: About) -> Pointing:
+    """Return what is known of an indicator's way whatever its unit."""
+    from indicator_dsl.language import Way, way_of
+
+    category = about.category or ""
+    way = way_of(about.label) if about.label else Way.UNSAID
+    return Pointing(way, category, any(word in category for word in policy.bare.at_most))
+
+
+def relations(known: Pointing, unit: Unit | None) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
+    """Return the relations that a bare number can mean, and the finding about it: by category, then name, then unit.
+
+    Where nothing says it, both ways are meant: no points rest on a guess.
+    """
+    from indicator_dsl.language import Way, way_beside
+
+    way = known.way
+    if known.is_capped:
+        # 成本节约率 under 成本指标: the two contradict each other.
+        way = Way.OPEN if way is Way.MORE else Way.LESS
+    elif way is Way.UNSAID:
+        way = way_beside(known.category, unit)
+    if way is Way.MORE:
+        return (Relation.GE,), (Finding.of("taken-as-at-least"),)
+    if way is Way.LESS:
+        return (Relation.LE,), (Finding.of("taken-as-at-most"),)
+    return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
+
+
+def direction(
+    policy: Policy, relation: Relation, about: About, unit: Unit | None = None, *, zero: bool = False
+) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
     """Return the relations that a target's relation can mean, and the findings about it; `zero`: the target is 0."""
     if relation is not Relation.UNSTATED:
         return (relation,), ()
     if zero:
         # At least 0 would be met by anything: a bare 0 (accidents, complaints) means none.
         return (Relation.EQ,), (Finding.of("taken-as-none"),)
-    label, category = about.label or "", about.category or ""
-    against_it = any(word in label for word in policy.bare.but_at_least)
-    if any(word in category for word in policy.bare.at_most):
-        if against_it:
-            return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
-        return (Relation.LE,), (Finding.of("taken-as-at-most"),)
-    unclear = policy.bare.either_way if category else (*policy.bare.at_most, *policy.bare.either_way)
-    if not against_it and any(word in label for word in unclear):
-        return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
-    return (Relation.GE,), (Finding.of("taken-as-at-least"),)
+    return relations(pointing(policy, about), unit)
 
 
 def is_satisfaction(policy: Policy, about: About) -> bool:

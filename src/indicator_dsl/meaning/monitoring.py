@@ -72,7 +72,7 @@ def progress(
         colour = Colour.GREEN if made.verdict is Verdict.MET else None
         return Progress(colour=colour, ratio=None, evaluation=made, findings=(*made.findings, *_unclear(colour)))
     about = About(label=label or wanted.label, category=category)
-    directions, _ = direction(rules, wanted.relation, about, zero=not wanted.quantity.magnitude)
+    directions, _ = direction(rules, wanted.relation, about, wanted.quantity.unit, zero=not wanted.quantity.magnitude)
     if len(directions) == 1 and directions[0] in (Relation.LE, Relation.LT):
         colour = {Verdict.MET: Colour.GREEN, Verdict.NOT_MET: Colour.RED}.get(made.verdict)
         return Progress(colour=colour, ratio=None, evaluation=made, findings=(*made.findings, *_unclear(colour)))

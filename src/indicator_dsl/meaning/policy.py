@@ -166,15 +166,12 @@ class Compound(Section):
 class Bare(Section):
     """Numbers that state less than they mean.
 
-    A target without a relation is "at most" in categories that hold a word of `at_most`, except for
-    names that hold one of `but_at_least`; where the name holds one of `either_way` (工期, 投诉率), of
-    which less is better, it can be either; else "at least".  A number without a unit may lack its scale
+    A target without a relation is "at most" in categories that hold a word of `at_most`; else the indicator's
+    name says which it is (``grammar/direction.toml``), or nothing does.  A number without a unit may lack its scale
     (90 against 900,000 元) where it is more than `plausible` times below the other, and no more with it.
     """
 
     at_most: tuple[str, ...] = _texts()
-    but_at_least: tuple[str, ...] = _texts()
-    either_way: tuple[str, ...] = _texts()
     plausible: Fraction = _field(read.Number(low=1, high=None), Fraction(50))
 
 

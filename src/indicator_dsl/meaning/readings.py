@@ -285,7 +285,7 @@ def _against(policy: Policy, target: Numeric, actual: Numbers, about: About, uni
 
         return over(actual, target.range, point, Relation.EQ)
     t = Fraction(target.quantity.magnitude)
-    relations, notes = direction(policy, target.relation, about, zero=not t)
+    relations, notes = direction(policy, target.relation, about, unit, zero=not t)
     outcomes = [_bounded(policy, target, relation, actual, about, unit) for relation in relations]
     if len(outcomes) == 1:
         return outcomes[0].noting(*notes)

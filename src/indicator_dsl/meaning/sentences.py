@@ -47,7 +47,7 @@ def _of_numbers(p: Policy) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "approximate", "approximate-actual", {"actual": _percent(p.approximate.actual)}
     yield "interval", f"interval-{p.interval.outside}", {}
     yield "overshoot", f"overshoot-{p.overshoot.action}", {"at": _percent(p.overshoot.at)}
-    yield "bare", "bare", {"words": "、".join(p.bare.at_most), "but": "、".join(p.bare.but_at_least)}
+    yield "bare", "bare", {"words": "、".join(p.bare.at_most)}
     if p.satisfaction.steps:
         yield "satisfaction", "satisfaction", {"names": "、".join(p.satisfaction.names), "steps": _steps(p.satisfaction.steps, whole=True)}
 
