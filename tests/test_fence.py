@@ -393,7 +393,7 @@ def test_score_form(cli: Cli, form: Path, lang: str, said: str, broken: object) 
     done = cli("score", str(form), "--lang", lang)
     assert done.code == 4
     assert "60.00–80.00" in done.out
-    assert f"  1. B7  水库：{said}" in done.lines
+    assert f"  1. C7  水库：{said}" in done.lines
     as_json = cli("score", str(form), "--lang", lang, "--json")
     assert as_json.code == 4
     rows = [json.loads(line) for line in as_json.lines]

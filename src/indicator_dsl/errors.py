@@ -45,7 +45,7 @@ class Severity(StrEnum):
 
 @cache
 def catalog() -> dict[str, dict[str, str]]:
-    """Return code → {"zh", "en", "severity"?}, the union of all message files."""
+    """Return code → {"zh", "en", "severity"?, "cell"?}, the union of all message files; `cell` is the field of a row that it is about."""
     table: dict[str, dict[str, str]] = {}
     for file in sorted(package_file("messages").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):

@@ -100,7 +100,7 @@ class TestWorkbooks:
         ]
         assert [(f.code, f.place) for f in form.findings] == [
             ("form-hidden-sheet", "二"),
-            ("form-hidden-column", "一"),
+            ("form-hidden-column", "一!F1"),
             ("form-hidden-row", "一!C3"),
         ]
         assert [p.sheet for p in form.parts] == ["一", "二"]
@@ -108,6 +108,7 @@ class TestWorkbooks:
     def test_the_place_of_each_cell(self, tmp_path: Path) -> None:
         row = read(make.xlsx(TABLE, tmp_path / "a.xlsx")).indicators[1]
         assert str(row.place) == "Sheet!C3"
+        assert str(row.cells["actual"]) == "Sheet!E3"
         assert [str(row.place_of(f)) for f in ("target", "actual", "weight", "score")] == ["Sheet!D3", "Sheet!E3", "Sheet!F3", "Sheet!G3"]
 
     def test_a_weight_shared_by_a_merge_is_told(self, tmp_path: Path) -> None:
@@ -417,5 +418,6 @@ def test_interchange_rows(tmp_path: Path) -> None:
         "forecast": None,
         "sheet": "Sheet",
         "row": 2,
+        "cells": {"level1": "A2", "level2": "B2", "name": "C2", "target": "D2", "actual": "E2", "weight": "F2", "score": "G2"},
     }
     assert form.kind is FormKind.SELF_EVALUATION

@@ -84,7 +84,8 @@ def test_each_line_says_how_and_where(report: Report) -> None:
     assert line.reading == "≥500人次"
     assert line.steps == ("实际 487 ÷ 目标 500 = 97.40%，× 分值 20 = 19.48",)
     assert line.rule == "mof-2020/shortfall.proportional"
-    assert line.place == "D3"
+    assert line.place == "E3"
+    assert line.cells["target"] == "D3"
 
 
 def test_a_bare_number_is_shown_with_its_own_columns() -> None:

@@ -25,7 +25,7 @@ from indicator_dsl.meaning import (
     score_execution,
     score_table,
 )
-from indicator_dsl.model import Indicator
+from indicator_dsl.model import Indicator, Place
 
 
 def codes(findings: tuple[Finding, ...] | list[Finding]) -> list[str]:
@@ -451,3 +451,31 @@ def test_what_cannot_be_aggregated_is_told_with_its_place(parts: list[tuple[str,
 def test_what_does_not_fit_is_refused(parts: list[Part]) -> None:
     with pytest.raises(TableError):
         aggregate(parts)
+
+
+def test_every_finding_stands_at_the_cell_of_the_value_that_it_is_about() -> None:
+    columns = (("name", "C"), ("target", "D"), ("actual", "E"), ("weight", "F"), ("score", "G"), ("reason", "H"))
+
+    def row(number: int, **cells: str) -> Indicator:
+        return Indicator(name=f"甲{number}", place=Place(sheet="表", row=number, column="C"), columns=columns, **cells)
+
+    rows = [
+        row(1, target="≥5个", actual="", weight="10"),
+        row(2, target="", actual="5个", weight="10"),
+        row(3, target="≥5个", actual="5个", weight="很多"),
+        row(4, target="≥5个", actual="6个", weight="10", score="11"),
+        row(5, target="≥95%", actual="0.97", weight="60"),
+        row(6, target="≥5个", actual="3个", weight="10", score="10"),
+    ]
+    table = score_table(rows)
+    found = {(finding.place, finding.code) for line in table.lines for finding in line.all_findings}
+    found |= {(finding.place, finding.code) for finding in check_scores(table).all_findings}
+    assert {
+        ("表!E1", "actual-missing"),
+        ("表!D2", "target-missing"),
+        ("表!F3", "row-weight-unreadable"),
+        ("表!G4", "own-above-weight"),
+        ("表!G6", "points-given-though-missed"),
+    } <= found
+    assert {place for place, code in found if place and place.endswith("5")} == {"表!E5"}
+    assert {finding["place"] for finding in table.to_json()["lines"][0]["findings"]} == {"表!E1"}

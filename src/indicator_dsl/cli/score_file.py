@@ -13,12 +13,11 @@ from indicator_dsl.cli.exits import Exit, exit_for
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.scores import attainment, points, reason
 from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_findings
-from indicator_dsl.errors import FormError
+from indicator_dsl.errors import FormError, Severity
 from indicator_dsl.fence import has_fault
 from indicator_dsl.forms.scoring import in_full
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
-from indicator_dsl.model import Place
 from indicator_dsl.text import visible
 from indicator_dsl.units import plain
 
@@ -157,8 +156,10 @@ def _why(line: Line, settings: Settings) -> str:
 
 
 def _place(line: Line) -> str:
-    place: Place = line.indicator.place
-    return f"{place}  " if str(place) else ""
+    """Return where what is said of a row stands: the cell of the first finding, else that of the answer."""
+    told = (finding.place for finding in line.all_findings if finding.severity is not Severity.INFO and finding.place)
+    place = next(told, None) or str(line.indicator.place_of("actual"))
+    return f"{place}  " if place else ""
 
 
 def _range(scored: TableScore | Subtotal) -> str:
@@ -213,7 +214,13 @@ def _sum_row(name: str, scored: TableScore | Subtotal, band: str | None) -> list
 def _file_cells(line: Line, settings: Settings) -> dict[str, FileCell]:
     indicator, score = line.indicator, line.score
     names: dict[str, Any] = {key: getattr(indicator, key) for key in ("level1", "level2", "name", "target", "actual")}
-    cells: dict[str, FileCell] = {**names, "place": str(indicator.place), "weight": line.weight, "reason": _why(line, settings)}
+    place = str(indicator.place_of("actual"))
+    cells: dict[str, FileCell] = {
+        **names,
+        "place": place,
+        "weight": line.weight,
+        "reason": _why(line, settings),
+    }
     cells["for_a_person"] = settings.say("words.yes") if line.needs_review else ""
     if line.judged is None:
         return {**cells, "verdict": settings.say(f"kinds.{line.kind}")}

@@ -177,7 +177,8 @@ def row_json(indicator: Indicator, /) -> dict[str, Any]:
         "rule",
         "forecast",
     )
-    return {**{n: getattr(indicator, n) for n in names}, "sheet": indicator.place.sheet, "row": indicator.place.row}
+    cells = {field: f"{place.column}{place.row}" for field, place in indicator.cells.items()}
+    return {**{n: getattr(indicator, n) for n in names}, "sheet": indicator.place.sheet, "row": indicator.place.row, "cells": cells}
 
 
 def _dump(value: Any) -> Any:

@@ -13,7 +13,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.fence import fault, fenced, has_fault
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.meaning.tables import Line, TableScore, read_points
+from indicator_dsl.meaning.tables import Line, TableScore, place_finding, read_points
 
 
 @attrs.frozen(kw_only=True)
@@ -82,7 +82,6 @@ def _fenced_check(line: Line, policy: Policy, fewest: int) -> Check:
 def _check(line: Line, policy: Policy, fewest: int) -> Check:
     own = read_points(line.indicator.score)
     written = (line.indicator.score or "").strip()
-    place = str(line.indicator.place) or None
     found: list[Finding] = []
     same: bool | None = None
     if own is None and written not in ("", "—", "-", "/"):
@@ -93,7 +92,7 @@ def _check(line: Line, policy: Policy, fewest: int) -> Check:
         slack = _slack(_decimals(own) or fewest, policy)
         same = Fraction(line.score.score_min) - slack <= own <= Fraction(line.score.score_max) + slack
         found.extend(_row_findings(line, own, same, policy))
-    return Check(line=line, own=own, same=same, findings=tuple(attrs.evolve(f, place=place) for f in found))
+    return Check(line=line, own=own, same=same, findings=tuple(place_finding(f, line.indicator, "score") for f in found))
 
 
 def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Iterable[Finding]:

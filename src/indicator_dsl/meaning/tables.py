@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import attrs
 
-from indicator_dsl.errors import Finding, Lang, Severity
+from indicator_dsl.errors import Finding, Lang, Severity, catalog
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning.curves import ZERO, round_to
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
@@ -51,6 +51,12 @@ class Line:
         return self.score or self.evaluation
 
     @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What was found of its cells, then of the row; each at the cell that it is about."""
+        said = self.judged.findings if self.judged else ()
+        return tuple(_placed(finding, self) for finding in (*said, *self.findings))
+
+    @property
     def needs_review(self) -> bool:
         """Whether a person must look at this row: at its answer, or at the weight that only it lacks."""
         wrong = any(finding.severity is Severity.ERROR for finding in self.findings)
@@ -62,7 +68,7 @@ class Line:
         named = {"level1": i.level1, "level2": i.level2, "name": i.name, "kind": self.kind, "place": str(i.place) or None}
         cells: dict[str, Any] = {"target": i.target, "actual": i.actual, "weight": i.weight, "needs_review": self.needs_review}
         scored = self.score.to_json(lang) if self.score else {**cells, **self._without_points(lang)}
-        return {**named, **scored, "findings": [*scored["findings"], *(f.to_json(lang) for f in self.findings)]}
+        return {**named, **scored, "findings": [finding.to_json(lang) for finding in self.all_findings]}
 
     def _without_points(self, lang: Lang) -> dict[str, Any]:
         said: dict[str, Any] = self.evaluation.to_json(lang) if self.evaluation else {"findings": []}
@@ -122,8 +128,7 @@ class TableScore:
     @property
     def all_findings(self) -> tuple[Finding, ...]:
         """The findings of every row, then those of the table."""
-        rows = ((*(line.judged.findings if line.judged else ()), *line.findings) for line in self.lines)
-        return (*(finding for row in rows for finding in row), *self.findings)
+        return (*(finding for line in self.lines for finding in line.all_findings), *self.findings)
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return lines, subtotals, total, band and findings."""
@@ -208,16 +213,11 @@ def read_points(text: str | None) -> Decimal | None:
 
 
 def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int | None, *, weighted: bool) -> Line:
-    place = str(row.place) or None
     weight = read_points(row.weight)
     if is_part_of_execution(row):
-        return Line(
-            indicator=row, kind="dropped", score=None, weight=None, findings=(_at(Finding.of("execution-part", name=row.name), place),)
-        )
+        return Line(indicator=row, kind="dropped", score=None, weight=None, findings=(Finding.of("execution-part", name=row.name),))
     if policy.not_applicable.rows == "rescale" and _says_not_applicable(row, policy):
-        return Line(
-            indicator=row, kind="dropped", score=None, weight=weight, findings=(_at(Finding.of("row-dropped", name=row.name), place),)
-        )
+        return Line(indicator=row, kind="dropped", score=None, weight=weight, findings=(Finding.of("row-dropped", name=row.name),))
     category = " ".join(level for level in (row.level1, row.level2) if level) or None
     said: dict[str, Any] = {"policy": policy, "unit": row.unit, "relation": row.relation}
     said |= {"category": category, "label": row.name, "year": year, "rule": row.rule}
@@ -225,7 +225,7 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
         missing = not (row.weight or "").strip()
         code = "row-without-weight" if missing else "row-weight-unreadable"
         # Where no row has a weight, the table's finding says it once.
-        findings = (_at(Finding.of(code, weight=row.weight or ""), place),) if weighted or not missing else ()
+        findings = (Finding.of(code, weight=row.weight or ""),) if weighted or not missing else ()
         found = None if is_execution(row, policy) else _evaluated(row, said)
         return Line(indicator=row, kind="unweighted", score=None, weight=None, findings=findings, evaluation=found)
     if is_execution(row, policy):
@@ -258,8 +258,17 @@ def _place_of(row: Indicator) -> Callable[[str], str | None]:
     return lambda cell: str(row.place_of(cell)) or None
 
 
-def _at(finding: Finding, place: str | None) -> Finding:
-    return attrs.evolve(finding, place=place)
+def place_finding(finding: Finding, row: Indicator, cell: str = "actual") -> Finding:
+    """Return a finding at the cell of the row that it is about: its message says which, else `cell`."""
+    if finding.place:
+        return finding
+    return attrs.evolve(finding, place=str(row.place_of(catalog()[finding.code].get("cell", cell))) or None)
+
+
+def _placed(finding: Finding, line: Line) -> Finding:
+    judged = line.judged
+    of_target = judged is not None and judged.target is not None and finding in judged.target.findings
+    return place_finding(finding, line.indicator, "target" if of_target else "actual")
 
 
 def _says_not_applicable(row: Indicator, policy: Policy) -> bool:
@@ -275,11 +284,10 @@ def _execution_line(row: Indicator, policy: Policy, execution: Execution | None,
         lambda: score_execution(money, weight=points, policy=policy),
         lambda error: unread_score(error, *cells, weight=points, policy=policy, unit=money.unit, place_of=_place_of(row)),
     )
-    place = str(row.place) or None
     findings: tuple[Finding, ...] = ()
     share = made.attainment
     if share is not None and share < policy.execution.reason_below and not (row.reason or "").strip():
-        findings = (_at(Finding.of("execution-reason", at=show(policy.execution.reason_below, percent=True)), place),)
+        findings = (Finding.of("execution-reason", at=show(policy.execution.reason_below, percent=True)),)
     return Line(indicator=row, kind="execution", score=made, weight=points, findings=findings)
 
 

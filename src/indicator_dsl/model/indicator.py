@@ -46,6 +46,11 @@ class Indicator:
     columns: tuple[tuple[str, str], ...] = ()
     shared: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def cells(self) -> dict[str, Place]:
+        """The place of each field's own cell, for the fields that the table has."""
+        return {field: self.place_of(field) for field, _ in self.columns}
+
     def place_of(self, field: str) -> Place:
         """Return the place of one field's cell (``place_of("target")``), the row's own place where it has no column."""
         return attrs.evolve(self.place, column=dict(self.columns).get(field, self.place.column))

@@ -36,8 +36,8 @@ class Fields:
         columns: dict[str, Column | None] = {}
         findings: list[Finding] = []
 
-        def find(code: str, **fields: str) -> None:
-            findings.append(Finding.of(code, span=None, place=grid.name, **fields))
+        def find(code: str, column: Column, **fields: str) -> None:
+            findings.append(Finding.of(code, span=None, place=_place(grid, column), **fields))
 
         first: Column | None = None
         for role in ("level1", "level2", *TEXTS, "actual_unit"):
@@ -45,28 +45,34 @@ class Fields:
             columns[role] = column = choice.column
             headers = "、".join(squeeze(c.text) for c in choice.among)
             if column is None and choice.unsure:
-                find("form-parts-only", role=role, headers=headers)
+                find("form-parts-only", choice.among[0], role=role, headers=headers)
             elif column is not None and choice.unsure and role in _CHECKED:
-                find("form-several-columns", role=role, headers=headers, chosen=squeeze(column.text))
+                find("form-several-columns", column, role=role, headers=headers, chosen=squeeze(column.text))
             if role == "target" and column is not None and is_instead(column):
                 first = next((c for c in header.of(role) if not is_instead(c)), None)
             if column is not None and column.guessed:
-                find("form-guessed-column", role=role, header=squeeze(column.text))
+                find("form-guessed-column", column, role=role, header=squeeze(column.text))
         for column in header.columns:
             lost = column.role == UNKNOWN or columns.get(column.role, column) is None
             if lost and column.guessed:
-                find("form-unknown-column", header=squeeze(column.text))
+                find("form-unknown-column", column, header=squeeze(column.text))
         names = [c for role in ("level4", "level3", "name") for c in header.of(role)]
         columns["name"] = names[0] if names else None
         values = min((c.start for c in header.columns if c.role in VALUES), default=0)
         same = [c for c in names if c.role == names[0].role and c.start < values]
         if len(same) > 1 and not bare(same[0].text).endswith("名称"):
-            find("form-several-columns", role="name", headers="、".join(squeeze(c.text) for c in same), chosen=squeeze(names[0].text))
+            find(
+                "form-several-columns",
+                names[0],
+                role="name",
+                headers="、".join(squeeze(c.text) for c in same),
+                chosen=squeeze(names[0].text),
+            )
         if header.of("level4") and header.of("level3") and columns["level2"] is None:
             columns["level2"] = header.of("level3")[0]
         for used in columns.values():
             if used is not None and used.start in grid.hidden_columns:
-                find("form-hidden-column", header=squeeze(used.text))
+                find("form-hidden-column", used, header=squeeze(used.text))
         return cls(grid, header, columns, first, tuple(findings))
 
     def has(self, role: str) -> bool:
@@ -140,6 +146,13 @@ class Fields:
     def serial(self, row: Row) -> str:
         """Return what stands under 序号."""
         return next((squeeze(row.cells[c.start].text) for c in self.header.of("serial")), "")
+
+
+def _place(grid: Grid, column: Column) -> str | None:
+    """Return where a column's heading stands: the last of its cells, where it goes over several rows."""
+    text = squeeze(column.text)
+    heads = ((row, squeeze(row.cells[column.start].text)) for row in grid.rows)
+    return next((grid.place(row, column.start) for row, head in heads if head and text.endswith(head)), grid.name)
 
 
 def _range(low: str, high: str) -> str | None:

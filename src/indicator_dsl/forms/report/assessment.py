@@ -148,8 +148,7 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
     from indicator_dsl.meaning.outcome import show
 
     score, indicator = line.score, line.indicator
-    findings = (*(line.judged.findings if line.judged else ()), *line.findings)
-    notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in findings if f.code not in _SAID_BY_REVIEW))
+    notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in line.all_findings if f.code not in _SAID_BY_REVIEW))
     if line.judged is None:
         return attrs.evolve(_unscored(indicator, lang), notes=notes, review=line.needs_review)
     attainment = "" if line.judged.attainment is None else show(line.judged.attainment, percent=True)
@@ -159,6 +158,7 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
         attainment=attainment,
         review=line.needs_review,
         notes=notes,
+        place=str(indicator.place_of("actual")),
     )
     if score is None:
         return made
@@ -196,6 +196,7 @@ def _bare(indicator: Indicator, target: Expression | None, actual: Expression | 
         stated_score=indicator.score,
         reason=indicator.reason,
         place=str(indicator.place_of("target")),
+        cells={field: str(place) for field, place in indicator.cells.items()},
     )
 
 

@@ -69,6 +69,8 @@ class Line:
     stated_score: str | None
     reason: str | None
     place: str
+    """Where the answer stands (of a row without one, its target); `cells` has each field's own place."""
+    cells: Mapping[str, str] = attrs.field(factory=dict)
     points: Points | None = None
     verdict: str = "unscored"
     attainment: str = ""

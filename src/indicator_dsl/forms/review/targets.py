@@ -34,7 +34,7 @@ def missing(context: Context) -> Iterator[Hit]:
     """Find indicators without an annual target; those of an evaluation sheet or an assessment have a 评分标准 instead."""
     for row in context.rows if context.form.kind.has_targets else ():
         if not row.text and not row.of_period:
-            yield Hit(row.place("name"), {"name": row.name})
+            yield Hit(row.place(), {"name": row.name})
 
 
 def unreadable(context: Context) -> Iterator[Hit]:
