@@ -456,7 +456,7 @@ def test_what_does_not_fit_is_refused(parts: list[Part]) -> None:
 def test_every_finding_stands_at_the_cell_of_the_value_that_it_is_about() -> None:
     columns = (("name", "C"), ("target", "D"), ("actual", "E"), ("weight", "F"), ("score", "G"), ("reason", "H"))
 
-    def row(number: int, **cells: str) -> Indicator:
+    def row(number: int, **cells: Any) -> Indicator:
         return Indicator(name=f"甲{number}", place=Place(sheet="表", row=number, column="C"), columns=columns, **cells)
 
     rows = [
