@@ -57,6 +57,10 @@ def in_full(text: str) -> Expression | None:
 @example("没有达不到5人")
 @example("不限于5人")
 @example("不是不满-3人")
+@example("保底-5%")
+@example("0.0001千瓦时/年")
+@example("0.05千乏")
+@example("10百分之以下")
 def test_the_fast_way_says_what_the_whole_reading_says(text: str) -> None:
     text = normalise(text).strip()
     note(text)

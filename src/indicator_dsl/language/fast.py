@@ -40,6 +40,7 @@ class _Common(NamedTuple):
     signs: dict[str | None, Relation]
 
 
+@cache
 def _words(*parts: str) -> dict[str, str]:
     return {word: said for part in parts for word, said in section("relations", part).items()}
 
@@ -133,6 +134,7 @@ def _is_told(unit: Unit, spelled: str) -> bool:
         or unit.numerator == PIECE.numerator
         or unit.numerator in section("measures", "ranks")
         or "百分比" in spelled
+        or "分之" in spelled
         or spelled in EITHER_WAY
         or unit.numerator in unit.denominators
         or any(atom in section("measures", "alike") for atom in unit.denominators)
@@ -160,8 +162,9 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     end = _end(rest)
     if end is None:
         return None
-    # 不是不满-3: a negative number may turn what is said twice.
-    relation = signs[sign] if sign in signs else _composed(sign) if digits[0] != "-" else None
+    if digits[0] == "-" and sign is not None and sign not in _words("signs"):
+        return None  # 不是不满-3, 保底-5: words turn with the number, or make a name of it.
+    relation = signs[sign] if sign in signs else _composed(sign)
     if relation is None:
         return None
     unit, power, stated, written, most = end

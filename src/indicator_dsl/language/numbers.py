@@ -379,7 +379,7 @@ class _Row:
                 return False
             self.more, self.end = True, match.end(6)
         # In 一万三千米 千 counts, for 一万三 alone would be read otherwise; in 七十五万千瓦 it is the unit's.
-        if not power or (other and (self.value is None or self.zero or self.value.adjusted() + power >= self.room)):
+        if not power or (other and (not self.room or self.value is None or self.zero or self.value.adjusted() + power >= self.room)):
             return False
         if self.value is None and scale in _TENS:
             self.value, self.places = _VALUES[scale], 0
