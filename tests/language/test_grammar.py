@@ -380,6 +380,8 @@ def test_every_relation_behind_a_number() -> None:
 def test_every_spelling_of_every_unit_is_read_as_its_symbol() -> None:
     wrong = []
     for spelling in known_spellings():
+        if "分之" in spelling:
+            continue  # 百分之 stands before its number
         expression = parse(f"≥5{spelling}")
         clause = expression.clauses[0]
         symbol = "元" if symbol_of(spelling) in SMALL_MONEY else symbol_of(spelling)

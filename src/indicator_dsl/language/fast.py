@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language.lexicon import is_reached, section
+from indicator_dsl.language.lexicon import file, is_reached, section
 from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, scales, scan
 from indicator_dsl.making import maker
 from indicator_dsl.model import Comparison, Modality, Relation
@@ -25,7 +25,8 @@ _UNSTATED = Relation.UNSTATED
 _CALENDAR = frozenset("年月日号季")
 """Behind these a number may be a date, which the whole reading tells; up to two digits and 年 are none."""
 _YEAR = "年"
-_LONGEST_YEARS = 2
+_SHORT = 2
+"""Of so many digits is no date: 3年, 5起."""
 _MYRIADS = frozenset("万亿")
 _LONGEST_PLAIN = 5
 _LONGEST_RELATION = 12
@@ -115,6 +116,8 @@ def _end(text: str) -> _End | None:
         return None
     suffix = rest[len(spelled) :]
     stated = _UNSTATED
+    if len(rest) > 1 and rest in _named():
+        return None
     if suffix:
         sign = section("relations", "after").get(suffix)
         if sign is None or suffix in ("多", "余") or suffix in section("relations", "compare") or suffix in section("relations", "bound"):
@@ -124,7 +127,7 @@ def _end(text: str) -> _End | None:
         return None
     total = power + (scales()[scale] if scale else 0)
     written = None if not scale and not power and (unit is None or spelled == unit.symbol) else Written(scale, spelled, total)
-    return _End(unit, total, stated, written, _LONGEST_YEARS if years else _LONGEST_NUMBER)
+    return _End(unit, total, stated, written, _SHORT if years or spelled in section("time", "from") else _LONGEST_NUMBER)
 
 
 def _is_told(unit: Unit, spelled: str) -> bool:
@@ -140,6 +143,14 @@ def _is_told(unit: Unit, spelled: str) -> bool:
         or any(atom in section("measures", "alike") for atom in unit.denominators)
         or unit.symbol in ("岁", "点", "两", "届", "级", "学年", "学年度")
     )
+
+
+@cache
+def _named() -> frozenset[str]:
+    """Return what stands behind the number of a name: 301医院, 12345平台, 8小时以外."""
+    names = file("names")
+    numbered = (word.lstrip("0123456789") for words in names.values() for word in words if "0" <= word[0] <= "9")
+    return frozenset((*numbered, *names["with-numbers"], *names["after-number"]))
 
 
 _MOST_SPANS = 64
