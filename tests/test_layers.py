@@ -144,7 +144,21 @@ def test_imports_point_up() -> None:
     assert wrong == []
 
 
-FACES = {"parse", "parse_anew", "to_json", "without_doing", "unfamiliar", "is_shortfall", "Way", "is_spending", "way_beside", "way_of"}
+FACES = {
+    "parse",
+    "parse_anew",
+    "to_json",
+    "without_doing",
+    "unfamiliar",
+    "is_shortfall",
+    "answers",
+    "says_none",
+    "weighed",
+    "Way",
+    "is_spending",
+    "way_beside",
+    "way_of",
+}
 
 
 def test_meaning_and_columns_see_only_the_face_of_the_language() -> None:

@@ -59,7 +59,23 @@ def test_nothing_in_the_folder_looks_around() -> None:
 def test_the_folder_holds_these_files_and_no_others() -> None:
     assert sorted(path.name for path in FOLDER.iterdir()) == sorted(
         ["cell.lark"]
-        + [f"{name}.toml" for name in ("beside", "damage", "measures", "names", "numbers", "relations", "time", "tokens", "units", "words")]
+        + [
+            f"{name}.toml"
+            for name in (
+                "answers",
+                "beside",
+                "damage",
+                "direction",
+                "measures",
+                "names",
+                "numbers",
+                "relations",
+                "time",
+                "tokens",
+                "units",
+                "words",
+            )
+        ]
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indicator_dsl.language import from_json, parse, to_json, unfamiliar
@@ -147,7 +149,7 @@ def test_only_a_plain_reaching_is_one(text: str, modality: Modality | None) -> N
         ("≥8台", "购置7台（套）", "8.75"),
         ("4期/年", "4期", "10.00"),
         ("12次", "每月1次", "10.00"),
-        ("每季度1次", "3次", "7.50"),
+        ("每季度≥1次", "3次", "7.50"),
         ("每月1次", "1次", OPEN),
         ("≥8600人", "8725人/月", OPEN),
         ("650元/生", "650元", "10.00"),
@@ -165,3 +167,68 @@ def test_only_a_plain_reaching_is_one(text: str, modality: Modality | None) -> N
 )
 def test_units_at_which_nobody_stops(target: str, actual: str, expected: str) -> None:
     assert points(target, actual) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label", "expected"),
+    [
+        # Questions without a middle, answered in kind.
+        ("是", "是", None, "10.00"),
+        ("否", "否", None, "10.00"),
+        ("否", "无", None, "10.00"),
+        ("否", "有", None, "0.00..5.99"),
+        ("合格", "验收合格", None, "10.00"),
+        ("通过验收", "已通过验收", None, "10.00"),
+        ("按时完成", "已按期完工", None, "10.00"),
+        ("按时完成", "已完成", None, "8.00..10.00"),
+        ("完成", "按时完成", None, "10.00"),
+        ("完成", "完成招标", None, "8.00..10.00"),
+        ("应补尽补", "应补尽补", None, "10.00"),
+        ("应补尽补", "应保尽保", None, OPEN),
+        ("建立", "已建立", None, "10.00"),
+        ("建立", "未建立", None, OPEN),
+        ("达成预期指标", "达成预期指标", None, "8.00..10.00"),
+        ("效果明显", "效果明显", None, "8.00..10.00"),
+        # Weaker degrees.
+        ("明显改善", "有所改善", None, "6.00..7.99"),
+        ("改善", "有所改善", None, "6.00..10.00"),
+        ("明显改善", "改善", None, "6.00..10.00"),
+        ("明显改善", "显著改善", None, "8.00..10.00"),
+        ("有效遏制", "基本遏制", None, "6.00..7.99"),
+        ("健全", "基本健全", None, "6.00..7.99"),
+        # None.
+        ("0起", "无", None, "10.00"),
+        ("0起", "全年未发生安全事故", "安全事故起数", "10.00"),
+        ("0起", "未发生安全事故", "投诉起数", OPEN),
+        ("0起", "无法完成", None, OPEN),
+        ("≤3起", "无", None, "10.00"),
+        ("≤100家", "无", None, OPEN),
+        ("≥3起", "无", None, OPEN),
+        ("0起", "—", None, OPEN),
+        ("不发生", "未发生", None, "10.00"),
+        ("零事故", "0起", None, "10.00"),
+        ("零事故", "1起", None, "0.00"),
+        ("100%", "100%，无漏报", "疫情报告率", "10.00"),
+        # Deadlines.
+        ("12月底前", "已完成", None, "10.00"),
+        ("12月底前", "按期完工", None, "10.00"),
+        ("12月底前", "未完成", None, OPEN),
+        ("12月底前", "基本完成", None, OPEN),
+        ("12月底前", "合格", None, OPEN),
+    ],
+)
+def test_words(target: str, actual: str, label: str | None, expected: str) -> None:
+    assert points(target, actual, label) == expected
+
+
+@pytest.mark.parametrize("policy", ["strict", "mof-2021-guide", "platform", "hubei"])
+def test_an_answer_in_kind_is_full_everywhere(policy: str) -> None:
+    made = score("合格", "合格", weight=10, policy=policy)
+    assert (str(made.score), made.rule) == ("10.00", f"{policy}/judgement.in-kind")
+
+
+def test_a_band_may_hold_an_answer_in_kind(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text('extends = "mof-2020"\n[judgement]\nin-kind = "band"\n', encoding="utf-8")
+    made = score("合格", "合格", weight=10, policy=file)
+    assert (str(made.score_min), str(made.score_max)) == ("8.00", "10.00")

@@ -41,7 +41,7 @@ def test_equal_cells_earn_equal_scores(seed: int, policy: object) -> None:
         Case("units", "≥5‰", "≥0.5%", "4", True),
         Case("units", "≥90%", "≥900‰", "0.85", True),
         Case("words", "2024年前", "2024年以前", "2024年6月", True),
-        Case("words", "合格", "完成", "优", False),
+        Case("words", "达成预期指标", "实现预期目标", "优", False),
         Case("words", "3/5", "3／5", "≥5个", False),
         Case("words", "1，200人", "1，２00人", "≥1200人", False),
         Case("words", "预计120个", "预计一百二十个", "≥120个", False),

@@ -121,12 +121,12 @@ def test_an_approximate_actual_is_told_once_and_in_the_targets_scale() -> None:
 
 
 def test_steps_name_the_verdict_and_the_point_in_the_readers_language(tmp_path: Path) -> None:
-    assert score("是", "是", weight=10, policy="strict").steps() == ("结论 达成，直接赋分，得 10.00（分值 10）",)
+    assert score("是", "是", weight=10, policy="strict").steps() == ("实际“是”与指标值“是”一致，得满分 10.00（分值 10）",)
     assert score("是", "基本达到", weight=10).steps()[0] == "结论 部分达成，得分区间为分值的 60.00% 至 80.00%"
     assert score("是", "否", weight=10).steps("en")[0] == "verdict not met: between 0.00% and 60.00% of the weight"
     mine = tmp_path / "mine.toml"
     mine.write_text('extends = "mof-2020"\n[judgement]\npoint = "middle"\n', encoding="utf-8")
-    assert score("是", "是", weight=10, policy=mine).steps()[1] == "取区间的 中间，× 分值 10 = 9.00"
+    assert score("效果明显", "达成预期指标", weight=10, policy=mine).steps()[1] == "取区间的 中间，× 分值 10 = 9.00"
 
 
 @pytest.mark.parametrize("digits", [40, 5_000, 20_000])

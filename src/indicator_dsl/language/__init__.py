@@ -11,13 +11,15 @@ from indicator_dsl.language.parse import parse
 from indicator_dsl.language.units import parse_unit
 
 if TYPE_CHECKING:
-    from indicator_dsl.language.beside import is_shortfall, unfamiliar
+    from indicator_dsl.language.closed import answers, says_none, weighed
+    from indicator_dsl.language.familiar import is_shortfall, unfamiliar
     from indicator_dsl.language.naming import Way, is_spending, way_beside, way_of
     from indicator_dsl.language.passages import Match, scan
 
 __all__ = [
     "Match",
     "Way",
+    "answers",
     "error_to_json",
     "from_json",
     "is_shortfall",
@@ -25,26 +27,29 @@ __all__ = [
     "json_schema",
     "parse",
     "parse_unit",
+    "says_none",
     "scan",
     "to_json",
     "unfamiliar",
     "way_beside",
     "way_of",
+    "weighed",
     "without_doing",
 ]
 
+_LATER = {
+    "closed": ("answers", "says_none", "weighed"),
+    "familiar": ("is_shortfall", "unfamiliar"),
+    "naming": ("Way", "is_spending", "way_beside", "way_of"),
+    "passages": ("Match", "scan"),
+}
+"""Modules that load when one of their names is first used."""
+
 
 def __getattr__(name: str) -> Any:
-    if name in ("Match", "scan"):
-        from indicator_dsl.language import passages
+    from importlib import import_module
 
-        return getattr(passages, name)
-    if name in ("is_shortfall", "unfamiliar"):
-        from indicator_dsl.language import beside
-
-        return getattr(beside, name)
-    if name in ("Way", "is_spending", "way_beside", "way_of"):
-        from indicator_dsl.language import naming
-
-        return getattr(naming, name)
+    for module, names in _LATER.items():
+        if name in names:
+            return getattr(import_module(f"indicator_dsl.language.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

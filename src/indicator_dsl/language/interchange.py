@@ -20,6 +20,7 @@ from indicator_dsl.model import (
     Clause,
     Comparison,
     Day,
+    Degree,
     Direction,
     Expression,
     Interval,
@@ -73,6 +74,10 @@ def _converter() -> Converter:
         own: Any = {field.name: override(omit=True) for field in attrs.fields(Clause) if field.name != "label"}
         if cls is Interval:
             own["written"] = override(omit=True)
+        if cls is Judgement:
+            own["question"] = override(omit_if_default=True)
+        if cls is Placeholder:
+            own["none"] = override(omit_if_default=True)
         if cls is not Interval and cls is not Period:
             own["wording"] = override(omit=True) if cls is Placeholder else override(rename="text")
         converter.register_unstructure_hook(cls, make_dict_unstructure_fn(cls, converter, **own))
@@ -114,6 +119,8 @@ def clause_to_json(clause: Clause) -> dict[str, Any]:
             out |= {"relation": str(clause.relation), **_amount(clause.quantity)}
         case Trend():
             out |= {"direction": str(clause.direction), "base": clause.base}
+            if clause.degree is not None:
+                out["degree"] = str(clause.degree)
             if clause.quantity is not None:
                 out |= {"relation": str(clause.relation or Relation.UNSTATED), **_amount(clause.quantity)}
             elif clause.relation is not None:
@@ -229,7 +236,8 @@ def clause_from_json(data: dict[str, Any]) -> Clause:
         case "trend":
             quantity = _quantity(data) if data.get("value") is not None else None
             relation = Relation(data["relation"]) if data.get("relation") else None
-            return Trend(Direction(data["direction"]), data.get("base"), relation, quantity, **common)
+            degree = Degree(data["degree"]) if data.get("degree") else None
+            return Trend(Direction(data["direction"]), data.get("base"), relation, quantity, degree, **common)
         case "interval" if data["lower"] is None or data["upper"] is None:
             # One bound only: the same set of numbers as a comparison, and the model keeps one type per meaning.
             below = data["lower"] is None

@@ -31,8 +31,13 @@ def unfamiliar(target: Expression, words: str, about: About) -> str | None:
     """Return what `words` beside an actual's number may say of their own; None where they say nothing that changes it."""
     from indicator_dsl.language import unfamiliar as first_unfamiliar
 
-    said = [name for clause in target.clauses for name in (clause.label, clause.remark)]
-    return first_unfamiliar(words, names=tuple(name for name in (*said, about.label) if name), year=about.year)
+    return first_unfamiliar(words, names=names_of(target, about), year=about.year)
+
+
+def names_of(target: Expression, about: About) -> tuple[str, ...]:
+    """Return the names of an indicator, the nearest first: those in its target, then its row's."""
+    said = (name for clause in target.clauses for name in (clause.label, clause.remark))
+    return tuple(name for name in (*said, about.label) if name)
 
 
 class Pointing(NamedTuple):

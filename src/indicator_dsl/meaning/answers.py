@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Context
+from decimal import Context, Decimal
 from functools import reduce
 
 import attrs
@@ -16,7 +16,7 @@ from indicator_dsl.meaning.periods import period
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.readings import numeric
 from indicator_dsl.meaning.trends import as_movement, number_by_trend, trend
-from indicator_dsl.meaning.words import qualitative
+from indicator_dsl.meaning.words import none_was_had, qualitative
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -34,7 +34,7 @@ from indicator_dsl.model import (
     Trend,
     unit_of,
 )
-from indicator_dsl.units import Quantity, is_compatible_with, is_share
+from indicator_dsl.units import Quantity, is_compatible_with, is_incident, is_share
 
 _WIDE = Context(prec=100)
 _HUNDRED = 100
@@ -91,6 +91,8 @@ def _is_quiet(target: Expression, part: Clause, outcome: Outcome, about: About) 
     match part:
         case Judgement(grade=grade) if grade is not None:
             return grade in _DONE
+        case Judgement() | Prose() if met and none_was_had(target, part, about):
+            return True  # 100%，无漏报
         case Judgement() | Prose():
             return unfamiliar(target, part.wording, about) is None
         case Comparison() if (unit := unit_of(part)) is not None and unit.symbol == "%":
@@ -177,7 +179,12 @@ def under_its_names(target: Expression, actual: Expression) -> Expression:
 
 def by_clause(policy: Policy, target: Clause, actual: Clause, about: About) -> Outcome:
     """Score a clause of the target by a clause of the actual."""
-    if isinstance(actual, Placeholder):
+    if _asks_for_none(target) and none_was_had(target, actual, about):
+        actual = _none_of(target)
+    if isinstance(target, Judgement | Prose) and isinstance(actual, Comparison) and none_was_had(target, target, about):
+        # 不发生 asks for 0起.
+        target = _none_of(actual)
+    if isinstance(actual, Placeholder) and not (actual.none and none_was_had(target, target, about)):
         return person("missing.person", Finding.of("actual-placeholder", text=actual.wording))
     if actual.modality is Modality.PLANNED:
         return person("planned", Finding.of("actual-planned", actual=written(actual)))
@@ -193,6 +200,21 @@ def by_clause(policy: Policy, target: Clause, actual: Clause, about: About) -> O
     if target.label:
         about = attrs.evolve(about, label=f"{about.label or ''} {target.label}".strip())
     return _by_kind(policy, target, actual, about)
+
+
+def _asks_for_none(target: Clause) -> bool:
+    """Whether a word for none answers a target: 0起, and what may happen a few times (≤3起); not a cap on money."""
+    if not isinstance(target, Comparison):
+        return False
+    unit, size = target.quantity.unit, target.quantity.magnitude
+    if not size:
+        return target.relation in (Relation.UNSTATED, Relation.EQ, Relation.LE)
+    return size > 0 and target.relation in (Relation.LE, Relation.LT) and unit is not None and is_incident(unit.numerator)
+
+
+def _none_of(clause: Clause) -> Comparison:
+    """Return that there was none, in the unit of a clause."""
+    return Comparison(Relation.EQ, Quantity(Decimal(0), unit_of(clause)), text=clause.text, span=clause.span)
 
 
 def _said_beside(target: Clause, actual: Clause, about: About) -> Finding | None:
@@ -234,6 +256,6 @@ def _by_kind(policy: Policy, target: Clause, actual: Clause, about: About) -> Ou
         case Trend():
             return trend(policy, target, actual, about)
         case Judgement() | Prose():
-            return qualitative(policy, target, actual)
+            return qualitative(policy, target, actual, about)
         case _:
             return person("no-target", Finding.of("target-placeholder", text=written(target)))

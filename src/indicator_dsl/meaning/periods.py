@@ -11,7 +11,7 @@ from indicator_dsl.meaning.about import About
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, aside, person, written
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.model import Clause, Day, Period
+from indicator_dsl.model import Clause, Day, Grade, Judgement, Period
 
 
 def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outcome:
@@ -19,6 +19,8 @@ def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outc
     if isinstance(actual, Period) and actual.end is None and target.end is not None:
         # 2024年12月31日后: nobody can say when.
         return person("period.person", Finding.of("period-overlaps"))
+    if isinstance(actual, Judgement) and (answered := _answered(actual)) is not None:
+        return answered
     if not isinstance(actual, Period):
         return aside("period.person", Finding.of("words-unclear", actual=written(actual)))
     findings: list[Finding] = []
@@ -36,6 +38,19 @@ def period(policy: Policy, target: Period, actual: Clause, about: About) -> Outc
     if answer:
         return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(Step("step-period-met", (), ONE),), findings=tuple(findings))
     return _late(policy, wanted.in_year(done.year), done.in_year(wanted.year), findings)
+
+
+def _answered(actual: Judgement) -> Outcome | None:
+    """Return the outcome of a deadline that a word answers: 按时完成, 已完成, 未完成; None where the word says nothing of time."""
+    if actual.question in _IN_TIME:
+        return Outcome(Verdict.MET, "period.met", ONE, ONE, steps=(Step("step-period-met", (), ONE),))
+    if actual.grade is Grade.NOT_MET:
+        return person("period.person", Finding.of("period-missed"), verdict=Verdict.NOT_MET)
+    return None
+
+
+_IN_TIME = ("按时", "及时", "完成")
+"""Closed questions (`Judgement.question`) that a deadline asks."""
 
 
 def _finished(policy: Policy, wanted: Period, done: Period) -> Outcome | None:

@@ -126,12 +126,14 @@ class Periods(Section):
 class Judgements(Section):
     """Bands for qualitative targets as shares: below `met[0]` is partly, below `partly[0]` not met.
 
-    `point` is the point of the band that is taken; `person` leaves the whole band open.
+    `point` is the point of the band that is taken; `person` leaves the whole band open.  `in_kind`: whether an answer in
+    kind to a question that has no middle (是 to 是, 已建立 to 建立) is `full`, or in the band like any other.
     """
 
     met: Fraction = _share("0.8")
     partly: Fraction = _share("0.6")
     point: Literal["person", "top", "middle", "bottom", "direct"] = _choice("person", "top", "middle", "bottom", "direct")
+    in_kind: Literal["full", "band"] = _choice("full", "band")
 
 
 @attrs.frozen(kw_only=True)

@@ -55,6 +55,7 @@ def _of_numbers(p: Policy) -> Iterator[tuple[str, str, dict[str, str]]]:
 def _of_words(p: Policy) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "judgement", "judgement", {"met": _percent(p.judgement.met), "partly": _percent(p.judgement.partly)}
     yield "judgement", f"judgement-{p.judgement.point}", {}
+    yield "judgement", f"judgement-in-kind-{p.judgement.in_kind}", {}
     yield "trend", f"trend-{p.trend.words}", {}
     yield "period", f"period-early-{p.period.early}", {}
     yield "period", f"period-{p.period.late}", {"per_day": _percent(p.period.per_day)}

@@ -11,7 +11,7 @@ from indicator_dsl.meaning.about import About
 from indicator_dsl.meaning.outcome import Outcome, Verdict, aside, person, written
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.readings import numeric
-from indicator_dsl.meaning.words import banded, graded
+from indicator_dsl.meaning.words import banded, by_degree, graded
 from indicator_dsl.model import Clause, Comparison, Direction, Interval, Judgement, Prose, Relation, Trend
 
 
@@ -30,7 +30,7 @@ def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcom
     if target.direction is not actual.direction:
         return _other_way(policy, target, actual, about)
     if target.quantity is None:
-        return banded(policy, Verdict.MET, words="trend")
+        return by_degree(policy, target, actual, (target.degree, actual.degree), words="trend")
     if actual.quantity is None:
         return person("trend.person", Finding.of("trend-without-amount"))
     return numeric(policy, _amount(target), _reached(actual), about, falls=False)

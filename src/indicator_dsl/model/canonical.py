@@ -14,6 +14,7 @@ from indicator_dsl.model.types import (
     Clause,
     Comparison,
     Day,
+    Degree,
     Direction,
     Expression,
     Interval,
@@ -31,6 +32,7 @@ from indicator_dsl.units import Quantity, Written, plain
 _TRENDS = {Direction.UP: "提高", Direction.DOWN: "下降", Direction.FLAT: "持平", Direction.ABOVE: "高于", Direction.BELOW: "低于"}
 
 
+_DEGREES: dict[Degree | None, str] = {None: "", Degree.STRONG: "明显", Degree.WEAK: "有所", Degree.NEARLY: "基本"}
 _LEVELS: dict[Relation | None, str] = {Relation.GE: "不低于", Relation.LE: "不高于"}
 
 
@@ -186,7 +188,7 @@ def _trend(trend: Trend) -> str:
         word = word if trend.quantity else _LEVELS.get(trend.relation, word)
         text = word + (trend.base or "")
     else:
-        text = (f"较{trend.base}" if trend.base else "") + word
+        text = (f"较{trend.base}" if trend.base else "") + _DEGREES[trend.degree] + word
     if trend.quantity is not None:
         text += _sign(trend) + _amount(trend.quantity)
     return text

@@ -67,6 +67,14 @@ class Direction(StrEnum):
     BELOW = "below"
 
 
+class Degree(StrEnum):
+    """How strong a word says a movement to be: ``明显改善``, ``有所改善``; or that it is not quite one: ``基本遏制``."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    NEARLY = "nearly"
+
+
 class Precision(StrEnum):
     """How finely a period was written."""
 
@@ -239,7 +247,7 @@ class Expression:
         return import_module("indicator_dsl._pydantic").expression_schema(cls)
 
 
-_SELDOM = frozenset(("readings", "unread", "modality", "from_below", "share_of", "remark"))
+_SELDOM = frozenset(("readings", "unread", "modality", "from_below", "share_of", "remark", "question", "degree", "none"))
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False, repr=False)
@@ -481,10 +489,14 @@ _RANKS: dict[Grade, int] = {
 
 @attrs.frozen(weakref_slot=False, repr=False)
 class Judgement(Clause):
-    """A qualitative word: ``达成预期指标``, ``优``, ``是``, ``效果明显``; `grade` is None where it says none."""
+    """A qualitative word: ``达成预期指标``, ``优``, ``是``, ``效果明显``; `grade` is None where it says none.
+
+    `question` is the question without a middle that the word answers: 合格 of ``验收合格``, 按时 of ``按期完成``.
+    """
 
     grade: Grade | None = attrs.field(validator=optional(instance_of(Grade)))
     wording: str = attrs.field(default="", eq=False, validator=instance_of(str))
+    question: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Judgement) and self._meaning == other._meaning
@@ -494,7 +506,7 @@ class Judgement(Clause):
 
     @property
     def _meaning(self) -> tuple[object, ...]:
-        return (*self._said, self.grade, None if self.grade else self.wording)
+        return (*self._said, self.grade, self.question, None if self.grade else self.wording)
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Judgement):
@@ -521,6 +533,7 @@ class Trend(Clause):
     base: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
     relation: Relation | None = attrs.field(default=None, validator=optional(instance_of(Relation)))
     quantity: Quantity | None = attrs.field(default=None, validator=optional(instance_of(Quantity)))
+    degree: Degree | None = attrs.field(default=None, validator=optional(instance_of(Degree)))
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         if not isinstance(actual, Trend):
@@ -538,9 +551,13 @@ class Trend(Clause):
 
 @attrs.frozen(weakref_slot=False, repr=False)
 class Placeholder(Clause):
-    """A cell that was never filled: ``无``, ``—``, ``待定``, ``≥**批次``."""
+    """A cell that was never filled: ``无``, ``—``, ``待定``, ``≥**批次``.
+
+    `none`: the word may say as well that there was none: ``无``.
+    """
 
     wording: str = attrs.field(default="", eq=False, validator=instance_of(str))
+    none: bool = attrs.field(default=False, validator=instance_of(bool))
 
     def _admits(self, actual: Clause, tolerance: Fraction) -> bool | None:
         return None

@@ -7,7 +7,7 @@ know.  Magnitudes are exact `Decimal`; factors between units are exact `Fraction
 
 from indicator_dsl.units._quantity import Quantity, Written, as_decimal, convert, plain
 from indicator_dsl.units._unit import Unit, in_base, is_compatible_with, ratio, same_amount
-from indicator_dsl.units._words import dimension_of, is_event, is_known, is_share, known_spellings, same_count, symbol_of
+from indicator_dsl.units._words import dimension_of, is_event, is_incident, is_known, is_share, known_spellings, same_count, symbol_of
 
 __all__ = [
     "Quantity",
@@ -19,6 +19,7 @@ __all__ = [
     "in_base",
     "is_compatible_with",
     "is_event",
+    "is_incident",
     "is_known",
     "is_share",
     "known_spellings",

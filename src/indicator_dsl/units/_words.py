@@ -35,6 +35,7 @@ class Table(NamedTuple):
     groups: dict[str, str]
     """Measure words that count one thing with others, each with the name of its group."""
     events: frozenset[str]
+    incidents: frozenset[str]
 
 
 @cache
@@ -63,7 +64,7 @@ def table() -> Table:
         symbol = spellings.get(word, word)
         entries.setdefault(symbol, Entry(symbol, COUNTED, 1))
         spell(word, symbol)
-    return Table(entries, spellings, measures["same"], frozenset(measures["events"]))
+    return Table(entries, spellings, measures["same"], frozenset(measures["events"]), frozenset(measures["incidents"]))
 
 
 def known_spellings() -> tuple[str, ...]:
@@ -85,6 +86,11 @@ def same_count(atom: str) -> str:
 def is_event(atom: str) -> bool:
     """Whether a measure word counts what happens: 次, 期, 场."""
     return same_count(atom) in table().events
+
+
+def is_incident(atom: str) -> bool:
+    """Whether a measure word counts what should not happen: 起, 次."""
+    return same_count(atom) in table().incidents
 
 
 def is_share(atom: str) -> bool:

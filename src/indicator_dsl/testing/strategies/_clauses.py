@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from indicator_dsl.language.closed import question
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -102,7 +103,8 @@ def _order(day: Day) -> tuple[int, int, int]:
 def judgements(draw: st.DrawFn, *, grades: Sequence[Grade | None] = (*Grade, None), labelled: bool = True) -> Judgement:
     """Draw a qualitative word of one of `grades`."""
     grade = draw(st.sampled_from(grades))
-    return Judgement(grade, draw(st.sampled_from(words.judgement_words(grade))), label=draw(_label(labelled)))
+    word = draw(st.sampled_from(words.judgement_words(grade)))
+    return Judgement(grade, word, question(word), label=draw(_label(labelled)))
 
 
 _SHARES = tuple(map(Unit, ("%", "个百分点", "‰", "倍")))
@@ -127,7 +129,7 @@ def trends(draw: st.DrawFn, *, directions: Sequence[Direction] = tuple(Direction
 
 def placeholders() -> st.SearchStrategy[Placeholder]:
     """Return a strategy of cells that were never filled."""
-    return st.builds(lambda word: Placeholder(wording=word), st.sampled_from(words.placeholder_words()))
+    return st.builds(lambda word: Placeholder(wording=word, none=words.may_be_none(word)), st.sampled_from(words.placeholder_words()))
 
 
 def proses() -> st.SearchStrategy[Prose]:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from hypothesis import strategies as st
 
+from indicator_dsl.language.closed import question
 from indicator_dsl.model import (
     AllOf,
     AnyOf,
@@ -98,7 +99,7 @@ def _clause(draw: st.DrawFn, clause: Clause) -> str:
         case Trend():
             return draw(_trend(clause))
         case Placeholder():
-            return draw(st.sampled_from(words.placeholder_words()))
+            return draw(st.sampled_from([word for word in words.placeholder_words() if words.may_be_none(word) is clause.none]))
         case Prose():
             return clause.wording
         case _:
@@ -225,7 +226,8 @@ def _period(draw: st.DrawFn, clause: Period) -> str:
 def _judgement(draw: st.DrawFn, clause: Judgement) -> str:
     if clause.grade is None:
         return clause.wording
-    return draw(st.sampled_from((clause.wording, *words.judgement_words(clause.grade))))
+    alike = [word for word in words.judgement_words(clause.grade) if question(word) == clause.question]
+    return draw(st.sampled_from((clause.wording, *alike)))
 
 
 @st.composite

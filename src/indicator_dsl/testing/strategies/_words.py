@@ -143,6 +143,11 @@ def placeholder_words() -> tuple[str, ...]:
     return (*(word for word in section("words", "void") if word != "?"), "—", "——", "-", "/", "…")
 
 
+def may_be_none(word: str) -> bool:
+    """Whether a word of an empty cell may say as well that there was none: 无."""
+    return word in section("answers", "none")
+
+
 LEVELS: Final = ("全国平均水平", "上年水平", "行业标准", "全省平均值", "上年同期", "国家标准", "预期目标")
 """What a level is compared with."""
 
