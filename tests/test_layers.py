@@ -145,6 +145,8 @@ def test_imports_point_up() -> None:
 
 
 FACES = {
+    "parse_standard",
+    "is_lateness",
     "parse",
     "parse_anew",
     "to_json",

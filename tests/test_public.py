@@ -119,7 +119,7 @@ def test_an_option_is_the_same_wherever_it_is_written_out() -> None:
     assert shown[0] == shown[1] == shown[2]
     over = {"policy", "unit", "relation", "category", "label", "rule", "year", "weight"}
     scalar, rows = whole["indicator_dsl.meaning.scoring.score"], whole[f"{columns}.namespaces.Series.score"]
-    assert scalar.keys() - {"target", "actual"} == over
+    assert scalar.keys() - {"target", "actual", "standard", "note"} == over
     assert rows.keys() - {"self", "actual"} == over
     assert [*rows] == [*whole[f"{columns}.polars.ExprNamespace.score"]]
 

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from indicator_dsl.language import Match as Match
     from indicator_dsl.language import from_json as from_json
     from indicator_dsl.language import parse as parse
+    from indicator_dsl.language import parse_standard as parse_standard
     from indicator_dsl.language import parse_unit as parse_unit
     from indicator_dsl.language import scan as scan
+    from indicator_dsl.language import standard_from_json as standard_from_json
+    from indicator_dsl.language import standard_to_json as standard_to_json
     from indicator_dsl.language import to_json as to_json
     from indicator_dsl.meaning import Evaluation as Evaluation
     from indicator_dsl.meaning import Execution as Execution
@@ -65,9 +68,12 @@ if TYPE_CHECKING:
     from indicator_dsl.model import Prose as Prose
     from indicator_dsl.model import Range as Range
     from indicator_dsl.model import Relation as Relation
+    from indicator_dsl.model import Standard as Standard
+    from indicator_dsl.model import StandardKind as StandardKind
     from indicator_dsl.model import Trend as Trend
     from indicator_dsl.model import Unread as Unread
     from indicator_dsl.model import format as format
+    from indicator_dsl.model import format_standard as format_standard
     from indicator_dsl.units import Quantity as Quantity
     from indicator_dsl.units import Unit as Unit
     from indicator_dsl.units import Written as Written
@@ -77,8 +83,8 @@ _NAMES = {
     "errors": "Finding FormError IndicatorError MissingExtraError ModelError ParseError PolicyError Severity TableError UnitError",
     "units": "Quantity Unit Written convert",
     "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Modality Period Place "
-    "Placeholder Precision Prose Range Relation Trend Unread format",
-    "language": "Match from_json parse parse_unit scan to_json",
+    "Placeholder Precision Prose Range Relation Standard StandardKind Trend Unread format format_standard",
+    "language": "Match from_json parse parse_standard parse_unit scan standard_from_json standard_to_json to_json",
     "meaning": "Evaluation Execution Policy Progress Score TableCheck TableScore Verdict check_scores evaluate load_policy "
     "policy_names progress score score_table",
 }

@@ -16,9 +16,11 @@ FILES = sorted((*(ROOT / "meaning").glob("*.py"), *(ROOT / "columns").glob("*.py
 FROM_LANGUAGE = {
     "parse",
     "parse_anew",
+    "parse_standard",
     "to_json",
     "without_doing",
     "unfamiliar",
+    "is_lateness",
     "is_shortfall",
     "answers",
     "says_none",
@@ -28,7 +30,7 @@ FROM_LANGUAGE = {
     "way_beside",
     "is_spending",
 }
-"""Read a text, write an expression, compare two names, and ask what one says: nothing that knows how a cell is spelled."""
+"""Read a text or a rule, write an expression, compare two names, and ask what one says: nothing that knows how a cell is spelled."""
 PRINTS = {"written", "_written_scale"}
 """Functions that look at how a cell is spelled, for printing alone."""
 OF_POLICIES = {"policy_file.py", "policy_values.py"}

@@ -245,7 +245,7 @@ def test_a_rows_own_rule_comes_first() -> None:
     assert table.lines[0].score is not None
     assert table.lines[0].score.score == 0
     assert table.lines[1].score is not None
-    assert "rule-unknown" in codes(table.lines[1].score.findings)
+    assert "standard-unread" in codes(table.lines[1].score.findings)
     assert table.lines[1].needs_review
 
 

@@ -29,6 +29,8 @@ class _Score(Task):
         "relation": "text",
         "category": "text",
         "label": "text",
+        "standard": "text",
+        "note": "text",
         "year": "year",
     }
 
@@ -43,10 +45,12 @@ class _Score(Task):
         target, actual, options = self._given(request)
         return score(target, actual, **options)
 
-    def _given(self, request: Request) -> tuple[str, str | None, dict[str, Any]]:
+    def _given(self, request: Request) -> tuple[str | None, str | None, dict[str, Any]]:
         """Return target, actual and what else `score` takes."""
         given = self._defaults | {key: value for key, value in request.items() if value is not None}
-        target, weight = required(given, "target"), required(given, "weight")
+        # A rule of the form's own may need no target.
+        target = given.get("target") if given.get("standard") else required(given, "target")
+        weight = required(given, "weight")
         if "policy" in request and request["policy"] is not None:
             given["policy"] = _packaged(request["policy"])
         options = {key: value for key, value in given.items() if key not in ("target", "actual", "weight")}
@@ -147,6 +151,8 @@ def _files(
 @option("--relation", metavar="SIGN")
 @option("--category", metavar="LEVEL")
 @option("--label", metavar="NAME")
+@option("--standard", metavar="RULE")
+@option("--note", metavar="TEXT")
 @option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
 def score(
     settings: Settings,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from indicator_dsl.language.familiar import is_shortfall, unfamiliar
     from indicator_dsl.language.naming import Way, is_spending, way_beside, way_of
     from indicator_dsl.language.passages import Match, scan
+    from indicator_dsl.language.standard import is_lateness, parse_standard
+    from indicator_dsl.language.standard_json import standard_from_json, standard_to_json
 
 __all__ = [
     "Match",
@@ -22,13 +24,17 @@ __all__ = [
     "answers",
     "error_to_json",
     "from_json",
+    "is_lateness",
     "is_shortfall",
     "is_spending",
     "json_schema",
     "parse",
+    "parse_standard",
     "parse_unit",
     "says_none",
     "scan",
+    "standard_from_json",
+    "standard_to_json",
     "to_json",
     "unfamiliar",
     "way_beside",
@@ -42,6 +48,8 @@ _LATER = {
     "familiar": ("is_shortfall", "unfamiliar"),
     "naming": ("Way", "is_spending", "way_beside", "way_of"),
     "passages": ("Match", "scan"),
+    "standard": ("is_lateness", "parse_standard"),
+    "standard_json": ("standard_from_json", "standard_to_json"),
 }
 """Modules that load when one of their names is first used."""
 

@@ -65,7 +65,7 @@ def _converter() -> Converter:
 
     converter = Converter(forbid_extra_keys=False)
     converter.register_unstructure_hook(Decimal, plain)
-    converter.register_structure_hook(Decimal, lambda value, _: _number(value))
+    converter.register_structure_hook(Decimal, lambda value, _: number_from_json(value))
     converter.register_unstructure_hook(Unit, str)
     converter.register_structure_hook(Unit, lambda value, _: Unit.of(value))
     converter.register_unstructure_hook(Day, str)
@@ -89,7 +89,8 @@ def _converter() -> Converter:
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
-def _number(value: object) -> Decimal:
+def number_from_json(value: object) -> Decimal:
+    """Read a number of the interchange form; TypeError for anything else."""
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         raise TypeError(f"a number is a decimal string without exponent, not {value!r}")
     return Decimal(value)
@@ -247,7 +248,7 @@ def clause_from_json(data: dict[str, Any]) -> Clause:
         case _:
             own = {name: value for name, value in data.items() if name not in ("kind", "span", "written")}
             if kind == "interval" and (written := data.get("written")) is not None:
-                common["written"] = _written(_number(data["upper"]), _object(written, "written"), "upper")
+                common["written"] = _written(number_from_json(data["upper"]), _object(written, "written"), "upper")
             made: Clause = _converter().structure(own, KINDS[kind])
             return attrs.evolve(made, **common)
 
@@ -256,7 +257,7 @@ _POWERS = {Fraction(10) ** power: power for power in range(-40, 41)}
 
 
 def _written(magnitude: Decimal, data: dict[str, Any], name: str) -> Written:
-    value = _number(data[name])
+    value = number_from_json(data[name])
     if bool(value) is not bool(magnitude):
         raise ValueError(f"{plain(value)} is not {plain(magnitude)} in any scale")
     power = _POWERS.get(Fraction(magnitude) / Fraction(value)) if value else 0
@@ -266,7 +267,7 @@ def _written(magnitude: Decimal, data: dict[str, Any], name: str) -> Written:
 
 
 def _quantity(data: dict[str, Any]) -> Quantity:
-    unit, written, magnitude = data.get("unit"), data.get("written"), _number(data["value"])
+    unit, written, magnitude = data.get("unit"), data.get("written"), number_from_json(data["value"])
     spelled = None if written is None else _written(magnitude, _object(written, "written"), "value")
     return Quantity(magnitude, Unit.of(unit) if unit else None, spelled)
 

@@ -111,6 +111,9 @@ def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Itera
         yield Finding.of("points-taken-without-reason", **fields)
     elif made.verdict is Verdict.NOT_MET and not same and own > made.score_max:
         yield Finding.of("points-given-though-missed", ours=ours, **fields)
+    elif made.verdict is Verdict.UNDETERMINED and made.standard is not None:
+        # The row's own rule leaves the points to a person: nobody can say that these are not the ones.
+        return
     elif made.verdict is Verdict.UNDETERMINED and own > 0 and not has_fault(made.findings):
         yield Finding.of("points-without-evidence", **fields)
     elif own < weight and not explained and policy.checks.reason == "wanted":

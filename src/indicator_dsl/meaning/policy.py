@@ -344,6 +344,10 @@ class Policy:
         keys = section.source if isinstance(section, Section) else ()
         return "；".join(getattr(self._sources[key], lang) for key in keys if key in self._sources)
 
+    def knows_rule(self, text: str) -> bool:
+        """Whether a 赋分规则 cell names one of this policy's rules."""
+        return bool(text.strip()) and bool(self.rules) and _for_indicator(self, None, None, text) is not None
+
     def for_indicator(self, *, name: str | None = None, category: str | None = None, rule: str | None = None) -> Policy | None:
         """Return the policy that applies to one indicator.
 

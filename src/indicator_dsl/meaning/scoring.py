@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from indicator_dsl.errors import Finding, Lang
+from indicator_dsl.errors import Finding, Lang, render
 from indicator_dsl.making import maker
 from indicator_dsl.meaning.about import NOTHING, About
 from indicator_dsl.meaning.curves import cent_below, round_to
@@ -19,7 +19,7 @@ from indicator_dsl.meaning.outcome import Outcome, Verdict, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.quick import is_plain, quick_points
-from indicator_dsl.model import Comparison, Expression
+from indicator_dsl.model import Comparison, Expression, Standard
 from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import as_decimal, plain
 
@@ -28,6 +28,7 @@ from indicator_dsl.units import as_decimal, plain
 class Score:
     """The points of one indicator under a policy, and everything that they follow from.
 
+    `standard` is the form's own rule where the points follow from one, else None.
     `verdict` says whether the target was reached.  `score` is None where a person must settle the points
     between `score_min` and `score_max`; `needs_review` says that a person must look, and `findings` why.
     """
@@ -43,6 +44,7 @@ class Score:
     score_min: Decimal
     score_max: Decimal
     needs_review: bool
+    standard: Standard | None = attrs.field(default=None, repr=False)
     _outcome: Outcome | None = attrs.field(default=None, eq=False, repr=False)
 
     @cached_property
@@ -62,11 +64,16 @@ class Score:
 
     @property
     def rule(self) -> str:
-        """The id of the rule that decided: policy, section and curve, e.g. ``mof-2020/shortfall.proportional``."""
-        return f"{self.policy.name}/{self.outcome.rule}"
+        """The id of the rule that decided: policy, section and curve, e.g. ``mof-2020/shortfall.proportional``.
+
+        Of a form's own rule it is ``standard/`` and its kind: ``standard/deduction``.
+        """
+        return f"{self.policy.name if self.standard is None else 'standard'}/{self.outcome.rule}"
 
     def source(self, lang: Lang = "zh") -> str:
         """Return where the rule comes from, in words; empty where the policy cites nothing."""
+        if self.standard is not None:
+            return render("source-standard", lang, text=self.standard.text)
         return self.policy.source_of(self.outcome.rule, lang)
 
     @property
@@ -80,8 +87,6 @@ class Score:
         weight = Fraction(self.weight)
         texts = [step.text(weight, lang, rounding.places, rounding.mode) for step in self.outcome.steps]
         if self.score is None:
-            from indicator_dsl.errors import render
-
             texts.append(render("step-range", lang, low=str(self.score_min), high=str(self.score_max), weight=plain(self.weight)))
         return tuple(texts)
 
@@ -149,15 +154,31 @@ def score(
     label: str | None = None,
     year: int | None = None,
     rule: str | None = None,
+    standard: str | Standard | None = None,
+    note: Cell = None,
 ) -> Score:
     """Score `actual` against `target` (texts or parsed) for `weight` points; the rest is as in `evaluate`.
 
+    `standard` is the form's own rule for this row (评分标准, 赋分规则), text or parsed: it comes before the policy, and
+    one that isn't understood leaves the points to a person.  `note` is 扣分原因, where such a rule counts cases.
     Exact until the one rounding at the end.  Raises `PolicyError` for a bad policy, ValueError or
     TypeError for a weight that is not a number ≥ 0; never for what a cell says.
     """
     points = as_weight(weight)
     rules = load_policy(policy)
     wanted, done, problem = read_cells(target, actual, unit=unit, relation=relation, year=year)
+    about = About(label=label, category=category, year=year)
+    if standard is not None and standard != "":
+        # Imported where a row has a rule of its own: most have none.
+        from indicator_dsl.meaning.standard import by_standard, read_standard
+
+        own = read_standard(standard)
+        if own.is_sure or not rules.knows_rule(own.text):
+            said = read_cells(None, note, unit=None, relation=None, year=year)[1]
+            outcome = by_standard(rules, own, wanted, done, about, weight=Fraction(points), note=said, problem=problem)
+            made = Evaluation(target=wanted, actual=done, policy=rules, outcome=outcome)
+            return attrs.evolve(scored(made, points, _text(target), _text(actual)), standard=own)
+        rule = own.text
     if type(wanted) is type(done) is Comparison and rule is None and is_plain(rules, label, category):
         quick = quick_points(rules, wanted, done, points)
         if quick is not None:
@@ -174,7 +195,7 @@ def score(
                 score_max=quick[1],
                 needs_review=False,
             )
-    made = assessed(rules, wanted, done, problem, About(label=label, category=category, year=year), rule)
+    made = assessed(rules, wanted, done, problem, about, rule)
     return scored(made, points, _text(target), _text(actual))
 
 

@@ -220,17 +220,19 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
         return Line(indicator=row, kind="dropped", score=None, weight=weight, findings=(Finding.of("row-dropped", name=row.name),))
     category = " ".join(level for level in (row.level1, row.level2) if level) or None
     said: dict[str, Any] = {"policy": policy, "unit": row.unit, "relation": row.relation}
-    said |= {"category": category, "label": row.name, "year": year, "rule": row.rule}
+    said |= {"category": category, "label": row.name, "year": year}
     if weight is None:
         missing = not (row.weight or "").strip()
         code = "row-without-weight" if missing else "row-weight-unreadable"
         # Where no row has a weight, the table's finding says it once.
         findings = (Finding.of(code, weight=row.weight or ""),) if weighted or not missing else ()
-        found = None if is_execution(row, policy) else _evaluated(row, said)
+        # Without points there is nothing that the row's own rule could give; a rule of the policy may still change the verdict.
+        named = row.rule if policy.knows_rule(row.rule or "") else None
+        found = None if is_execution(row, policy) else _evaluated(row, {**said, "rule": named})
         return Line(indicator=row, kind="unweighted", score=None, weight=None, findings=findings, evaluation=found)
     if is_execution(row, policy):
         return _execution_line(row, policy, execution, Fraction(weight))
-    made = _scored(row, weight, said)
+    made = _scored(row, weight, {**said, "standard": row.rule, "note": row.reason})
     if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
         # What the rule wants is there; whether it is good is told by the finding.
         made = attrs.evolve(made, needs_review=False, outcome=attrs.evolve(made.outcome, review=False))
@@ -280,6 +282,10 @@ def _execution_line(row: Indicator, policy: Policy, execution: Execution | None,
     points = _decimal(weight)
     money = execution or Execution(budget=row.target, paid=row.actual, unit=row.unit)
     cells = [None if cell is None else str(cell) for cell in (money.budget, money.paid)]
+    if (row.rule or "").strip():
+        own = attrs.evolve(row, target=cells[0], actual=cells[1])
+        said: dict[str, Any] = {"policy": policy, "unit": money.unit, "label": row.name, "standard": row.rule, "note": row.reason}
+        return Line(indicator=row, kind="execution", score=_scored(own, points, said), weight=points)
     made = fenced(
         lambda: score_execution(money, weight=points, policy=policy),
         lambda error: unread_score(error, *cells, weight=points, policy=policy, unit=money.unit, place_of=_place_of(row)),

@@ -2,6 +2,8 @@
 
 from indicator_dsl.model.canonical import format
 from indicator_dsl.model.indicator import Indicator, Place
+from indicator_dsl.model.standard import Standard, StandardKind
+from indicator_dsl.model.standard_text import format_standard
 from indicator_dsl.model.types import (
     AllOf,
     AnyOf,
@@ -48,9 +50,12 @@ __all__ = [
     "Prose",
     "Range",
     "Relation",
+    "Standard",
+    "StandardKind",
     "Trend",
     "Unread",
     "format",
+    "format_standard",
     "pair_parts",
     "unit_of",
 ]

@@ -102,7 +102,7 @@ def _scan(request: Json) -> Json:
 def _score(request: Json) -> Json:
     from indicator_dsl.meaning import score
 
-    return score(request.pop("target"), request.pop("actual", None), weight=request.pop("weight"), **request).to_json()
+    return score(request.pop("target", None), request.pop("actual", None), weight=request.pop("weight"), **request).to_json()
 
 
 _ANSWERS = {"parse": _parse, "format": _format, "scan": _scan, "score": _score}
