@@ -30,7 +30,7 @@ def test_findings_come_with_place_and_reason(cli: Any, folder: Path) -> None:
     assert done.code == 1
     assert done.lines == [
         "注意：D2  指标 '检查次数' 的指标值 '效果明显' 没有可衡量的标准",
-        "    为什么：“明显”“提升”到什么程度没有说明，年底无法客观判断是否完成。  [review-vague]",
+        "    为什么：没有说明做到什么程度、以什么为依据认定，年底无法客观判断是否完成。  [review-vague]",
         "发现 0 处错误，1 处要注意，0 条说明",
     ]
 

@@ -122,10 +122,11 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(cli: Any, forms
 
 
 def test_rules_of_the_review_can_be_switched(cli: Any, forms: Path, tmp_path: Path) -> None:
-    (tmp_path / "rules.toml").write_text('[rules]\nreview-vague = "off"\n', encoding="utf-8")
+    (forms / "甲.csv").write_text(FORM.replace("≥500", "≤500"), encoding="utf-8")
+    (tmp_path / "rules.toml").write_text('[rules]\nreview-output-capped = "off"\n', encoding="utf-8")
     for rules, found in (((), True), (("--rules", str(tmp_path / "rules.toml")), False)):
         assert cli("score", str(forms / "甲.csv"), "-o", str(tmp_path / "out.md"), *rules).code == 0
-        assert ("没有可衡量的标准" in (tmp_path / "out.md").read_text(encoding="utf-8")) is found
+        assert ("一项不做也算完成" in (tmp_path / "out.md").read_text(encoding="utf-8")) is found
 
 
 @pytest.mark.parametrize("when", [1, 2, 3, 4, 5])

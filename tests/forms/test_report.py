@@ -72,7 +72,7 @@ def test_a_report_scores_reviews_and_compares(report: Report) -> None:
     assert part.points is not None
     assert (str(part.points.low), str(part.points.high), part.points.score) == ("85.08", "89.08", None)
     codes = {note.code for note in part.notes}
-    assert {"points-given-though-missed", "review-vague"} <= codes
+    assert {"points-given-though-missed"} <= codes
     # The same row twice would be said twice.
     assert "own-score-differs" not in codes
     assert part.review_count == 1

@@ -53,7 +53,7 @@ def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: La
     found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
-    notes = _faults_once(notes, lines)
+    notes, lines = _facts_once(_faults_once(notes, lines), lines)
     lines = [_with_notes(line, notes) for line in lines]
     notes += [note for line in lines for note in line.notes]
     return Part(
@@ -88,6 +88,30 @@ def _faults_once(notes: list[Note], lines: list[Line]) -> list[Note]:
     """Leave out what a line says of its own cell: scores and review read the same cells."""
     told = {(note.place, note.message) for line in lines for note in line.notes if note.code == CODE}
     return [note for note in notes if note.code != CODE or (note.place, note.message) not in told]
+
+
+_SAME = {
+    "review-target-missing": ("target-missing", "target-placeholder"),
+    "review-target-unreadable": ("target-unreadable",),
+    "review-placeholder": ("target-placeholder",),
+    "review-total-differs": ("own-total-wrong",),
+}
+"""What the review finds, with the reason why it matters → what scoring says of the same fact."""
+
+
+def _facts_once(notes: list[Note], lines: list[Line]) -> tuple[list[Note], list[Line]]:
+    """Leave out what is said twice of one cell, and that a target is vague where the row goes to a person for its answer."""
+    told = {(note.place, code) for note in notes for code in _SAME.get(note.code, ())}
+    totals = {note.code for note in notes}
+    lines = [attrs.evolve(line, notes=tuple(note for note in line.notes if (note.place, note.code) not in told)) for line in lines]
+    judged = {line.cells.get("target") for line in lines if any(note.severity is not Severity.INFO for note in line.notes)}
+    kept = [
+        note
+        for note in notes
+        if not (note.code == "own-total-wrong" and "review-total-differs" in totals)
+        and not (note.code == "review-vague" and note.place is not None and note.place in judged)
+    ]
+    return kept, lines
 
 
 # What the review says about weights, with the reason why it matters.

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from indicator_dsl.errors import Lang
+from indicator_dsl.errors import IndicatorError, Lang
+from indicator_dsl.forms.layout.words import squeeze
 from indicator_dsl.forms.review.context import Context, Hit, Row, one_line, periods, shorten
 from indicator_dsl.model import (
     Comparison,
     Direction,
     Expression,
+    Grade,
     Interval,
     Judgement,
     Period,
@@ -31,9 +33,13 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 def missing(context: Context) -> Iterator[Hit]:
-    """Find indicators without an annual target; those of an evaluation sheet or an assessment have a 评分标准 instead."""
+    """Find indicators without an annual target; those of an evaluation sheet or an assessment have a 评分标准 instead.
+
+    One that is crossed out (—) is missing where points hang on it, or an answer is given.
+    """
     for row in context.rows if context.form.kind.has_targets else ():
-        if not row.text and not row.of_period:
+        crossed = _is_blank(context, row.text) and bool(_is_counted(row) or row.indicator.actual)
+        if (not row.text and not row.of_period) or crossed:
             yield Hit(row.place(), {"name": row.name})
 
 
@@ -45,6 +51,14 @@ def unreadable(context: Context) -> Iterator[Hit]:
             yield Hit(row.place(), {"name": row.name, "text": row.text, **reasons}, row.error.span)
 
 
+def _is_blank(context: Context, text: str) -> bool:
+    return squeeze(text) in context.words["blanks"]
+
+
+def _is_counted(row: Row) -> bool:
+    return any(digit in "123456789" for digit in row.indicator.weight or "")
+
+
 _IN_TEXT = re.compile(r"(?<![A-Za-z*])(?:[*＊]{2,}|[Xx×]{2,}|_{3,}|○{2,}|〇{3,}|□{2,})(?![A-Za-z*])")
 
 
@@ -53,7 +67,9 @@ def placeholder(context: Context) -> Iterator[Hit]:
     for row in context.rows:
         for field, expression in (("target", row.target), ("period_target", row.period)):
             text = getattr(row.indicator, field)
-            if expression is not None and any(isinstance(clause, Placeholder) for clause in expression.clauses):
+            if expression is None or _is_blank(context, text):
+                continue
+            if any(isinstance(clause, Placeholder) for clause in expression.clauses):
                 yield Hit(row.place(field), {"where": row.name, "text": one_line(text)})
         if found := _IN_TEXT.search(row.name):
             yield Hit(row.place("name"), {"where": row.name, "text": found[0]})
@@ -65,14 +81,18 @@ def placeholder(context: Context) -> Iterator[Hit]:
 def vague(context: Context) -> Iterator[Hit]:
     """Find targets that name no standard: 效果明显, 显著提升, a sentence."""
     for row in context.rows:
-        if row.target is not None and any(_is_vague(context, clause) for clause in row.target.clauses):
+        if row.target is not None and any(_is_vague(context, clause, row.name) for clause in row.target.clauses):
             yield Hit(row.place(), {"name": row.name, "text": shorten(row.text, 40)})
 
 
-def _is_vague(context: Context, clause: Expression) -> bool:
+_DEGREES = (Grade.EXCELLENT, Grade.GOOD, Grade.FAIR, Grade.POOR)
+
+
+def _is_vague(context: Context, clause: Expression, name: str) -> bool:
     match clause:
         case Judgement(grade=grade):
-            return grade is None
+            # 良好 is a grade that somebody gives (评价等级), else a word.
+            return grade is None or (grade in _DEGREES and not context.has("graded", name))
         case Trend(quantity=quantity, base=base, direction=direction):
             # 较上年提高 can be checked against last year's figure, 显著提升 against nothing.
             return quantity is None and base is None and direction is not Direction.FLAT
@@ -92,13 +112,56 @@ def approximate(context: Context) -> Iterator[Hit]:
 
 
 def no_unit(context: Context) -> Iterator[Hit]:
-    """Find numbers without a unit."""
+    """Find numbers whose unit neither they nor the name of the indicator say."""
     for row in context.rows:
+        if _name_says_unit(context, row.name):
+            continue
         for clause in row.target.clauses if row.target else ():
             bounds = _range(clause)
             if bounds is not None and bounds.unit is None:
                 yield Hit(row.place(), {"name": row.name, "text": row.text})
                 break
+
+
+_IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,12})[)）\]】]$")
+
+
+def _name_says_unit(context: Context, name: str) -> bool:
+    """Whether a name says what its number counts: 治理河道长度（公里）, 培训人数, 合格率."""
+    text = squeeze(name)
+    found = _IN_BRACKETS.search(text)
+    if found is not None:
+        if _is_unit(found[1].removeprefix("单位").lstrip(":：")):
+            return True
+        text = text[: found.start()]
+    return text.endswith((*context.words["name-units"], *context.words["rates"]))
+
+
+def _is_unit(text: str) -> bool:
+    from indicator_dsl.language import parse
+
+    try:
+        found = parse(f"1{text}")
+    except IndicatorError:
+        return False
+    return isinstance(found, Comparison) and found.quantity.unit is not None and not found.unread
+
+
+def output_capped(context: Context) -> Iterator[Hit]:
+    """Find outputs that are counted and have a cap (数量指标 ≤4场): doing nothing would reach them."""
+    for row in context.rows:
+        counted = context.has("counted-levels", row.indicator.level2 or row.indicator.level1)
+        if not counted or context.has("kept-low", row.name):
+            continue
+        for clause in row.target.clauses if row.target else ():
+            if isinstance(clause, Comparison) and clause.relation in (Relation.LE, Relation.LT) and _counts(clause.range):
+                yield Hit(row.place(), {"name": row.name, "text": row.text})
+                break
+
+
+def _counts(bounds: Range) -> bool:
+    unit = bounds.unit
+    return unit is None or (not unit.denominators and (unit.is_open or dimension_of(unit.numerator) == "计数"))
 
 
 def share_above_100(context: Context) -> Iterator[Hit]:
@@ -128,7 +191,11 @@ def cost_direction(context: Context) -> Iterator[Hit]:
     """Find costs with a lower bound instead of a cap."""
     for row in context.rows:
         levels = (row.indicator.level1, row.indicator.level2)
-        if not any(context.has("costs", level) for level in levels) or context.has("savings", row.name):
+        if (
+            not any(context.has("costs", level) for level in levels)
+            or context.has("savings", row.name)
+            or context.has("entitlements", row.name)
+        ):
             continue
         for clause in row.target.clauses if row.target else ():
             if isinstance(clause, Comparison) and clause.relation in (Relation.GE, Relation.GT) and not _is_percent(clause.range):

@@ -16,6 +16,42 @@ _FULL = Decimal(100)
 _EXECUTION = Decimal(10)
 
 
+def empty(context: Context) -> Iterator[Hit]:
+    """Find a table in which no indicator was filled in; that there is none at all is found in reading."""
+    if not context.rows and not any(finding.code == "form-no-indicators" for finding in context.form.findings):
+        yield Hit(Place(sheet=context.form.sheet), {})
+
+
+def total_differs(context: Context) -> Iterator[Hit]:
+    """Find a written total (总分) that the points of the rows don't give."""
+    total = context.form.total
+    stated = _number(total.score) if total is not None else None
+    if total is None or stated is None:
+        return
+    written = list(_once(context, "score"))
+    line = context.form.execution
+    if line is not None and line.score and not any(context.has("execution", row.name) for row in context.rows):
+        written.append(line.score)
+    known = [number for number in map(_number, written) if number is not None]
+    if len(known) != len(written) or not known:
+        return
+    found = sum(known, Decimal(0))
+    # What is rounded in each row may add up to a little more or less.
+    if abs(found - stated) > Decimal("0.005") * len(known):
+        yield Hit(total.place, {"total": plain(stated), "sum": plain(found)})
+
+
+def _once(context: Context, field: str) -> Iterator[str]:
+    """Yield what the rows state in a field of points; one cell over several rows counts once."""
+    seen: set[str] = set()
+    for row in context.rows:
+        text: str = getattr(row.indicator, field) or ""
+        cell = dict(row.indicator.shared).get(field)
+        if text.strip() and (cell is None or cell not in seen):
+            seen.update([cell] if cell is not None else ())
+            yield text
+
+
 def levels(context: Context) -> Iterator[Hit]:
     """Find that 产出 or 效益 is missing; a table without levels can't say, and an assessment (考核细则) has levels of its own."""
     if context.form.kind is FormKind.ASSESSMENT:
@@ -39,8 +75,9 @@ def weight_missing(context: Context) -> Iterator[Hit]:
 
 def weights_sum(context: Context) -> Iterator[Hit]:
     """Find weights that don't sum to 100, or to what budget execution (10 where the form doesn't say) leaves of 100."""
-    values = [number for row in context.rows if (number := _number(row.indicator.weight)) is not None]
-    if not values or len(values) != sum(1 for row in context.rows if row.indicator.weight):
+    stated = list(_once(context, "weight"))
+    values = [number for number in map(_number, stated) if number is not None]
+    if not values or len(values) != len(stated):
         return
     total, execution = sum(values, Decimal(0)), _execution(context)
     expected = {_FULL - _EXECUTION, _FULL} if execution is None else {_FULL - execution}
