@@ -59,6 +59,8 @@ def in_full(text: str) -> Expression | None:
 @example("不是不满-3人")
 @example("保底-5%")
 @example("301医院")
+@example("24片区")
+@example("24处室内")
 @example("5小时以外")
 @example("100人员")
 @example("0.0001千瓦时/年")

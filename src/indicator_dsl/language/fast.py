@@ -63,19 +63,21 @@ def _leads() -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _composed(relation: str) -> Relation | None:
     """Return what the whole reading says of a relation of several parts (不低于, 应不少于); None where it says anything else."""
-    if not relation.startswith(_leads()):
-        return None
+    return _asked(f"{relation}5家", make_quantity(Decimal(5), Unit("家"))) if relation.startswith(_leads()) else None
+
+
+def _asked(text: str, quantity: Quantity) -> Relation | None:
+    """Return the relation in which the whole reading finds a quantity in `text`; None where it says anything else."""
     from indicator_dsl.language.reading import read
 
-    text = f"{relation}5家"
     try:
         said = read(text, None, None, False, None)
     except ParseError:
         return None
     if not isinstance(said, Comparison) or said.findings:
         return None
-    five = make_comparison(said.relation, make_quantity(Decimal(5), Unit("家")), text=text, span=(0, len(text)))
-    return said.relation if said == five and said.span == five.span else None
+    alone = make_comparison(said.relation, quantity, text=text, span=(0, len(text)))
+    return said.relation if said == alone and said.span == alone.span else None
 
 
 class _End(NamedTuple):
@@ -115,18 +117,20 @@ def _end(text: str) -> _End | None:
     if years and spelled != _YEAR:
         return None
     suffix = rest[len(spelled) :]
-    stated = _UNSTATED
     if len(rest) > 1 and rest in _named():
         return None
-    if suffix:
-        sign = section("relations", "after").get(suffix)
-        if sign is None or suffix in ("多", "余") or suffix in section("relations", "compare") or suffix in section("relations", "bound"):
-            return None
-        stated = Relation(sign)
     if unit is not None and _is_told(unit, spelled):
         return None
     total = power + (scales()[scale] if scale else 0)
     written = None if not scale and not power and (unit is None or spelled == unit.symbol) else Written(scale, spelled, total)
+    stated = _UNSTATED
+    if suffix:
+        # A word may reach over the end of the unit: 5人|均以上, 5处室|内.
+        known = suffix in section("relations", "after")
+        said = _asked(f"5{text}", make_quantity(Decimal(f"5E{total}"), unit)) if known else None
+        if said is None or said is _UNSTATED:
+            return None
+        stated = said
     return _End(unit, total, stated, written, _SHORT if years or spelled in section("time", "from") else _LONGEST_NUMBER)
 
 

@@ -367,7 +367,7 @@ def _whole(text: str, at: int, found: tuple[int, units.UnitReading]) -> tuple[in
     """Return a unit that is cut out of no word: none in 5分局, and 项 in 5项目标."""
     stop = found[0]
     words = section("measures", "not-units")
-    if any(text[at:end] in words for end in range(stop + 1, at + _LONGEST_NOUN)):
+    if any(text[at:end] in words for end in range(stop + 1, min(at + _LONGEST_NOUN, len(text) + 1))):
         return None
     for start in range(at + 1, min(stop, at + _LONGEST_OPEN)):
         if longest_word(text, start) > stop and units.word_at(text, at) == stop and (shorter := units.read_known(text[at:start])):
