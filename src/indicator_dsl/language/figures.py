@@ -10,7 +10,7 @@ from typing import Any
 
 from indicator_dsl.language import dates, numbers, units
 from indicator_dsl.language.kinds import NO_SENSES, RELATING, SEPARATORS, VALUES, Raw, is_han, is_latin
-from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, section
+from indicator_dsl.language.lexicon import Senses, indexed, lexicon, longest_word, section
 
 DIGITS = frozenset("0123456789")
 HAN_DIGITS = frozenset("零〇一二三四五六七八九十百千万亿兆两廿卅壹贰叁肆伍陆柒捌玖拾佰仟俩仨几半数弌幺")
@@ -360,14 +360,19 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     return None
 
 
-_LONGEST_NOUN = 6
+@cache
+def _nouns() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    words = section("measures", "not-units")
+    return words, indexed(words, 2)
 
 
 def _whole(text: str, at: int, found: tuple[int, units.UnitReading]) -> tuple[int, units.UnitReading] | None:
     """Return a unit that is cut out of no word: none in 5分局, and 项 in 5项目标."""
     stop = found[0]
-    words = section("measures", "not-units")
-    if any(text[at:end] in words for end in range(stop + 1, min(at + _LONGEST_NOUN, len(text) + 1))):
+    if stop == len(text) or text[stop] in SEPARATORS:
+        return found
+    words, lengths = _nouns()
+    if any(at + length > stop and text[at : at + length] in words for length in lengths.get(text[at : at + 2], ())):
         return None
     for start in range(at + 1, min(stop, at + _LONGEST_OPEN)):
         if longest_word(text, start) > stop and units.word_at(text, at) == stop and (shorter := units.read_known(text[at:start])):
