@@ -56,7 +56,7 @@ class Amount:
 
 @attrs.frozen(kw_only=True)
 class FundLine:
-    """A row of the 项目资金 block: amounts in 元; 分值, 执行率 and 得分 as the form shows them.
+    """A row of the 项目资金 block: amounts in 元, and in `written` as they stand, in `unit`; 分值, 执行率 and 得分 as the form shows them.
 
     Only the total row (年度资金总额) carries 分值 and 得分; `Form.execution` finds it.
     """
@@ -68,6 +68,8 @@ class FundLine:
     weight: str | None = None
     rate: str | None = None
     score: str | None = None
+    unit: str | None = None
+    written: tuple[tuple[str, str], ...] = ()
     place: Place = NOWHERE
 
 
@@ -218,7 +220,7 @@ def _load(item: type[Any], data: dict[str, Any]) -> Any:
         if out.get(name) is not None:
             unit = out[name]["unit"]
             out[name] = Quantity(Decimal(out[name]["value"]), Unit.of(unit) if unit else None)
-    for name in ("columns", "shared"):
+    for name in ("columns", "shared", "written"):
         if name in out:
             out[name] = tuple((k, v) for k, v in out[name])
     return item(**out)

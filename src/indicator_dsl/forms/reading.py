@@ -12,7 +12,8 @@ from indicator_dsl.errors import Finding, FormError, MissingExtraError
 from indicator_dsl.fence import fault, fenced
 from indicator_dsl.forms.detect import kind_of, suffix_fits
 from indicator_dsl.forms.grid import Grid
-from indicator_dsl.forms.layout.recognise import forms_of
+from indicator_dsl.forms.layout.recognise import forms_of, head_of
+from indicator_dsl.forms.layout.sheets import together
 from indicator_dsl.forms.layout.words import column_role, squeeze
 from indicator_dsl.forms.limits import DEFAULT, Limits
 from indicator_dsl.forms.marks import is_ours
@@ -126,9 +127,20 @@ def _lose(grid: Grid, source: str | None, findings: list[Finding], error: Except
     return []
 
 
+def _with_indicators(parts: list[Form]) -> tuple[list[Form], list[Finding]]:
+    """Leave out the forms without an indicator where others have some; each is a finding, with what was found in it."""
+    empty = [part for part in parts if not part.indicators]
+    found = [Finding.of("form-empty-table", place=part.sheet, title=part.title or part.sheet or "") for part in empty]
+    if len(empty) == len(parts):
+        return [attrs.evolve(part, findings=(*part.findings, finding)) for part, finding in zip(parts, found, strict=True)], []
+    told = [finding for part in empty for finding in part.findings]
+    return [part for part in parts if part.indicators], [*found, *told]
+
+
 def _whole(grids: list[Grid], findings: list[Finding], source: str | None) -> Form:
     """Put the forms of all grids together; a visible sheet comes before the hidden ones only in order."""
     parts: list[Form] = []
+    heads: list[Form] = []
     for grid in grids:
         found = fenced(partial(forms_of, grid), partial(_lose, grid, source, findings))
         if found:
@@ -136,6 +148,10 @@ def _whole(grids: list[Grid], findings: list[Finding], source: str | None) -> Fo
             if grid.hidden:
                 findings.append(Finding.of("form-hidden-sheet", place=grid.name, sheet=grid.name))
         parts += found
+        if not found and not grid.hidden:
+            heads += fenced(lambda grid=grid: [head_of(grid)], partial(_lose, grid, source, findings))  # type: ignore[misc]
+    parts, empty = _with_indicators(together(parts, heads))
+    findings += empty
     if not parts:
         return Form(source=source, findings=(*findings, Finding.of("form-no-indicators"), *_nearest(grids)))
     if len(parts) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from indicator_dsl.errors import FormError
+from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.model import Form, FormKind
 from indicator_dsl.model import Comparison, Expression, Indicator, Relation
-from indicator_dsl.units import plain
+from indicator_dsl.units import Quantity, plain
 
 if TYPE_CHECKING:
     from indicator_dsl.meaning import Execution, Policy, TableScore
@@ -35,9 +36,70 @@ def score_form(form: Form, /, *, policy: str | PathLike[str] | Policy = "mof-202
 
     rules = load_policy(policy)
     row, execution = _execution(form, rules)
-    table = score_table((*form.indicators, *row), policy=rules, execution=execution, year=year or form.year)
-    check = check_scores(table, total=form.total.score if form.total else None)
-    return attrs.evolve(table, findings=(*table.findings, *check.all_findings))
+    indicators = (*with_points(form.indicators), *row)
+    table = score_table(indicators, policy=rules, execution=execution, year=year or form.year)
+    stated = form.total.score if form.total else None
+    unchecked = stated is not None and _lacks_rows(form, table.weight)
+    check = check_scores(table, total=None if unchecked else stated)
+    told = (
+        (Finding.of("form-total-unchecked", place=str(form.total.place), total=stated, weight=plain(table.weight)),)
+        if unchecked and form.total
+        else ()
+    )
+    return attrs.evolve(table, findings=(*table.findings, *check.all_findings, *told))
+
+
+def with_points(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """Return the indicators with the points that each has: its own, an equal part of a shared cell, or of its level's (数量指标（20分）).
+
+    The last of several rows takes what rounding leaves; a shared 得分 is parted like the points that it is of.
+    """
+    weighted = any(indicator.weight for indicator in indicators)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for at, indicator in enumerate(indicators):
+        for cell in indicator.shared:
+            groups.setdefault(cell, []).append(at)
+        if not weighted and (level := _pointed_level(indicator)) is not None:
+            groups.setdefault(("level", level), []).append(at)
+    out = list(indicators)
+    for (kind, name), rows in groups.items():
+        role = "weight" if kind == "level" else kind
+        points = points_of_level(name.split("\n")[-1]) if kind == "level" else _number(getattr(indicators[rows[0]], role))
+        if points is None:
+            continue
+        part = (points / len(rows)).quantize(_CENT)
+        for index, at in enumerate(rows):
+            share = part if index + 1 < len(rows) else points - part * (len(rows) - 1)
+            out[at] = attrs.evolve(out[at], weight=plain(share)) if role == "weight" else attrs.evolve(out[at], score=plain(share))
+    return tuple(out)
+
+
+_CENT = Decimal("0.01")
+_IN_LABEL = re.compile(r"[（(]\s*([0-9]{1,3}(?:\.[0-9]+)?)\s*分?\s*[)）]\s*$")
+
+
+def points_of_level(level: str | None) -> Decimal | None:
+    """Return the points that a level's label states: 20 of 数量指标（20分）."""
+    found = _IN_LABEL.search(level or "")
+    return Decimal(found[1]) if found else None
+
+
+def _pointed_level(indicator: Indicator) -> str | None:
+    """Return the nearest level of a row whose label states points, with the level above it."""
+    if points_of_level(indicator.level2) is not None:
+        return f"{indicator.level1 or ''}\n{indicator.level2}"
+    return indicator.level1 if points_of_level(indicator.level1) is not None else None
+
+
+def _number(text: str | None) -> Decimal | None:
+    found = _NUMBER.fullmatch((text or "").strip().removesuffix("分"))
+    return Decimal(found[0].replace(",", "")) if found else None
+
+
+def _lacks_rows(form: Form, weight: Decimal) -> bool:
+    """Whether the 总分 row is worth more points than the rows that were found: their sum says nothing of it."""
+    stated = _number(form.total.weight) if form.total else None
+    return form.execution is None and stated is not None and stated > weight > 0
 
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -54,6 +116,16 @@ def in_full(text: str | None, indicator: Indicator, read: Expression | None) -> 
     return f"{sign}{number}{(unit if same else indicator.unit) if unit else ''}"
 
 
+_PLAIN = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+def _amount(text: str | None, quantity: Quantity, unit: str | None) -> str:
+    """Return an amount as the form writes it, with the unit of its column."""
+    if text is not None and _PLAIN.fullmatch(text.strip()):
+        return f"{text.strip().replace(',', '')}{unit or ''}"
+    return f"{quantity.magnitude:f}{quantity.unit or ''}"
+
+
 def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execution | None]:
     """Return the fund block's total row as a row of the table, and what was paid of what.
 
@@ -68,8 +140,10 @@ def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execu
     budget = (line.adjusted or line.initial) if line else None
     if line is None or budget is None or line.executed is None:
         return (), None
-    unit = str(budget.unit) if budget.unit else None
-    execution = Execution(budget=budget.magnitude, paid=line.executed.magnitude, unit=unit)
+    written = dict(line.written)
+    stated = written.get("adjusted") or written.get("initial"), written.get("executed")
+    # As the form writes them: 90 of 万元 stays 90万元.
+    execution = Execution(budget=_amount(stated[0], budget, line.unit), paid=_amount(stated[1], line.executed, line.unit))
     if any(is_execution(indicator, policy) for indicator in form.indicators):
         return (), execution
     weights = sum((Fraction(points) for i in form.indicators if (points := read_points(i.weight)) is not None), Fraction(0))

@@ -12,7 +12,8 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Grid, Row
-from indicator_dsl.forms.layout.cells import as_number, tidy
+from indicator_dsl.forms.layout.cells import as_number, filled, tidy
+from indicator_dsl.forms.layout.funds import MARKS, FundHeader, find_funds, fund_pairs
 from indicator_dsl.forms.layout.words import bare, bracket_unit, column_role, is_word, role, squeeze, starts_note, table
 from indicator_dsl.forms.model import Amount, FundLine, Task, Totals
 from indicator_dsl.model import Place
@@ -20,8 +21,6 @@ from indicator_dsl.units import Quantity, Unit
 
 _WIDE = Context(prec=100)
 _OWN_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万亿]*元)")
-_IN_BRACKETS = re.compile(r"\(([0-9]{1,2})分")
-_MARKS = ("—", "-", "--", "/", "——", "")
 Run = tuple[int, int, str]
 
 
@@ -42,8 +41,8 @@ class Blocks:
     _columns: dict[str, tuple[int, int]] = attrs.Factory(dict)
     _amounts: list[tuple[int, str | None]] = attrs.Factory(list)
     _goals: list[tuple[str, tuple[int, int]]] = attrs.Factory(list)
-    _points: str | None = None
-    _section: object = None
+    _fund_header: FundHeader | None = None
+    _next: dict[tuple[str | None, int], Row] = attrs.Factory(dict)
 
     def take(self, row: Row) -> None:
         """Read one row that belongs to no indicator table."""
@@ -78,36 +77,66 @@ class Blocks:
     # Funds: 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
 
     def _start_funds(self, row: Row, runs: list[Run]) -> bool:
-        if any(as_number(text) is not None for _, _, text in runs):
+        header = find_funds(runs, self._below(row))
+        if header is None:
+            return self._fund_line(row, runs)
+        self._mode, self._fund_header = "funds", header
+        self.scale = header.unit or self.scale
+        return True
+
+    def _below(self, row: Row) -> tuple[Row, ...]:
+        """Return the row after one."""
+        if not self._next:
+            self._next |= {(a.sheet, a.number): b for a, b in pairwise(self.grid.rows)}
+        below = self._next.get((row.sheet, row.number))
+        return (below,) if below is not None else ()
+
+    def _fund_line(self, row: Row, runs: list[Run]) -> bool:
+        """Take a block that is one line: 预算执行率（10分） | 预算数 | 10 | 执行数 | 9.5."""
+        pairs = fund_pairs(runs)
+        if pairs is None:
             return False
-        columns: dict[str, tuple[int, int]] = {}
-        for start, end, text in runs:
-            found = role("funds", text) or {"weight": "weight", "score": "score"}.get(column_role(text) or "")
-            if found and found not in columns:
-                columns[found] = (start, end)
-        if "executed" not in columns or not columns.keys() & {"initial", "adjusted", "rate"}:
-            return False
-        self._mode, self._columns, self._section = "funds", columns, row.cells[0].origin
-        # 预算执行情况（20分）, 得分（20分*执行率）
-        stated = (_IN_BRACKETS.search(squeeze(t)) for _, _, t in runs if role("funds", t) is None)
-        self._points = next((found[1] for found in stated if found), None) if "weight" not in columns else None
-        self.scale = next((u for _, _, t in runs if (u := bracket_unit(t))), self.scale)
+        values, points = pairs
+        self._mode = ""
+        self._add_fund(row, min(at for at, _ in values.values()), tidy(runs[0][2]), {k: v for k, (_, v) in values.items()}, points)
         return True
 
     def _fund_row(self, row: Row, runs: list[Run]) -> bool:
-        first = min(start for start, _ in self._columns.values())
-        labels = [t for start, _, t in runs if start < first]
-        values = {k: _cell(row, span) for k, span in self._columns.items()}
-        amounts = [values.get(k) for k in ("initial", "adjusted", "executed")]
-        if not labels or not any(values.values()) or any(v and v not in _MARKS and as_number(v) is None for v in amounts):
+        header = self._fund_header
+        if header is None:
             return False
-        name = re.sub(r"[:：]$", "", tidy(labels[-1]))
-        initial, adjusted, executed = map(self._money, amounts)
-        weight, rate, score = (_plain(values.get(k)) for k in ("weight", "rate", "score"))
-        weight = weight or (self._points if score is not None else None)
-        line = FundLine(name=name, initial=initial, adjusted=adjusted, executed=executed, weight=weight, rate=rate, score=score)
-        self.funds.append(attrs.evolve(line, place=self._place(row, first)))
+        labels = [t for start, _, t in runs if start < header.first and as_number(t) is None]
+        values = {k: _cell(row, span) for k, span in header.columns.items()}
+        amounts = [values.get(k) for k in ("initial", "adjusted", "executed")]
+        if not any(values.values()) or any(v and v not in MARKS and self._money(v) is None for v in amounts):
+            return False
+        if not labels and (not header.sources or not all(map(filled, amounts[1:]))):
+            return False
+        unit = self.scale
+        for name, span in header.sources:
+            if as_number(text := _cell(row, span)) is not None:
+                self._amount(row, span[0], name, text, unit)
+        name = re.sub(r"[:：]$", "", tidy(labels[-1])) if labels else "合计"
+        self._add_fund(row, header.first, name, values, header.points)
         return True
+
+    def _add_fund(self, row: Row, column: int, name: str, values: dict[str, str], points: str | None) -> None:
+        names = ("initial", "adjusted", "executed")
+        initial, adjusted, executed = (self._money(values.get(k)) for k in names)
+        weight, rate, score = (_plain(values.get(k)) for k in ("weight", "rate", "score"))
+        line = FundLine(
+            name=name,
+            initial=initial,
+            adjusted=adjusted,
+            executed=executed,
+            weight=weight or (points if score is not None or len(self.funds) == 0 else None),
+            rate=rate,
+            score=score,
+            unit=self.scale,
+            written=tuple((k, text) for k in names if (text := _plain(values.get(k)))),
+            place=self._place(row, column),
+        )
+        self.funds.append(line)
 
     # Tasks: 名称 | 主要实施内容 | 期望达到的目标
 
@@ -123,7 +152,7 @@ class Blocks:
             or columns["name"][0] > min(s for s, _ in columns.values())
         ):
             return False
-        self._mode, self._columns, self._section = "tasks", columns, row.cells[0].origin
+        self._mode, self._columns = "tasks", columns
         return True
 
     def _task_row(self, row: Row, runs: list[Run]) -> bool:

@@ -16,7 +16,9 @@ from indicator_dsl.forms.layout.columns import Header
 from indicator_dsl.forms.layout.fields import STATED, TEXTS, Fields
 from indicator_dsl.forms.layout.realign import realigned
 from indicator_dsl.forms.layout.rows import Look, RowKind, begins_other, kind_of_row, label_text
+from indicator_dsl.forms.layout.sections import Taken, parted
 from indicator_dsl.forms.layout.words import is_word, squeeze
+from indicator_dsl.forms.layout.wraps import centred
 from indicator_dsl.model import Indicator, Place
 
 
@@ -37,9 +39,11 @@ class Body:
     level1: str | None = None
     level2: str | None = None
     indicators: list[Indicator] = attrs.Factory(list)
+    taken: list[Taken] = attrs.Factory(list)
     findings: list[Finding] = attrs.Factory(list)
     total: Total | None = None
     _origins: dict[str, object] = attrs.Factory(dict)
+    _labels: list[str | None] = attrs.Factory(list)
     _counted: int | None = None  # indicators above the total
 
     @classmethod
@@ -125,8 +129,8 @@ class Body:
         if first:
             cell = next((c for c in self.fields.cells(row, "level1") if c.text), Cell())
             key: object = cell.origin if cell.origin is not None else first
-            # In shifted text the label of a block stands in its middle: what came before belongs to it too.
-            late = self.grid.ragged and self.level1 is None
+            # The label of a block may stand in its middle: what came before belongs to it too.
+            late = self.level1 is None and bool(self.indicators)
             if not late and (first != self.level1 or (cell.origin is not None and key != self._origins.get("level1"))):
                 self.level2 = None
             self._origins["level1"] = key
@@ -169,17 +173,18 @@ class Body:
             name, values["target"], found = checks.parted(name, self.grid.place(row, at))
             self.findings += found
         self.findings += checks.ticks(self.fields, row, name)
-        self.indicators.append(
-            Indicator(
-                name=name,
-                level1=level1,
-                level2=level2,
-                place=Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None),
-                columns=self._columns(row),
-                shared=self._shared(row),
-                **self._texts(values),
-            )
+        indicator = Indicator(
+            name=name,
+            level1=level1,
+            level2=level2,
+            place=Place(sheet=row.sheet, row=row.number, column=self.grid.columns[at] if at is not None else None),
+            columns=self._columns(row),
+            shared=self._shared(row),
+            **self._texts(values),
         )
+        self.indicators.append(indicator)
+        self.taken.append(Taken.of(indicator, row, self.fields))
+        self._labels.append(values["level1"] or None)
 
     def _columns(self, row: Row) -> tuple[tuple[str, str], ...]:
         found = ((role, self.fields.column(row, role)) for role in self.fields.columns)
@@ -204,12 +209,23 @@ class Body:
         return {**fields, "unit": unit or None}
 
     def finish(self) -> None:
-        """Tell of points that rows share, and give rows above a label in the middle of its block (text files) that label."""
+        """Take sections for levels, tell of points that rows share, and give rows the level whose label stands in the middle of them."""
+        labels = self._labels
+        self.indicators, found = parted(self.taken)
+        self.findings += found
         self.indicators, found = checks.shared(self.indicators)
         self.findings += found
         self.findings += checks.blank_weights(self.indicators)
-        if not self.grid.ragged:
+        self.findings += checks.points_as_targets(self.fields, self.indicators)
+        late = bool(labels) and labels[0] is None and any(labels) and self.indicators[0].level1 is None
+        if not late:
             return
+        if not self.grid.ragged:
+            self.findings.append(Finding.of("form-levels-centred", place=self.grid.name))
+            seconds = [indicator.level2 for indicator in self.indicators]
+            if len(labels) == len(seconds) <= _MOST and (levels := centred(labels, seconds)) is not None:
+                self.indicators = [attrs.evolve(i, level1=level) for i, level in zip(self.indicators, levels, strict=True)]
+                return
         first = next((i.level1 for i in self.indicators if i.level1), None)
         for index, indicator in enumerate(self.indicators):
             if indicator.level1:
@@ -217,5 +233,6 @@ class Body:
             self.indicators[index] = attrs.evolve(indicator, level1=first)
 
 
+_MOST = 60  # rows in which blocks are looked for around labels
 # What is no row of the table, however its cells stand.
 _FIRM = (RowKind.NUMBERING, RowKind.NOTE, RowKind.TOTAL, RowKind.SUM)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Row
-from indicator_dsl.forms.layout.cells import filled
+from indicator_dsl.forms.layout.cells import as_number, filled
 from indicator_dsl.forms.layout.fields import STATED, Fields
 from indicator_dsl.forms.layout.ticks import ticked
 from indicator_dsl.model import Indicator
 
+_LEAST = 4  # rows whose targets may be points
 _CODES = {"weight": "form-shared-weight", "score": "form-shared-score"}
 
 
@@ -31,7 +33,11 @@ def shared(indicators: Sequence[Indicator]) -> tuple[list[Indicator], list[Findi
             role, _ = cell
             if rows[cell] < 2:
                 continue
-            if cell not in first:
+            beside = role == "score" and any(name == "weight" for name, _ in kept)
+            if cell not in first and beside:
+                # Points and score of the same rows are one fact.
+                first[cell] = str(indicator.place_of(role))
+            elif cell not in first:
                 first[cell] = str(indicator.place_of(role))
                 fields = {role: getattr(indicator, role) or "", "count": str(rows[cell])}
                 findings.append(Finding.of(_CODES[role], span=None, place=first[cell], **fields))
@@ -84,3 +90,16 @@ def parted(name: str, place: str) -> tuple[str, str, list[Finding]]:
 def unit_of(target: str) -> str:
     """Return what stands behind the last digit of a text: 万元 in ≤400万元."""
     return re.split(r"[0-9.]", target)[-1]
+
+
+def points_as_targets(fields: Fields, indicators: Sequence[Indicator]) -> list[Finding]:
+    """Tell of targets that are points: in a table without 分值 they sum to 100 (or to what execution leaves), in steps of a half."""
+    numbers = [as_number(i.target) for i in indicators]
+    known = [number for number in numbers if number is not None]
+    if fields.has("weight") or len(known) < _LEAST or len(known) < len(numbers):
+        return []
+    if sum(known) not in (Decimal(100), Decimal(90)) or any(
+        number % Decimal("0.5") or "%" in (i.target or "") for i, number in zip(indicators, known, strict=True)
+    ):
+        return []
+    return [Finding.of("form-targets-are-points", place=str(indicators[0].place_of("target")), sum=f"{sum(known):f}")]

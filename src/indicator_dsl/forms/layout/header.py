@@ -114,10 +114,10 @@ _REACHED = ("达成", "达标", "达到", "达到预期")
 
 
 def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
-    paths = _paths(rows)
-    named = {(path[0], column_role(path[-1])) for _, _, path in paths if len(path) > 1}
+    found_paths = paths(rows)
+    named = {(path[0], column_role(path[-1])) for _, _, path in found_paths if len(path) > 1}
     columns: list[Column] = []
-    for start, end, path in paths:
+    for start, end, path in found_paths:
         found = _role(path)
         own = column_role(path[-1])
         if len(path) > 1 and own in (None, "target") and found == "actual" and (path[0], found) in named:
@@ -132,13 +132,23 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
     first = index + len(rows)
     below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r) and len(t := r.texts()) > 1 and not starts_note(t[0])]
     columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))
-    header = Header(len(rows), tuple(by_content(joined(_of_years(columns), below), below)))
+    header = Header(len(rows), tuple(by_content(joined(_of_years(_answered(columns)), below), below)))
     if not _is_indicator_header(header):
         return None
     # 长期绩效指标 stands at the left of the levels, perhaps behind a 序号.
     for label in (c.text for c in header.columns if c.role not in VALUES and c.end <= header.names[0].start):
         header = of_period(header, label)
     return header
+
+
+def _answered(columns: list[Column]) -> list[Column]:
+    """Take 指标值 for what was reached where 目标值 stands beside it and no column says 完成值."""
+    targets = [c for c in columns if c.role == "target"]
+    wanted = [c for c in targets if "目标" in c.text.split(" ")[-1]]
+    reached = [c for c in targets if bare(c.text.split(" ")[-1]) in ("指标值", "指标结果")]
+    if any(c.role == "actual" for c in columns) or len(wanted) != 1 or len(reached) != 1 or reached == wanted:
+        return columns
+    return [attrs.evolve(c, role="actual", guessed=True) if c is reached[0] else c for c in columns]
 
 
 _YEAR_ALONE = re.compile(r"20[0-9]{2}年?度?")
@@ -154,7 +164,7 @@ def _of_years(columns: list[Column]) -> list[Column]:
     return [attrs.evolve(c, role="target", guessed=True) if of_year else c for c, of_year in zip(columns, years, strict=True)]
 
 
-def _paths(rows: list[Row]) -> list[tuple[int, int, list[str]]]:
+def paths(rows: list[Row]) -> list[tuple[int, int, list[str]]]:
     """Return (start, end, texts from top to bottom) for the columns, those under one leaf cell together."""
     wide = len(rows[0].cells)
     texts: list[list[str]] = [[] for _ in range(wide)]

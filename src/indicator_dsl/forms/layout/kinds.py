@@ -78,11 +78,14 @@ def _titled(seen: Seen, kind: str) -> Reasons:
 
 
 def _monitoring(seen: Seen) -> Reasons:
+    months = tuple(text for text in seen.texts("actual") if interim(text) is not None)
+    said = _in(seen.texts(), _words("monitoring", "headers"))
+    if months and len(months) == len(seen.texts("actual")):
+        # Values of a part of the year are none of its end, whatever the title says.
+        return _titled(seen, "monitoring") or (*months, *said)
     if _titled(seen, "self_evaluation"):
         return ()
-    found = _in(seen.texts(), _words("monitoring", "headers"))
-    months = tuple(text for text in seen.texts("actual") if interim(text) is not None)
-    return _titled(seen, "monitoring") or (months + found if found else ())
+    return _titled(seen, "monitoring") or (said and (*months, *said))
 
 
 def _bond(seen: Seen) -> Reasons:
@@ -98,7 +101,7 @@ def _transfer(seen: Seen) -> Reasons:
 
 
 def _assessment(seen: Seen) -> Reasons:
-    if seen.targets or seen.texts("actual"):
+    if seen.texts("actual") or (seen.targets and not seen.texts("rule")):
         return ()
     return _titled(seen, "assessment") or _in(seen.texts("name", "level1", "level2"), _words("assessment", "headers"))
 

@@ -20,12 +20,14 @@ from indicator_dsl.forms.layout.header import alike, find_header
 from indicator_dsl.forms.layout.kinds import Seen, kind_of, month_of
 from indicator_dsl.forms.layout.panels import of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
+from indicator_dsl.forms.layout.transposed import find_transposed, read_transposed
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
+from indicator_dsl.forms.layout.wraps import unwrapped
 from indicator_dsl.forms.model import Form, FormKind, Totals
 from indicator_dsl.model import Indicator
 
 _TITLE = re.compile(
-    r"(?:绩效|自评|评价|监控|目标|申报).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
+    r"(?:绩效|自评|评价|监控|目标|申报|考核|考评|评分).{0,30}(?:表|情况|清单)(?:[（(].{0,30}[）)])?$|^.{0,40}绩效(?:自评|目标|评价|监控).{0,12}$"
 )
 _PROJECT = re.compile(r"(?:子?项目|专项)(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})(?:[:、.](?=.)|(?=[^:、.].))")
 _T = TypeVar("_T")
@@ -36,6 +38,8 @@ _SHORT = 20  # letters that a label has at most
 _LABEL = 4  # texts of a row: labels with their values have no more
 # What stands beside a heading in a row: the annex's number, the form's unit of money, its year.
 _BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
+_ANNEX = re.compile(r"^[#\s]+|^附[件表]\s*[0-9一二三四五六七八九十-]*\s*[:：]?\s*(?=.{5})")
+_STATED_YEAR = re.compile(r"\((20[0-9]{2})年度?\)")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -58,6 +62,14 @@ class _Segment:
     def __attrs_post_init__(self) -> None:
         self.blocks = Blocks(self.grid)
 
+    def add(self, header: Header, indicators: list[Indicator]) -> None:
+        """Take the indicators of a table that was read whole."""
+        self.tables += 1
+        self.headers.append(header)
+        self.indicators += indicators
+        self.has_actual = self.has_actual or bool(header.of("actual"))
+        self.year = self.year or _year_of(self)
+
 
 def forms_of(grid: Grid) -> list[Form]:
     """Return the forms that a grid holds, those without an indicator table left out."""
@@ -67,7 +79,16 @@ def forms_of(grid: Grid) -> list[Form]:
         row = grid.rows[index]
         header = _asked(segments[-1], row, partial(find_header, grid, index), None)
         if header is not None:
+            if len(panels(header)) == 1:
+                grid, joined = unwrapped(grid, index + header.rows, header)
+                segments[-1].grid = grid
+                segments[-1].findings += joined
             index = _read_table(segments, index, header)
+            continue
+        turned = _asked(segments[-1], row, partial(find_transposed, grid, index), None)
+        if turned is not None:
+            found, index = read_transposed(grid, index, turned)
+            segments[-1].add(turned.header, found)
             continue
         if segments[-1].tables and _begins_form(grid, row):
             segments.append(_Segment(grid))
@@ -75,11 +96,19 @@ def forms_of(grid: Grid) -> list[Form]:
         index += 1
     if not any(s.tables for s in segments):
         segments = [_lines(grid)]
-    found = [s for s in segments if s.tables]
+    read = [s for s in segments if s.tables]
     # What looks like an indicator in a form whose header nobody knows is told beside the forms that were read.
-    if found:
-        found[-1].findings += [finding for s in segments if not s.tables for finding in s.findings]
-    return [_form(s) for s in found if s.indicators or s.findings or len(found) == 1]
+    if read:
+        read[-1].findings += [finding for s in segments if not s.tables for finding in s.findings]
+    return [_form(s) for s in read if s.indicators or s.findings or len(read) == 1]
+
+
+def head_of(grid: Grid) -> Form:
+    """Return what a sheet without an indicator table says of the form that stands on others."""
+    segment = _Segment(grid)
+    for row in grid.rows:
+        _read_row(segment, row)
+    return _form(segment)
 
 
 def _lines(grid: Grid) -> _Segment:
@@ -127,6 +156,7 @@ def _is_title(text: str) -> bool:
         and not starts_note(text)
         and _TITLE.search(plain) is not None
         and "。" not in plain
+        and not plain.endswith("列表")
         and role("goals", text) is None
     )
 
@@ -153,13 +183,16 @@ def _take_row(segment: _Segment, row: Row) -> None:
     heading = _heading(texts)
     if heading is not None and len(heading) < 100:
         if segment.title is None and _is_title(heading) and not segment.tables:
-            segment.title = re.sub(r"^[#\s]+", "", tidy(heading))
+            segment.title = _ANNEX.sub("", tidy(heading))
         if (numbered := _PROJECT.match(plain := squeeze(heading))) is not None:
             segment.blocks.info.setdefault("project", plain[numbered.end() :])
     if heading is not None or all(_BESIDE.fullmatch(squeeze(text)) for text in texts):
         found = _YEAR.search(squeeze(" ".join(texts)[:100])) if segment.year is None and not segment.tables else None
         if found is not None:
             segment.year = int(found[1])
+        stated = next((year for text in texts if (year := _STATED_YEAR.fullmatch(squeeze(text)))), None) if not segment.tables else None
+        # （2020年度） beats a year in the title or in a name.
+        segment.year = int(stated[1]) if stated is not None else segment.year
     if _is_indicator(texts):
         segment.findings.append(Finding.of("form-row-outside", place=segment.grid.place(row), text="  ".join(texts)[:_SHOWN]))
     segment.blocks.take(row)

@@ -17,7 +17,7 @@ from indicator_dsl.forms.grid import Row
 from indicator_dsl.forms.layout.cells import DIGIT, NUMBER, filled, is_labelled, is_points, level_name
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES
 from indicator_dsl.forms.layout.fields import STATED, Fields
-from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note
+from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note, table
 
 # 1, (2), A, 栏次, (5)=(4)/(3)
 _COUNT = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?(?:=.{1,24})?|[栏列]次|[A-Z]?=.{1,12}")
@@ -118,13 +118,15 @@ def _note(look: Look) -> bool:
 
 
 def _signature(look: Look) -> bool:
-    """Whether labels with colons lead the row, and nothing in it is a value or points: 监控负责人：刘某 | 填报日期：2024年9月5日."""
-    if look.points or look.counted or not look.leads or not is_labelled(look.leads[0]):
+    """Whether a label leads the row, and what it labels is no value of an indicator: 监控负责人：刘某 | 填报日期：2024年9月5日."""
+    if look.points or look.counted or not look.leads:
         return False
-    if len(squeeze(look.leads[0]).partition(":")[0]) > _CAPTION:
-        return False
-    rest = [t for t in look.texts[1:] if filled(t)]
-    return not rest or (all(is_labelled(t) or not looks_like_value(t) for t in rest) and not _named_beside(look))
+    lead, rest = squeeze(look.leads[0]), [t for t in look.texts[1:] if filled(t)]
+    worded = not any(looks_like_value(t) and not is_labelled(t) for t in rest)
+    if is_labelled(lead) and len(lead.partition(":")[0]) <= _CAPTION and not _named_beside(look):
+        return worded or (lead.endswith(":") and len(rest) < 2)
+    # 填表单位负责人 | 张某 | 填表人 | 李某
+    return worded and any(bare(lead).endswith(end) for end in table()["blocks"]["signed"])
 
 
 def _named_beside(look: Look) -> bool:
