@@ -431,6 +431,6 @@ def _in_words(tokens: Sequence[Token], beside: bool) -> Iterator[Left]:
         if token.kind in _NUMBERS or token.kind == "SIGN" or (token.kind == "BAD" and not below):
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
             return
-        if token.kind == "REMARK" and any(raw.kind in _NUMBERS for raw in token.value or ()):
+        if token.kind == "REMARK" and any(raw.kind in (*_NUMBERS, "DATE") for raw in token.value or ()):
             yield Left((tokens[0].start, tokens[-1].end), True, "number-unread")
             return

@@ -99,7 +99,7 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
     if end > number.end or (end == number.end and "NAME" in words.get(text[at:end], ()) and number.script != "digits"):
         senses = words[text[at:end]]
         return Raw("NAME" if "NAME" in senses else "WORD", at, end, text[at:end], None, senses)
-    if number.script != "digits" and number.share is None and not _counts(text, number, before):
+    if number.script != "digits" and number.share is None and not _counts(text, number, before, gaps):
         return Raw("TEXT", at, number.end, text[at : number.end], None, Senses(NUMERAL=number))
     return Raw("NUM" if number.share is None else "SHARE", at, number.end, text[at : number.end], number)
 
@@ -281,17 +281,17 @@ def _ranks() -> dict[str, Any]:
     return section("measures", "ranks")
 
 
-def _counts(text: str, number: numbers.Number, before: Raw | None) -> bool:
+def _counts(text: str, number: numbers.Number, before: Raw | None, gaps: dict[int, str]) -> bool:
     """Whether a Chinese numeral says how many: before a unit that is no rank, a suffix, a range or the end."""
     end = number.end
     if before is not None and (before.kind in ("SIGN", "EACH", "PM", "CURRENCY", "PER", "RANGE") or "SIGN" in before.senses):
         return True
-    if end >= len(text):
+    if end >= len(text) or gaps.get(end) == "\n":
         return (
             before is None
             or before.kind in ("SEP", "COLON", "MARK", "NUM", "UNIT")
             or bool(before.senses)
-            or (end - len(text) == 0 and len(text) - end == 0 and number.value >= 10)
+            or number.value >= 10
             or before.kind in ("WORD",)
         )
     follows = text[end]

@@ -709,12 +709,16 @@ def _is_verb(rest: Sequence[Token]) -> bool:
 _VERB = 2
 
 
+_BEFORE_NAMES = frozenset(("COLON", "SLASH", "MARK", "AND", "OR"))
+"""What stands before a name and is no part of it."""
+
+
 def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
     """Return a label without colon, joint and words of stance; None where nothing is left."""
     tokens = [*lead]
     while tokens and (tokens[-1].kind in ("COLON", "SLASH", "MARK") or tokens[-1].text in ("+",)):
         tokens.pop()
-    while tokens and (tokens[0].kind in ("COLON", "SLASH", "MARK") or tokens[0].text in ("+",)):
+    while tokens and (tokens[0].kind in _BEFORE_NAMES or tokens[0].text == "+"):
         tokens.pop(0)
     if all(_is_stance(token) for token in tokens):
         return None

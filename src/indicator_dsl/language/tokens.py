@@ -277,7 +277,9 @@ def _each(text: str, at: int, end: int) -> Raw | None:
     start = at + 2 if text[at + 1 : at + 2] == "个" and units.word_at(text, at + 2) > at + 2 else at + 1
     stop = units.word_at(text, start)
     if stop > start:
-        return Raw("EACH", at, stop, text[at:stop], (units.read_unit(text[start:stop]).unit.numerator,))
+        word = text[start:stop]
+        below = section("measures", "denominators").get(word) or (units.read_unit(word).unit.numerator,)
+        return Raw("EACH", at, stop, text[at:stop], tuple(below))
     if end == at and at + 1 < len(text) and (text[at + 1] in DIGITS or text[at + 1] in HAN_DIGITS):
         return Raw("PER", at, at + 1, "每")
     return None
