@@ -14,7 +14,7 @@ from indicator_dsl.language.cell import Cell
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Clause, Comparison, Expression, Interval, Period, Trend, Unread, format, unit_of
+from indicator_dsl.model import Clause, Comparison, Expression, Interval, Period, Prose, Trend, Unread, format, unit_of
 from indicator_dsl.units import is_known
 
 LONGEST = 100_000
@@ -63,7 +63,7 @@ def _is_unusual(tokens: Sequence[Token], expression: Expression) -> bool:
         return True
     clauses = expression.clauses
     if len(clauses) > 1 and (
-        sum(token.kind in _JOINING for token in tokens) < len(clauses) - 1 or any(isinstance(clause, Trend) for clause in clauses)
+        sum(token.kind in _JOINING for token in tokens) < len(clauses) - 1 or any(isinstance(clause, Trend | Prose) for clause in clauses)
     ):
         return True
     behind = any(two.kind == "SIGN" and one.kind in ("NUM", "SHARE", "UNIT") for one, two in pairwise(tokens))  # 6≤至少达
