@@ -49,6 +49,16 @@ A word of `grammar/*.toml` may have several senses, one for each section where i
 | --- | --- |
 """
 
+STANDARDS = """
+## Scoring rules
+
+`grammar/rule.lark` says what a statement of a form's scoring rule (评分标准) is made of, over the same tokens; the words of rules alone are
+in `grammar/rule.toml`, whose sections are the other kinds.
+
+| rule | is | reads |
+| --- | --- | --- |
+"""
+
 SHARING = """
 ## What neighbours share
 
@@ -58,7 +68,7 @@ These rules look at two clauses side by side, in this order.
 | --- | --- |
 """
 
-_RULE = re.compile(r"^(?:(?P<name>\??_?[a-z]+):|\s+(?=\|)) ?(?P<body>.*?)(?:\s+// (?P<example>.*))?$")
+_RULE = re.compile(r"^(?:(?P<name>\??_?[a-z_]+):|\s+(?=\|)) ?(?P<body>.*?)(?:\s+// (?P<example>.*))?$")
 
 
 def _cell(text: str) -> str:
@@ -69,9 +79,9 @@ def _code(text: str) -> str:
     return f"`{_cell(text)}`" if text.strip() else ""
 
 
-def rules() -> Iterator[tuple[str, str, str]]:
+def rules(grammar: str) -> Iterator[tuple[str, str, str]]:
     """Yield name ("" where it is that of the line before), definition and example of each line of a rule."""
-    for line in grammar_file("cell.lark").read_text(encoding="utf-8").splitlines():
+    for line in grammar_file(grammar).read_text(encoding="utf-8").splitlines():
         found = _RULE.match(line)
         if found:
             yield found["name"] or "", found["body"].removeprefix("| "), found["example"] or ""
@@ -80,7 +90,7 @@ def rules() -> Iterator[tuple[str, str, str]]:
 def lines() -> Iterator[str]:
     """Yield the page's lines."""
     yield from HEAD.splitlines()
-    for name, body, example in rules():
+    for name, body, example in rules("cell.lark"):
         yield f"| {_code(name)} | {_code(body)} | {_cell(example)} |"
     yield from TERMINALS.splitlines()
     tokens = load_toml(grammar_file("tokens.toml"))
@@ -92,6 +102,9 @@ def lines() -> Iterator[str]:
     yield from SHARING.splitlines()
     for rule in RULES:
         yield f"| {rule.name} | {_cell(rule.example)} |"
+    yield from STANDARDS.splitlines()
+    for name, body, example in rules("rule.lark"):
+        yield f"| {_code(name)} | {_code(body)} | {_cell(example)} |"
 
 
 def page() -> str:

@@ -9,6 +9,8 @@ import pytest
 from indicator_dsl import Indicator, check_scores, parse_standard, score, score_table
 from indicator_dsl.testing.conformance import suite
 
+from .standard_oracle import differences
+
 CASES = [case for case in suite() if "standard" in case.input]
 
 
@@ -102,3 +104,7 @@ def test_a_row_of_execution_has_its_own_rule_too() -> None:
 def test_a_rule_that_the_policy_names_is_the_policys() -> None:
     made = score("≥100", "80", weight=10, standard="直接赋分")
     assert made.rule.startswith("mof-2020/")
+
+
+def test_random_rows_earn_what_a_separate_computation_gives() -> None:
+    assert list(differences(700, seed=7)) == []

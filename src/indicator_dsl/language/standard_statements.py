@@ -222,7 +222,7 @@ def _bound(sign: str, quantity: Quantity, *, closed: bool | None = None, soft: b
 
 
 def _limit(at: Words) -> Bounds:
-    for rule, read in (("range", _range), ("spread", _spread), ("between", _between), ("brackets", _brackets)):
+    for rule, read in (("range", _range), ("reversed", _reversed), ("spread", _spread), ("between", _between), ("brackets", _brackets)):
         if (found := at.child(rule)) is not None:
             return read(found)
     amount, after = at.child("amount"), at.token("AFTER")
@@ -253,6 +253,17 @@ def _range(at: Words) -> Bounds:
     if (a.unit is not None and b.unit is not None and a.unit != b.unit) or a.magnitude >= b.magnitude:
         raise Unclear
     return Bounds(a.magnitude, b.magnitude, _closed(low), _closed(high), unit)
+
+
+def _reversed(at: Words) -> Bounds:
+    amount, sign, named = at.child("amount"), at.token("SIGN"), at.child("named")
+    assert amount is not None
+    assert sign is not None
+    turned = {"≤": "≥", "<": ">", "≥": "≤", ">": "<"}.get(str(sign.value))
+    if turned is None:
+        raise Unclear
+    basis, name = _named(named)
+    return attrs.evolve(_bound(turned, _amount(amount)), basis=basis, named=name)
 
 
 def _spread(at: Words) -> Bounds:
@@ -304,7 +315,8 @@ def _of_bound(at: Words) -> Bounds:
     basis, name = _named(at.child("named"))
     if bounds.basis is not Basis.VALUE or basis is Basis.VALUE:
         basis = bounds.basis
-    if basis is Basis.VALUE and name is None and any("完成" in token.text for token in _reaches(limits)):
+    of_goal = any(limit.token("GOAL") is not None for limit in limits.children("limit"))
+    if basis is Basis.VALUE and name is None and (of_goal or any("完成" in token.text for token in _reaches(limits))):
         basis, name = Basis.COMPLETION, "完成率"
     return attrs.evolve(bounds, basis=basis, named=bounds.named or (None if basis is Basis.DEVIATION else name))
 
@@ -506,6 +518,8 @@ def _of_step(at: Words) -> Made:
     if step.unit is None or step.magnitude <= 0:
         raise Unclear
     guard = None if condition is None else _condition(condition)
+    if isinstance(guard, Wording) and at.token("COMMA") is None:
+        guard = None  # 合格率每低1%: what is measured, and no condition.
     if guard is not None and not isinstance(guard, Bounds | Reached):
         raise Unclear
     ways = list(each.tokens("WAY", "MISS", "CMP"))
@@ -592,5 +606,6 @@ STATEMENTS: dict[str, Callable[[Words], Made]] = {
     "stop": _of_stop,
     "rounding": _of_rounding,
     "cap": _of_cap,
+    "definition": lambda _: ([], _NOTHING_MORE),
     "note": lambda _: ([], _NOTHING_MORE),
 }

@@ -276,7 +276,9 @@ def _needs_days(standard: Standard, row: Row) -> bool:
 
 def _applied(standard: Standard, view: _View) -> _Earned:
     bands, deductions = standard.bands, [one for one in standard.statements if not isinstance(one, Band)]
-    chosen = _chosen(bands, view) if bands else []
+    counted = any(isinstance(one, CaseDeduction) for one in deductions) and all(band.award == FULL for band in bands)
+    # 无投诉得满分，每发生一起扣2分: the cases say all.
+    chosen = _chosen(bands, view) if bands and not counted else []
     if not chosen:
         if bands and not (deductions or _is_only_for_none(bands)):
             raise Open(Finding.of("standard-no-band"))
@@ -305,8 +307,14 @@ def _closing(view: _View, low: Fraction, high: Fraction) -> Step:
 
 
 def _is_only_for_none(bands: Sequence[Band]) -> bool:
-    """Whether the rule says only when nothing is earned: all else earns all."""
-    return all(band.award == NOTHING and isinstance(band.condition, Reached | Bounds) for band in bands)
+    """Whether the rule says only what is earned where something is amiss: all else earns all."""
+    return all(_is_amiss(band) for band in bands)
+
+
+def _is_amiss(band: Band) -> bool:
+    if isinstance(band.condition, Reached):
+        return band.condition.state in (State.MISSED, State.EXCEEDED, State.LATE)
+    return isinstance(band.condition, Bounds) and band.award == NOTHING
 
 
 def _is_top(band: Band, bands: Sequence[Band]) -> bool:
@@ -459,7 +467,7 @@ def _taken(one: Deduction | CaseDeduction, standard: Standard, view: _View) -> _
         return _by_steps(view.cases, view.cases, one, standard, view)
     if isinstance(one.guard, Reached) and not view.row.reached(one.guard.state):
         return _NOTHING_TAKEN
-    if isinstance(one.guard, Bounds) and _lies_in(one.guard, _number(one.guard, view)) is False:
+    if isinstance(one.guard, Bounds) and one.guard.lower != one.guard.upper and _lies_in(one.guard, _number(one.guard, view)) is False:
         return _NOTHING_TAKEN
     low, high = _gap(one, standard, view)
     return _by_steps(low, high, one, standard, view)
@@ -491,6 +499,10 @@ def _gap(one: Deduction, standard: Standard, view: _View) -> tuple[Fraction, Fra
     if one.side is Side.LATE and not view.row.is_timed:
         raise Open(Finding.of("standard-no-days"))
     below = _below(one, standard, view)
+    base = _base(one, standard)
+    if one.side is Side.AWAY and view.deviation is not None and base is not None and base.basis is Basis.DEVIATION:
+        # 每偏离1%: from the target, or from the end of what earns all points.
+        return (max(ZERO, -below), view.deviation) if below < 0 else (ZERO, ZERO)
     gap = max(ZERO, below if one.side is Side.BELOW else abs(below) if one.side is Side.AWAY else -below)
     return gap, gap
 

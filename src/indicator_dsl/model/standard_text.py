@@ -66,6 +66,8 @@ def text_of(statement: Statement) -> str:
     match statement:
         case Band(condition=Always(), award=award):
             return _award(award)
+        case Band(condition=Otherwise(), award=Proportional()):
+            return f"否则，{_award(statement.award)}"
         case Band():
             return f"{_condition(statement.condition)}{_award(statement.award)}"
         case Deduction():
