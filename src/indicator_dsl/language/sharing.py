@@ -192,12 +192,8 @@ def _is_within(before: Clause, label: str, one: Item) -> bool:
     """Whether a time belongs to the name of a rate: 2小时内报告率100%, 急救5分钟出车率95%."""
     if not label.endswith("率") or not _is_time(before):
         return False
-    bounded = any(token.kind == "AFTER" for token in one.body)
-    return (
-        bounded
-        or (isinstance(before, Comparison) and before.relation is Relation.LE)
-        or label.startswith(tuple(section("words", "prompt")))
-    )
+    # 工期30天合格率100% are two: the name before the time says how long.
+    return not (before.label or "").endswith(tuple(section("words", "lasting")))
 
 
 def _renamed(cell: Cell, one: Item, two: Item) -> list[Item]:
@@ -542,6 +538,7 @@ def _is_counted_by(one: Item, two: Item) -> bool:
         and bool(label)
         and bool(two.lead)
         and not two.lead[0].gap
+        and not _is_other_end(one, two)
         and label[-1] not in "率度数量比额值"  # type: ignore[index]
         and all(token.kind in ("TEXT", "NAME") for token in two.lead)
         and (before.label is None or (is_known(label) and not is_known(before.label)))  # type: ignore[arg-type]
