@@ -60,8 +60,7 @@ def test_every_score_lies_in_its_range_and_within_the_weight(
     target: str | Expression | None, actual: str | Expression | None, weight: Decimal, policy: str, category: str | None, label: str | None
 ) -> None:
     made = score(target, actual, weight=weight, policy=policy, category=category, label=label)
-    whole = round_to(Fraction(weight))
-    assert 0 <= made.score_min <= made.score_max <= whole
+    assert 0 <= made.score_min <= made.score_max <= weight
     if made.score is None:
         assert made.needs_review
         assert made.findings
@@ -93,8 +92,23 @@ def test_more_in_the_targets_direction_never_earns_less(
     scores = [
         score(number(relation, target, unit), number(Relation.UNSTATED, x, unit), weight=weight, policy=policy) for x in (worse, better)
     ]
-    assert scores[0].score_min <= scores[1].score_min
     assert scores[0].score_max <= scores[1].score_max
+    if relation not in (Relation.GT, Relation.LT) or better != target:
+        # The number itself of > and < is for a person where the sign and the curve differ.
+        assert scores[0].score_min <= scores[1].score_min
+
+
+@given(CELLS, CELLS, st.decimals("0.001", "100", places=3), POLICIES, st.sampled_from([None, "服务对象满意度", "停电次数", "设备购置费"]))
+@settings(max_examples=400, deadline=None)
+def test_verdict_and_points_are_one_decision(
+    target: str | Expression | None, actual: str | Expression | None, weight: Decimal, policy: str, label: str | None
+) -> None:
+    made = score(target, actual, weight=weight, policy=policy, label=label)
+    assert made.score_max <= weight
+    if made.verdict is Verdict.NOT_MET and made.score is not None:
+        assert made.outcome.high < 1
+        if made.score and made.score == round_to(Fraction(weight), 2, "down"):
+            assert "rounded-to-full" in {finding.code for finding in made.findings} or round_to(Fraction(weight)) > weight
 
 
 @given(RELATIONS, NUMBERS, NUMBERS, WEIGHTS, POLICIES)

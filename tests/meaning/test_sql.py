@@ -36,6 +36,7 @@ parts AS (
   SELECT *, CASE
     WHEN is_met THEN 1
     WHEN t < 0 THEN NULL
+    WHEN sign IN ('>', '<') AND a = t AND t > 0 THEN NULL
     WHEN t = 0 THEN 0
     WHEN sign IN ('≤', '<') THEN {reverse_top}
     ELSE greatest(a, 0) END::HUGEINT AS top,

@@ -151,3 +151,60 @@ def test_interchange_form() -> None:
         "score": "9.74", "score_min": "9.74", "score_max": "9.74", "needs_review": False, "findings": [],
     }  # fmt: skip
     assert {key: made[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("policy", ["mof-2020", "mof-2021-guide"])
+@pytest.mark.parametrize(("target", "actual"), [(">100", "100"), ("<5%", "5%"), (">100家", "100家"), ("(90%,100%]", "90%")])
+def test_what_its_sign_calls_missed_and_its_ratio_full_is_for_a_person(target: str, actual: str, policy: str) -> None:
+    made = score(target, actual, weight=10, policy=policy)
+    assert (made.score, made.verdict.value) in ((None, "undetermined"), (None, "not_met"))
+
+
+def test_nothing_or_all_is_settled_by_the_sign() -> None:
+    made = score(">100", "100", weight=10, policy="strict")
+    assert (made.score, made.verdict.value) == (Decimal("0.00"), "not_met")
+    assert score(">100", "100", weight=10, policy="platform").verdict.value == "met"
+
+
+@pytest.mark.parametrize(
+    ("weight", "most"), [("3.335", "3.33"), ("3.3333333", "3.33"), ("0.005", "0.00"), ("12.5", "12.50"), ("7.999", "7.99")]
+)
+def test_no_score_exceeds_its_weight(weight: str, most: str) -> None:
+    for target, actual in (("≥100家", "100家"), ("≥100家", "120家"), ("≤10%", "3%"), ("12月底前", "11月30日")):
+        assert score(target, actual, weight=weight).score == Decimal(most)
+
+
+def test_what_is_short_of_all_prints_as_less() -> None:
+    made = score("≥10000", "9999.6", weight=10)
+    assert made.steps() == ("实际 9999.6 ÷ 目标 10000 = 99.996%，× 分值 10 = 10.00",)
+    assert [finding.code for finding in made.findings] == ["rounded-to-full"]
+    assert score("≥10000000", "9999999", weight=10).steps()[0].startswith("实际 9999999 ÷ 目标 10000000 = 99.99999%")
+    assert score("≥10000", "9998", weight=10).steps()[0].startswith("实际 9998 ÷ 目标 10000 = 99.98%")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label", "category", "wanted"),
+    [
+        ("≤10万元", "0万元", "项目成本", "成本指标", None),
+        ("10万元", "0元", "水电费", "成本指标", None),
+        ("≤10", "0", "设备购置费", None, None),
+        ("≤90万元", "0元", None, None, "10.00"),
+        ("≤90万元", "0元", "泵站改造", None, None),
+        ("≤90万元", "1元", "项目成本", "成本指标", "10.00"),
+        ("≤5万元", "0元", "欠款金额", None, "10.00"),
+        ("≤5%", "0%", "超支率", "成本指标", "10.00"),
+        ("≤3起", "0起", "投诉件数", "质量指标", "10.00"),
+        ("≤0万元", "0万元", "项目成本", "成本指标", "10.00"),
+    ],
+)
+def test_a_cap_on_money_of_which_nothing_was_spent_is_for_a_person(
+    target: str, actual: str, label: str | None, category: str | None, wanted: str | None
+) -> None:
+    made = score(target, actual, weight=10, label=label, category=category)
+    assert made.score == (None if wanted is None else Decimal(wanted))
+    assert ("nothing-spent" in {finding.code for finding in made.findings}) is (wanted is None)
+
+
+def test_full_points_for_satisfaction_are_met() -> None:
+    made = score("≥95%", "92%", weight=10, label="群众满意度", policy="mof-2021-guide")
+    assert (str(made.score), made.verdict.value) == ("10.00", "met")

@@ -40,6 +40,7 @@ FINDINGS = (
     "shortfall-for-person",
     "reverse-for-person",
     "equal-for-person",
+    "rounded-to-full",
 )
 """The findings that a row here can have, in the order in which the scalar path gives them."""
 BIT = {code: 1 << place for place, code in enumerate(FINDINGS)}
@@ -269,6 +270,7 @@ def _by_value(policy: Policy, rows: Rows, at: Vector, out: Answers) -> None:
     """Score satisfaction by its own value: steps on the actual in %, whatever the target says."""
     share, share_of = _stepped(policy.satisfaction.steps, rows.value[at], rows.value_of[at])
     out.share[at], out.share_of[at] = share, share_of
+    out.met[at] |= np.asarray(share == share_of, np.bool_)
     out.top[at], out.bottom[at] = rows.actual[at], rows.target[at]
     out.open[at] = out.half_open[at] = out.review[at] = False
     # Only what the two cells and their units say is told; how far the target was missed is not the measure.

@@ -13,7 +13,7 @@ from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.kernel import BIT, GE, LE, LT, OTHER, UNSTATED
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Policy
-from indicator_dsl.meaning.about import About, Pointing, is_satisfaction, pointing, relations
+from indicator_dsl.meaning.about import About, Pointing, is_satisfaction, pointing, relations, spends
 from indicator_dsl.meaning.bare import PERCENT, is_clear, reach
 from indicator_dsl.meaning.readings import numeric
 from indicator_dsl.model import Comparison, Relation
@@ -139,13 +139,15 @@ class Pair(NamedTuple):
     """Whether the steps on the own value count: the actual's digits times `value` over `value_of`."""
     value: int = 1
     value_of: int = 1
+    is_spent: bool = False
+    """Whether the number is money to be spent, and the target its cap."""
 
 
 _TABLE = np.dtype(
     [
         *(("fits", "?"), ("relation", "i1"), ("top", "f8"), ("bottom", "f8"), ("findings", "i4")),
         *(("is_bare", "?"), ("is_share", "?"), ("lacks", "i1"), ("near", "f8"), ("target_size", "f8"), ("actual_size", "f8")),
-        *(("by_value", "?"), ("value", "f8"), ("value_of", "f8")),
+        *(("by_value", "?"), ("value", "f8"), ("value_of", "f8"), ("is_spent", "?")),
     ]
 )
 """Pairs as a table for vectors; floats may not hold the largest whole numbers."""
@@ -210,6 +212,7 @@ class KindPairs:
             by_value=reading.by_value and units.percent is not None and relation not in (LE, LT),
             value=value.numerator,
             value_of=value.denominator,
+            is_spent=relation in (LE, LT) and spends(reading.pointing, self._units.units[wanted.unit] or self._units.units[given.unit]),
         )
 
     def _unstated(self, target: int, actual: int) -> tuple[int, int]:

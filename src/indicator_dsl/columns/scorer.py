@@ -15,7 +15,10 @@ import pyarrow as pa
 from indicator_dsl.columns.cells import Cells, Findings, Units
 from indicator_dsl.columns.codes import Coder, Codes
 from indicator_dsl.columns.kernel import (
+    BIT,
     EXACT,
+    GT,
+    LT,
     MET,
     NOT_MET,
     PARTLY,
@@ -30,9 +33,9 @@ from indicator_dsl.columns.pairs import UNKNOWN, Context, KindPairs, UnitPairs, 
 from indicator_dsl.errors import Finding, TableError
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Evaluation, Policy, Verdict, evaluate
-from indicator_dsl.meaning.curves import cent_below, round_to
+from indicator_dsl.meaning.curves import ONE, cent_below, points_for
 from indicator_dsl.meaning.fallback import unread_evaluation
-from indicator_dsl.meaning.scoring import as_weight, points_of
+from indicator_dsl.meaning.scoring import as_weight, is_rounded_to_full, points_of
 
 ATTAINMENT_PLACES = 6
 """As in the interchange form: 0.974, 0.333333."""
@@ -106,7 +109,7 @@ class Weights:
             # Not for vectors.
             top = bottom = 0
         places, mode = self._policy.rounding.places, self._policy.rounding.mode
-        full = int(round_to(exact, places, mode) * self._scale) if bottom else 0
+        full = int(points_for(ONE, exact, places, mode) * self._scale) if bottom else 0
         below = int(cent_below(exact, places) * self._scale) if bottom else 0
         self._rows.append((top, bottom, full, below))
 
@@ -221,6 +224,10 @@ class Scorer:
         if kinds.table["is_bare"].any():
             bare = np.flatnonzero(kinds.table["is_bare"].take(pairs.kinds) & fit)
             fit[bare] = self._says_one_thing(kinds, pairs.at(bare))
+        if kinds.table["is_spent"].any():
+            # Nothing spent of a cap on money may be nothing done.
+            capped = kinds.table["is_spent"].take(pairs.kinds) & (a.digits.take(actual) == 0)
+            fit &= ~capped
         if not fit.all():
             pairs, rows = pairs.at(fit), np.arange(len(made.verdict))[rows][fit]
         if not len(pairs.target):
@@ -322,21 +329,29 @@ class Scorer:
                 fine = np.asarray((exact.low < _INT64_SAFE) & (exact.attainment < _INT64_SAFE), np.bool_)
                 _put(answers, large[fine], exact.at(fine))
                 beyond = large[~fine]
+        if policy.signs.strict == "exclusive":
+            # What is missed by its sign and full by its ratio is for a person.
+            at_number = ((rows.relation == GT) | (rows.relation == LT)) & (rows.target == rows.actual)
+            beyond = np.union1d(beyond, np.flatnonzero(at_number))
         return answers, beyond
 
     def _store(self, made: Chunk, at: Chosen, answers: Answers, kinds: KindPairs, pairs: Pairs) -> None:
         made.verdict[at] = np.where(answers.met, np.int8(MET), np.int8(NOT_MET))
         made.attainment[at, 0] = answers.attainment
         made.has_attainment[at] = answers.bottom != 0
-        made.low[at, 0] = answers.low
+        _, _, full, below = self.weights.table
+        all_of = full.take(pairs.weight)
+        made.low[at, 0] = low = np.minimum(answers.low, all_of)
         made.has_points[at] = True
+        rounded = ~answers.met & ~answers.open & (low == all_of) & (low > 0) & (answers.share < answers.share_of)
         if answers.open.any():
-            _, _, full, below = self.weights.table
-            most = np.where(answers.half_open, np.maximum(answers.low, below[pairs.weight]), full[pairs.weight])
-            made.high[at, 0] = np.where(answers.open, most, answers.low)
+            most = np.where(answers.half_open, np.maximum(low, below[pairs.weight]), all_of)
+            made.high[at, 0] = np.where(answers.open, most, low)
             made.is_open[at] = answers.open
         made.review[at] = answers.review
-        made.findings[at] = self.findings.joined(kinds.table["findings"].take(pairs.kinds) | answers.findings)
+        made.findings[at] = self.findings.joined(
+            kinds.table["findings"].take(pairs.kinds) | answers.findings | rounded * np.int32(BIT["rounded-to-full"])
+        )
 
     # --- the rest, once per distinct pair
 
@@ -401,6 +416,7 @@ class Scorer:
             codes = (*codes, "weight-missing")
         else:
             low, high = points_of(outcome, points, made.policy)
+            codes = (*codes, "rounded-to-full") if is_rounded_to_full(outcome, points, made.policy) else codes
         attainment = outcome.attainment
         reached = 0 if attainment is None else _rounded_attainment(attainment)
         # A decimal column has 38 digits; an attainment beyond 10³² is a slip of the pen, and stays empty.

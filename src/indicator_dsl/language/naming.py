@@ -64,6 +64,7 @@ def way_beside(category: str, unit: Unit | None) -> Way:
 _TIMES = ("时间", "历月", "工作日")
 
 
+@lru_cache(maxsize=4096)
 def is_spending(name: str) -> bool:
     """Whether a name speaks of money to be spent: 设备购置费, 项目成本."""
     senses = [part.senses for part in _parts(_outside_brackets(normalise(name)))]

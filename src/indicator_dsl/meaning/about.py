@@ -9,7 +9,7 @@ import attrs
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.model import Expression, Relation
-from indicator_dsl.units import Unit
+from indicator_dsl.units import Unit, dimension_of
 
 if TYPE_CHECKING:
     from indicator_dsl.language import Way
@@ -47,15 +47,24 @@ class Pointing(NamedTuple):
     category: str
     is_capped: bool
     """Whether the category is one of caps (成本)."""
+    is_spending: bool
+    """Whether the name speaks of money to be spent."""
+    is_named: bool
 
 
 def pointing(policy: Policy, about: About) -> Pointing:
     """Return what is known of an indicator's way whatever its unit."""
-    from indicator_dsl.language import Way, way_of
+    from indicator_dsl.language import Way, is_spending, way_of
 
     category = about.category or ""
     way = way_of(about.label) if about.label else Way.UNSAID
-    return Pointing(way, category, any(word in category for word in policy.bare.at_most))
+    return Pointing(
+        way,
+        category,
+        any(word in category for word in policy.bare.at_most),
+        bool(about.label) and is_spending(about.label or ""),
+        bool(about.label),
+    )
 
 
 def relations(known: Pointing, unit: Unit | None) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
@@ -76,6 +85,20 @@ def relations(known: Pointing, unit: Unit | None) -> tuple[tuple[Relation, ...],
     if way is Way.LESS:
         return (Relation.LE,), (Finding.of("taken-as-at-most"),)
     return (Relation.LE, Relation.GE), (Finding.of("direction-unclear"),)
+
+
+def spends(known: Pointing | None, unit: Unit | None) -> bool:
+    """Whether a number is of money to be spent: nothing spent of it is no achievement."""
+    from indicator_dsl.language import Way
+
+    if known is None:
+        return False
+    if unit is None:
+        return known.is_capped or known.is_spending
+    if dimension_of(unit.numerator) != "货币":
+        return False
+    # Of arrears and losses (欠款 0元) none is well done.
+    return known.is_spending or (known.way is not Way.LESS and (known.is_capped or known.is_named))
 
 
 def direction(

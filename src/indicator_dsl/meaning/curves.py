@@ -74,6 +74,12 @@ def round_to(value: Fraction, places: int = 2, mode: str = "half-up") -> Decimal
     return shifted(whole, -places)
 
 
+def points_for(share: Fraction, weight: Fraction, places: int = 2, mode: str = "half-up") -> Decimal:
+    """Return the points of a share (0 to 1) of a weight, rounded once, and never above the weight: all of 3.335 is 3.33."""
+    made = round_to(share * weight, places, mode)
+    return made if made <= weight else round_to(weight, places, "down")
+
+
 def cent_below(value: Fraction, places: int = 2) -> Decimal:
     """Return the largest number of `places` below `value` (not below 0): the end of a half-open band."""
     scale = 10**places

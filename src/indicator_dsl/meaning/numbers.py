@@ -150,6 +150,10 @@ def _at_least(policy: Policy, relation: Relation, target: Fraction, actual: Frac
 
 def _noting_sign(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, outcome: Outcome) -> Outcome:
     if relation in (Relation.GT, Relation.LT) and actual == target:
+        if outcome.verdict is Verdict.NOT_MET and outcome.high == ONE:
+            # >100 and 100: the sign says missed, the curve says all.  Neither may be claimed alone.
+            opened = person(outcome.rule, Finding.of("strict-sign-person", sign=relation.value))
+            return attrs.evolve(opened, attainment=outcome.attainment, deviation=outcome.deviation)
         return outcome.noting(Finding.of(f"strict-sign-{policy.signs.strict}", sign=relation.value))
     return outcome
 
@@ -270,5 +274,6 @@ def by_steps(policy: Policy, target: Fraction, actual: Fraction, *, met: bool) -
     share = curves.stepped(actual, policy.satisfaction.steps)
     attainment = curves.forward(target, actual) if target > 0 else None
     step = Step("step-satisfaction", (("pct_value", actual / 100), ("pct_share", share)), share)
-    verdict = Verdict.MET if met else Verdict.NOT_MET
+    # All of the points and a missed target would contradict each other: the steps are the whole rule.
+    verdict = Verdict.MET if met or share == ONE else Verdict.NOT_MET
     return Outcome(verdict, "satisfaction.steps", share, share, False, attainment, deviation_of(target, actual), (step,))

@@ -10,7 +10,7 @@ from fractions import Fraction
 import attrs
 
 from indicator_dsl.errors import Finding, Lang, render
-from indicator_dsl.meaning.curves import ONE, ZERO, round_to
+from indicator_dsl.meaning.curves import ONE, ZERO, points_for, round_to
 from indicator_dsl.model import Clause
 from indicator_dsl.units import plain
 
@@ -68,7 +68,7 @@ class Step:
         """Return the step in words."""
         shown = {key: _said(key, value, self.measure, lang) for key, value in self.fields}
         if self.share is not None:
-            shown |= {"weight": show(weight * self.part), "points": str(round_to(self.share * weight, places, mode))}
+            shown |= {"weight": show(weight * self.part), "points": str(points_for(self.share, weight, places, mode))}
         return render(self.code, lang, **shown)
 
 
@@ -94,7 +94,12 @@ def show(value: Field, *, percent: bool = False) -> str:
         return plain(value)
     if percent:
         sign = "-" if value < 0 else ""
-        return f"{sign}{round_to(abs(value) * 100, 2)}%"
+        shown = round_to(abs(value) * 100, 2)
+        if shown == 100 and abs(value) < 1:
+            # 9999.6 of 10000 is not 100 %: as many places as it takes to say so.
+            short = 1 - abs(value)
+            shown = round_to(abs(value) * 100, max(3, len(str(short.denominator // short.numerator)) - 3), "down")
+        return f"{sign}{shown}%"
     sign = "-" if value < 0 else ""
     return sign + plain(round_to(abs(value), 6))
 

@@ -90,4 +90,6 @@ def _share(policy: Policy, top: int, below: int) -> tuple[int, int] | None:
 def _rounded(weight: Decimal, top: int, below: int, places: int) -> Decimal:
     whole, part = weight.as_integer_ratio()
     below *= part
-    return shifted((2 * whole * top * 10**places + below) // (2 * below), -places)
+    scaled = whole * 10**places
+    # Never above the weight: all of 3.335 is 3.33.
+    return shifted(min((2 * scaled * top + below) // (2 * below), scaled // part), -places)

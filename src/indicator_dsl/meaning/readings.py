@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeGuard
 import attrs
 
 from indicator_dsl.errors import Finding
-from indicator_dsl.meaning.about import NOTHING, About, direction, is_satisfaction
+from indicator_dsl.meaning.about import NOTHING, About, direction, is_satisfaction, pointing, spends
 from indicator_dsl.meaning.alike import together
 from indicator_dsl.meaning.bare import PERCENT, SCALE_WORDS, Reading, nearest
 from indicator_dsl.meaning.bare import readings as readings_of_bare
@@ -303,6 +303,8 @@ def _bounded(policy: Policy, target: Comparison, relation: Relation, actual: Num
 
 def _point(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, about: About, unit: Unit | None) -> Outcome:
     rule = policy.satisfaction
+    if not actual and target > 0 and relation in (Relation.LE, Relation.LT) and spends(pointing(policy, about), unit):
+        return person("reverse.person", Finding.of("nothing-spent"))
     upward = relation not in (Relation.LE, Relation.LT)
     if rule.steps and upward and is_satisfaction(policy, about) and (unit is None or unit == PERCENT):
         met = against(policy, relation, target, actual).verdict is Verdict.MET

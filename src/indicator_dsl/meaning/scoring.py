@@ -13,7 +13,7 @@ import attrs
 from indicator_dsl.errors import Finding, Lang, render
 from indicator_dsl.making import maker
 from indicator_dsl.meaning.about import NOTHING, About
-from indicator_dsl.meaning.curves import cent_below, round_to
+from indicator_dsl.meaning.curves import ONE, cent_below, points_for
 from indicator_dsl.meaning.evaluation import Cell, Evaluation, assessed, outcome_of, read_cells
 from indicator_dsl.meaning.outcome import Outcome, Verdict, show
 from indicator_dsl.meaning.policy import Policy
@@ -79,7 +79,8 @@ class Score:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What a person should look at, of both cells and of their comparison."""
-        return Evaluation(target=self.target, actual=self.actual, policy=self.policy, outcome=self.outcome).findings
+        found = Evaluation(target=self.target, actual=self.actual, policy=self.policy, outcome=self.outcome).findings
+        return (*found, Finding.of("rounded-to-full")) if is_rounded_to_full(self.outcome, self.weight, self.policy) else found
 
     def steps(self, lang: Lang = "zh") -> tuple[str, ...]:
         """Return each step of the computation in words."""
@@ -222,14 +223,22 @@ def scored(made: Evaluation, weight: Decimal, target_text: str | None, actual_te
     )
 
 
+def is_rounded_to_full(outcome: Outcome, weight: Decimal, policy: Policy) -> bool:
+    """Whether a missed target earns all the points by the rounding alone."""
+    if outcome.verdict is not Verdict.NOT_MET or outcome.is_open or not 0 < outcome.high < 1:
+        return False
+    most = points_for(ONE, Fraction(weight), policy.rounding.places, policy.rounding.mode)
+    return bool(most) and points_of(outcome, weight, policy)[0] == most
+
+
 def points_of(outcome: Outcome, weight: Decimal, policy: Policy) -> tuple[Decimal, Decimal]:
     """Return the least and the most points that an outcome allows, each rounded once."""
     places, mode = policy.rounding.places, policy.rounding.mode
     exact = Fraction(weight)
     if outcome.is_open:
-        low = round_to(outcome.low * exact, places, mode)
+        low = points_for(outcome.low, exact, places, mode)
         # A half-open band ends a cent before the next one begins; never below its own start.
-        high = max(low, cent_below(outcome.high * exact, places)) if outcome.high_open else round_to(outcome.high * exact, places, mode)
+        high = max(low, cent_below(outcome.high * exact, places)) if outcome.high_open else points_for(outcome.high, exact, places, mode)
         return low, high
-    only = cent_below(outcome.high * exact, places) if outcome.high_open else round_to(outcome.high * exact, places, mode)
+    only = cent_below(outcome.high * exact, places) if outcome.high_open else points_for(outcome.high, exact, places, mode)
     return only, only

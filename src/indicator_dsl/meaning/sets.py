@@ -86,7 +86,11 @@ def over(actual: Numbers, bound: Range, score_point: Callable[[Fraction], Outcom
         score_point(Fraction(value)) for value in (bound.lower, bound.upper) if closed and value is not None and actual.passes(value)
     ]
     verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNDETERMINED}[answer]
-    outcome = spanning([*finite, *endless, *between], Finding.of("actual-is-a-set"))
+    every = [*finite, *endless, *between]
+    if all(one.verdict is Verdict.MET for one in every):
+        # The policy may admit what the bound alone doesn't: less than =0.
+        verdict = Verdict.MET
+    outcome = spanning(every, Finding.of("actual-is-a-set"))
     return attrs.evolve(outcome, verdict=verdict, review=outcome.is_open or answer is None or any(o.review for o in finite))
 
 

@@ -68,7 +68,10 @@ def monotone(scorer: AnyScorer, *, most: Fraction | None = None, examples: int =
 
         def check(two: _Two) -> str | None:
             worse, better = (award(two.target, actual, two.weight) for actual in (two.worse, two.better))
-            if worse is None or better is None or (worse.low <= better.low and worse.high <= better.high):
+            if worse is None or better is None:
+                return None
+            # What a person settles (the number itself of >) may be less than the ratio of what lies just below.
+            if (worse.low <= better.low or better.low < better.high) and worse.high <= better.high:
                 return None
             return f"{two.worse!r} earns {worse}, the better {two.better!r} only {better}"
 
