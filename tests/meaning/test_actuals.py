@@ -232,3 +232,38 @@ def test_a_band_may_hold_an_answer_in_kind(tmp_path: Path) -> None:
     file.write_text('extends = "mof-2020"\n[judgement]\nin-kind = "band"\n', encoding="utf-8")
     made = score("合格", "合格", weight=10, policy=file)
     assert (str(made.score_min), str(made.score_max)) == ("8.00", "10.00")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label", "expected"),
+    [
+        # A verb in a name that only says which things they are stands against no other.
+        ("8个", "建成站点8个", "噪声自动监测站点", "10.00"),
+        ("≥12个", "完成方案编制12个", "污水治理村庄数", OPEN),
+        ("≥8项", "储备9项", "科技成果转化项目", OPEN),
+        ("按月发放", "按月足额发放", None, "10.00"),
+        ("≥1000件", "采购1000件（套）", "应急物资采购", "10.00"),
+        ("3次", "组织3次考试，平稳有序", "考试组织次数", "10.00"),
+        ("0起", "无事故发生", "文物安全事故", "10.00"),
+    ],
+)
+def test_what_a_name_counts(target: str, actual: str, label: str, expected: str) -> None:
+    made = score(
+        target, actual, weight=10, label=label, category="产出指标", relation="≥" if target[0].isdigit() and target != "0起" else None
+    )
+    assert (f"{made.score_min}..{made.score_max}" if made.score is None else str(made.score)) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label", "expected"),
+    [
+        ("≥8台", "租赁8台", "设备购置", OPEN),
+        ("≥20家", "走访20家", "扶持企业数量", OPEN),
+        ("按时公开", "按期公开", "信息公开", "10.00"),
+        ("按时公开", "已公开", "信息公开", OPEN),
+        ("应救尽救", "已做到应救尽救", None, "10.00"),
+        ("≥90%", "经调查，满意度为88.2%", "服务对象满意度", "9.80"),
+    ],
+)
+def test_other_acts_and_what_was_done_in_time(target: str, actual: str, label: str | None, expected: str) -> None:
+    assert points(target, actual, label) == expected

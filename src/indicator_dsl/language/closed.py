@@ -15,17 +15,21 @@ _SHOULD = "应尽"
 def question(wording: str) -> str | None:
     """Return the closed question that a word answers: 合格 for 验收合格, 应保尽保 for itself; None for any other word."""
     word = normalise(wording)
-    if word[::2] == _SHOULD and len(word) == len("应保尽保") and word[1] == word[3]:
-        return word
     closed, before, after = (section("answers", part) for part in ("closed", "before", "after"))
     while word not in closed:
+        if word[::2] == _SHOULD and len(word) == len("应保尽保") and word[1] == word[3]:
+            return word
         start = max((len(w) for w in before if word.startswith(w) and word != w), default=0)
         if not start:
             break
         word = word[start:]
     if word not in closed:
         word = next((word.removesuffix(end) for end in after if word.endswith(end) and word.removesuffix(end) in closed), word)
-    found: str | None = closed.get(word)
+    if word not in closed:
+        early = next((w for w in section("answers", "in-time") if word.startswith(w)), None)
+        core = None if early is None else closed.get(word[len(early) :])
+        return None if core is None else f"按时{core}"
+    found: str = closed[word]
     return found
 
 

@@ -105,7 +105,22 @@ def _differs(said: tuple[str, str], name: str) -> bool:
 @lru_cache(maxsize=1024)
 def _kinds_in(part: str, name: str) -> frozenset[str]:
     """Return the kinds of one section of which a word stands in `name`."""
-    return frozenset(kind for word, kind in section("beside", part).items() if len(word) >= _NAMED and word in name)
+    said = section("beside", part)
+    return frozenset(
+        kind for word, kind in said.items() if len(word) >= _NAMED and word in name and (part != "doing" or _is_counted(word, name))
+    )
+
+
+def _is_counted(verb: str, name: str) -> bool:
+    """Whether a name counts what is done, and does not say with it which things they are: 设备购置数量; not 监测站点."""
+    at = name.find(verb)
+    rest = name[at + len(verb) :]
+    return (
+        not at
+        or not rest
+        or rest.startswith(tuple(section("beside", "ends")))
+        or any(rest.startswith(w) for w in section("beside", "doing"))
+    )
 
 
 _HARMLESS = ("plain", "doing", "who", "area", "level")
@@ -121,6 +136,8 @@ def _harmless() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[int, ...]]]
         for word, kind in entries.items()
     }
     begun = section("beside", "begun")
-    for part in ("nouns", "notes", "acts"):
+    for part in ("nouns", "notes"):
         words |= {word: ("", "") for word in section("words", part) if word not in words and word not in begun}
+    # An act that no group has is a group of its own.
+    words |= {word: ("doing", word) for word in section("words", "acts") if word not in words and word not in begun}
     return words, indexed(words)
