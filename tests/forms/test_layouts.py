@@ -20,8 +20,8 @@ class Layout:
     expected: list[dict[str, str | None]]
 
 
-def _layouts() -> list[Layout]:
-    text = (Path(__file__).parent / "layouts.txt").read_text(encoding="utf-8")
+def layouts(file: str) -> list[Layout]:
+    text = (Path(__file__).parent / file).read_text(encoding="utf-8")
     out = []
     for name, body in re.findall(r"^== (.+)\n((?:(?!== ).*\n?)*)", text, re.MULTILINE):
         table, _, rows = body.partition("----\n")
@@ -38,7 +38,7 @@ def _row(line: str) -> dict[str, str | None]:
     return {**{n: c or None for n, c in zip(names, plain, strict=True)}, **extra}
 
 
-LAYOUTS = _layouts()
+LAYOUTS = layouts("layouts.txt")
 # What needs merges to be read cannot be written as CSV.
 NEEDS_MERGES = {"a name merged over two targets", "remarks merged over values and points, a total missing"}
 NEEDS_MERGES_DOWN = {"the years before under 近两年指标值"}
