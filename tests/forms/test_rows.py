@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indicator_dsl.forms import Form, read_text
+from indicator_dsl.forms import Form, read_text, score_form
+from indicator_dsl.forms.totals import Covers, covered
 
 HEAD = "一级指标\t二级指标\t三级指标\t全年目标值\t全年实际值"
 ROWS = "产出指标\t数量指标\t培训人次\t≥500人次\t512人次\n效益指标\t社会效益指标\t就业率\t≥80%\t86%"
@@ -150,3 +151,26 @@ def test_a_row_with_text_in_name_or_level_only_goes_on_with_the_row_before() -> 
         ("效益指标", "社会效益指标", "受益村民人数"),
     ]
     assert [f.code for f in form.findings] == ["form-row-joined", "form-row-joined"]
+
+
+FUND = "项目资金\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n年度资金总额\t9\t9\t9\t10\t100%\t10"
+SCORED = (
+    "一级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标\t培训人次\t≥5人次\t5人次\t50\t50\n效益指标\t就业率\t≥80%\t86%\t40\t40"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "covers", "codes"),
+    [
+        (f"{FUND}\n{SCORED}\n合计\t\t\t\t100\t100", Covers.ALL, set()),
+        (f"{FUND}\n{SCORED}\n合计\t\t\t\t90\t90", Covers.INDICATORS, set()),
+        (f"{SCORED}\n合计\t\t\t\t100\t99.5", Covers.MORE, {"form-total-unchecked"}),
+        (f"{FUND}\n{SCORED}\n合计\t\t\t\t100\t95", Covers.ALL, {"own-total-wrong"}),
+        (f"{FUND}\n{SCORED}\n合计\t\t\t\t90\t85", Covers.INDICATORS, {"own-total-wrong"}),
+    ],
+)
+def test_a_total_is_held_to_the_rows_that_it_sums(text: str, covers: Covers, codes: set[str]) -> None:
+    form = read_text(text)
+    assert covered(form) is covers
+    told = {f.code for f in score_form(form).findings}
+    assert told & {"form-total-unchecked", "own-total-wrong"} == codes

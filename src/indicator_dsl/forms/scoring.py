@@ -13,6 +13,7 @@ import attrs
 
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.model import Form, FormKind
+from indicator_dsl.forms.totals import Covers, covered
 from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import Quantity, plain
 
@@ -39,14 +40,15 @@ def score_form(form: Form, /, *, policy: str | PathLike[str] | Policy = "mof-202
     indicators = (*with_points(form.indicators), *row)
     table = score_table(indicators, policy=rules, execution=execution, year=year or form.year)
     stated = form.total.score if form.total else None
-    unchecked = stated is not None and _lacks_rows(form, table.weight)
-    check = check_scores(table, total=None if unchecked else stated)
-    told = (
-        (Finding.of("form-total-unchecked", place=str(form.total.place), total=stated, weight=plain(table.weight)),)
-        if unchecked and form.total
-        else ()
-    )
-    return attrs.evolve(table, findings=(*table.findings, *check.all_findings, *told))
+    covers = covered(form)
+    check = check_scores(table, total=stated if covers is Covers.ALL else None)
+    findings = [*table.findings, *check.all_findings]
+    if covers is Covers.INDICATORS:
+        alone = attrs.evolve(table, lines=tuple(line for line in table.lines if line.kind != "execution"))
+        findings += check_scores(alone, total=stated).findings
+    elif covers is Covers.MORE and form.total is not None and stated is not None:
+        findings.append(Finding.of("form-total-unchecked", place=str(form.total.place), total=stated, weight=plain(table.weight)))
+    return attrs.evolve(table, findings=tuple(findings))
 
 
 def with_points(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
@@ -94,12 +96,6 @@ def _pointed_level(indicator: Indicator) -> str | None:
 def _number(text: str | None) -> Decimal | None:
     found = _NUMBER.fullmatch((text or "").strip().removesuffix("分"))
     return Decimal(found[0].replace(",", "")) if found else None
-
-
-def _lacks_rows(form: Form, weight: Decimal) -> bool:
-    """Whether the 总分 row is worth more points than the rows that were found: their sum says nothing of it."""
-    stated = _number(form.total.weight) if form.total else None
-    return form.execution is None and stated is not None and stated > weight > 0
 
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")

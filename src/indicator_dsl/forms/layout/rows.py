@@ -14,7 +14,7 @@ from functools import cached_property
 import attrs
 
 from indicator_dsl.forms.grid import Row
-from indicator_dsl.forms.layout.cells import DIGIT, NUMBER, filled, is_labelled, is_points, level_name
+from indicator_dsl.forms.layout.cells import DIGIT, NUMBER, depth_of, filled, is_labelled, is_points, level_name
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES
 from indicator_dsl.forms.layout.fields import STATED, Fields
 from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, looks_like_value, squeeze, starts_note, table
@@ -22,6 +22,7 @@ from indicator_dsl.forms.layout.words import bare, is_template_name, is_word, lo
 # 1, (2), A, 栏次, (5)=(4)/(3)
 _COUNT = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z]|[①-⑳]|[一二三四五六七八九十])\)?(?:=.{1,24})?|[栏列]次|[A-Z]?=.{1,12}")
 _SERIAL = re.compile(r"\(?[0-9]{1,3}\)?[、.]?")
+_ROW_DEPTH = 2  # 1, 2, 3 number rows; 一 and （一） their sections
 _CAPTION = 16  # letters that a label of a signature has at most
 
 
@@ -166,7 +167,7 @@ def _label(look: Look) -> bool:
     """Whether the row holds only 一级 or 二级 words, and so says where the rows below it belong."""
     values = look.values
     runs = [t for t in look.texts if NUMBER.fullmatch(squeeze(t)) is None]
-    if look.counted or (len(runs) > 1 and not values["name"]):
+    if look.counted or _numbered_section(look) or (len(runs) > 1 and not values["name"]):
         return False
     text = label_text(look)
     if any(filled(values[role]) and values[role] != text for role in ("target", "actual")):
@@ -177,6 +178,12 @@ def _label(look: Look) -> bool:
     if not (first or second) or (values["level1"] and values["level2"] and values["name"] not in (values["level1"], values["level2"])):
         return False
     return not _own_levels(look) and (len(runs) == 1 or values["name"] == text)
+
+
+def _numbered_section(look: Look) -> bool:
+    """Whether the row is a section with its sum, in a table without targets: `sections` holds it to the rows below it."""
+    depth = depth_of(look.fields.serial(look.row))
+    return depth is not None and depth < _ROW_DEPTH and bool(look.points) and not look.fields.has("target")
 
 
 def label_text(look: Look) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from indicator_dsl.forms.layout.words import squeeze
 from indicator_dsl.forms.model import FormKind
 from indicator_dsl.forms.review.context import Context, Hit, Row
+from indicator_dsl.forms.totals import Covers, covered
 from indicator_dsl.model import Place
 from indicator_dsl.units import plain
 
@@ -29,8 +30,10 @@ def total_differs(context: Context) -> Iterator[Hit]:
     if total is None or stated is None:
         return
     written = list(_once(context, "score"))
-    line = context.form.execution
-    if line is not None and line.score and not any(context.has("execution", row.name) for row in context.rows):
+    line, covers = context.form.execution, covered(context.form)
+    if covers is Covers.MORE:
+        return
+    if covers is Covers.ALL and line is not None and line.score and not any(context.has("execution", row.name) for row in context.rows):
         written.append(line.score)
     known = [number for number in map(_number, written) if number is not None]
     if len(known) != len(written) or not known:

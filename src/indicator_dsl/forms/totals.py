@@ -1,0 +1,41 @@
+"""Which rows a form's 总分 sums: told by the points that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum, auto
+
+from indicator_dsl.forms.layout.cells import as_number
+from indicator_dsl.forms.model import Form
+
+
+class Covers(Enum):
+    """What a total sums: all rows with that of execution, the indicators alone, or more rows than were found."""
+
+    ALL = auto()
+    INDICATORS = auto()
+    MORE = auto()
+
+
+def covered(form: Form) -> Covers:
+    """Return which rows the total of a form sums; ALL where its points don't say otherwise."""
+    stated = as_number((form.total.weight or "").removesuffix("分")) if form.total else None
+    own = sum(_weights(form), Decimal(0))
+    if stated is None or not own:
+        return Covers.ALL
+    line = form.execution
+    if line is None:
+        return Covers.MORE if stated > own else Covers.ALL
+    return Covers.INDICATORS if line.weight and stated == own else Covers.ALL
+
+
+def _weights(form: Form) -> Iterator[Decimal]:
+    """Yield the points of the indicators, those of a shared cell once."""
+    seen: set[str] = set()
+    for indicator in form.indicators:
+        cell = dict(indicator.shared).get("weight")
+        number = as_number((indicator.weight or "").removesuffix("分"))
+        if number is not None and (cell is None or cell not in seen):
+            seen.update([cell] if cell is not None else ())
+            yield number
