@@ -479,3 +479,35 @@ def test_every_finding_stands_at_the_cell_of_the_value_that_it_is_about() -> Non
     } <= found
     assert {place for place, code in found if place and place.endswith("5")} == {"表!E5"}
     assert {finding["place"] for finding in table.to_json()["lines"][0]["findings"]} == {"表!E1"}
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "policy", "wanted"),
+    [
+        ("≥95%", "96.4%", "mof-2020", "10.00"),
+        ("100%", "96.4%", "mof-2020", "9.64"),
+        ("100%", "96.4%", "mof-2021-guide", "9.10"),
+        (None, "96.4%", "mof-2020", "9.64"),
+        ("250万元", "200万元", "mof-2020", "8.00"),
+    ],
+)
+def test_a_rate_of_execution_is_no_money(target: str | None, actual: str, policy: str, wanted: str) -> None:
+    table = score_table([Indicator(name="预算执行率", target=target, actual=actual, weight="10")], policy=policy)
+    assert str(table.score) == wanted
+    assert {finding.code for finding in table.lines[0].score.findings} & {"execution-above-budget"} == set()  # type: ignore[union-attr]
+    assert str(score(target, actual, weight=10, label="预算执行率", policy=policy).score) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "wanted"),
+    [
+        ("满意度调查样本数", "≥50", "45", "7.50"),
+        ("满意度调查问卷回收率", "≥90%", "88%", "9.44"),
+        ("群众满意度", "≥90分", "85分", "8.00"),
+        ("群众满意度", "≥90%", "85%", "8.00"),
+        ("群众满意度", "≥90", "85", "8.00"),
+        ("服务对象满意度（%）", "≥90", "85", "8.00"),
+    ],
+)
+def test_satisfaction_is_a_whole_word(name: str, target: str, actual: str, wanted: str) -> None:
+    assert str(score(target, actual, weight=10, label=name, policy="mof-2021-guide").score) == wanted

@@ -90,8 +90,11 @@ class UnitPairs:
         return None if found is None or found > self._policy.bare.plausible else found
 
 
+_OF_A_SCORE = Unit("分")
+
+
 def _percent(unit: Unit | None) -> Fraction | None:
-    if unit is None:
+    if unit is None or unit == _OF_A_SCORE:
         return Fraction(1)
     return ratio(unit, PERCENT) if is_compatible_with(unit, PERCENT) else None
 

@@ -116,4 +116,14 @@ def direction(
 def is_satisfaction(policy: Policy, about: About) -> bool:
     """Whether the policy's steps on the own value are for this indicator."""
     names = policy.satisfaction.names
-    return not names or any(word in text for word in names for text in (about.label or "", about.category or ""))
+    if not names:
+        return True
+    label = about.label or ""
+    # 满意度调查样本数 is a count, 满意度调查问卷回收率 a rate: of 满意度 neither.
+    behind = next((label.rpartition(word)[2] for word in names if word in label), label)
+    is_other = len(behind) > 1 and behind.rstrip("）)").endswith(_HEADS)
+    return not is_other and any(word in text for word in names for text in (label, about.category or ""))
+
+
+_HEADS = ("数", "率", "量", "份", "次")
+"""Heads of names that say what is counted behind them: a sample, a return of questionnaires."""

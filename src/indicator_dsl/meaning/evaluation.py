@@ -19,6 +19,7 @@ from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import is_plain_number, numeric
+from indicator_dsl.meaning.spent import of_rate
 from indicator_dsl.model import AllOf, AnyOf, Clause, Expression, Placeholder
 
 Cell = str | Expression | None
@@ -142,6 +143,9 @@ def outcome_of(
     if problem is not None:
         return person("unreadable", problem)
     if target is None:
+        rate = of_rate(policy, actual, about)
+        if rate is not None:
+            return rate
         return person("no-target", Finding.of("target-missing"))
     if isinstance(target, Placeholder):
         return person("no-target", Finding.of("target-placeholder", text=target.wording))

@@ -10,12 +10,13 @@ from os import PathLike
 import attrs
 
 from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.meaning.curves import ONE, proportional, stepped
+from indicator_dsl.meaning.curves import ONE
 from indicator_dsl.meaning.evaluation import Evaluation
-from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person
+from indicator_dsl.meaning.outcome import Outcome, person
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.scoring import Score, as_weight, scored
+from indicator_dsl.meaning.spent import by_curve
 from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import is_compatible_with, ratio
 
@@ -98,27 +99,4 @@ def _outcome(policy: Policy, execution: Execution, budget: Expression | None, pa
     a = Fraction(paid.quantity.magnitude) * (ratio(units[1], units[0]) if units[0] is not None and units[1] is not None else ONE)
     if t <= 0 or a < 0:
         return person("execution.person", Finding.of("execution-no-budget"))
-    return _by_curve(policy, execution, t, a)
-
-
-def _by_curve(policy: Policy, execution: Execution, budget: Fraction, paid: Fraction) -> Outcome:
-    rule = policy.execution
-    attainment = paid / budget
-    verdict = Verdict.MET if attainment >= 1 else Verdict.NOT_MET
-    notes = (Finding.of("execution-above-budget"),) if attainment > 1 else ()
-    fields = (("actual", paid), ("target", budget), ("pct_attainment", attainment))
-    deviation = attainment - 1
-    if rule.curve == "proportional":
-        share = proportional(attainment)
-        step = Step("step-execution-points", fields, share)
-        return Outcome(verdict, "execution.proportional", share, share, False, attainment, deviation, (step,), notes)
-    low = stepped(min(attainment, ONE), rule.steps)
-    high = ONE if attainment <= 1 and execution.finished is not False else low
-    if execution.finished:
-        low = high
-    steps = (Step("step-execution", fields), Step("step-share", (("pct_attainment", attainment), ("pct_share", low)), low))
-    if low == high:
-        return Outcome(verdict, "execution.steps", low, high, False, attainment, deviation, steps, notes)
-    # Full points are for a project that finished below its budget, and nobody said whether it did.
-    ask = (*notes, Finding.of("execution-finished"))
-    return Outcome(verdict, "execution.steps", low, high, False, attainment, deviation, (steps[0], Step("step-person")), ask, review=True)
+    return by_curve(policy, execution.finished, t, a)

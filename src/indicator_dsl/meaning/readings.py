@@ -306,7 +306,7 @@ def _point(policy: Policy, relation: Relation, target: Fraction, actual: Fractio
     if not actual and target > 0 and relation in (Relation.LE, Relation.LT) and spends(pointing(policy, about), unit):
         return person("reverse.person", Finding.of("nothing-spent"))
     upward = relation not in (Relation.LE, Relation.LT)
-    if rule.steps and upward and is_satisfaction(policy, about) and (unit is None or unit == PERCENT):
+    if rule.steps and upward and is_satisfaction(policy, about) and (unit is None or unit in (PERCENT, _OF_A_SCORE)):
         met = against(policy, relation, target, actual).verdict is Verdict.MET
         return by_steps(policy, target, actual, met=met)
     return against(policy, relation, target, actual)

@@ -14,14 +14,14 @@ import attrs
 from indicator_dsl.errors import Finding, Lang, Severity, catalog
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning.curves import ZERO, round_to
-from indicator_dsl.meaning.evaluation import Evaluation, evaluate
+from indicator_dsl.meaning.evaluation import Evaluation, evaluate, read_cells
 from indicator_dsl.meaning.execution import Execution, is_execution, is_part_of_execution, score_execution
 from indicator_dsl.meaning.fallback import unread_evaluation, unread_score
 from indicator_dsl.meaning.outcome import show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.scoring import Score, score
-from indicator_dsl.model import Indicator
+from indicator_dsl.model import Comparison, Indicator
 from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import plain
 
@@ -231,12 +231,21 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
         found = None if is_execution(row, policy) else _evaluated(row, {**said, "rule": named})
         return Line(indicator=row, kind="unweighted", score=None, weight=None, findings=findings, evaluation=found)
     if is_execution(row, policy):
+        if execution is None and fenced(lambda: _is_rate(row), lambda _: False):
+            # ≥95% and 96.4% are rates, and no money: the row gets the answer that it gets alone.
+            return Line(indicator=row, kind="execution", score=_scored(row, weight, said), weight=weight)
         return _execution_line(row, policy, execution, Fraction(weight))
     made = _scored(row, weight, {**said, "standard": row.rule, "note": row.reason})
     if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
         # What the rule wants is there; whether it is good is told by the finding.
         made = attrs.evolve(made, needs_review=False, outcome=attrs.evolve(made.outcome, review=False))
     return Line(indicator=row, kind="indicator", score=made, weight=weight)
+
+
+def _is_rate(row: Indicator) -> bool:
+    cells = read_cells(row.target, row.actual, unit=row.unit, relation=row.relation, year=None)[:2]
+    said = [cell.quantity.unit for cell in cells if isinstance(cell, Comparison)]
+    return bool(said) and all(unit is not None and unit.symbol == "%" for unit in said)
 
 
 def _evaluated(row: Indicator, said: dict[str, Any]) -> Evaluation:
