@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,33 @@ def test_an_empty_folder(cli: Any, tmp_path: Path) -> None:
 def test_a_file_without_a_table_is_not_fine(cli: Any, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     assert cli("review", str(tmp_path / "a.csv")).code == 1
+
+
+def test_a_report_has_room_for_opinions_which_a_second_run_keeps(cli: Any, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = cli("review", str(folder), "-o", str(out))
+    assert (done.code, done.lines[0]) == (1, "收到 3 份 = 评分 0 + 只审核 3 + 监控 0 + 读不了 0 + 不支持 0")
+    assert sorted(path.name for path in out.glob("*.xlsx")) == ["about_审核.xlsx", "fine_审核.xlsx", "vague_审核.xlsx", "汇总_审核.xlsx"]
+    page = (out / "vague_审核.html").read_text(encoding="utf-8")
+    assert "审核意见：□ 采纳　□ 不采纳" in page
+    assert "审核人（签字）" in page
+    openpyxl = import_module("openpyxl")
+    book = openpyxl.load_workbook(out / "汇总_审核.xlsx")
+    sheet = book["审核意见"]
+    heads = [cell.value for cell in sheet[1]]
+    rows = {sheet.cell(row, heads.index("文件") + 1).value: row for row in (2, 3)}
+    assert sorted(rows) == ["about.csv", "vague.csv"]
+    assert sheet.data_validations.dataValidation[0].formula1 == '"采纳,不采纳"'
+    for file, opinion, comment in (("vague.csv", "采纳", "已补充"), ("about.csv", "不采纳", "有文件规定")):
+        sheet.cell(rows[file], heads.index("采纳与否") + 1).value = opinion
+        sheet.cell(rows[file], heads.index("意见说明") + 1).value = comment
+    book.save(out / "汇总_审核.xlsx")
+    # The unit mends one of the two.
+    (folder / "vague.csv").write_text(FINE, encoding="utf-8")
+    assert cli("review", str(folder), "-o", str(out)).code == 0
+    sheet = openpyxl.load_workbook(out / "汇总_审核.xlsx")["审核意见"]
+    found = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [(row["文件"], row["级别"], row["采纳与否"], row["意见说明"]) for row in found] == [
+        ("about.csv", "说明", "不采纳", "有文件规定"),
+        ("vague.csv", "本次未再发现", "采纳", "已补充"),
+    ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from indicator_dsl import forms
@@ -342,3 +343,16 @@ def test_the_function_and_its_package_share_a_name() -> None:
 
 def test_totals_play_no_part() -> None:
     assert codes(form(row(), BENEFIT, total=Totals(weight="3"))) == []
+
+
+def test_levels_of_another_kind_lack_nothing() -> None:
+    assert codes(form(row(level="人才培养"), row("论文数", "≥5篇", "科学研究"))) == []
+
+
+def test_sheets_of_one_form_have_its_levels_and_points_together() -> None:
+    halves = [form(*half("50")), form(attrs.evolve(BENEFIT, weight="40"))]
+    whole = attrs.evolve(halves[0], indicators=(*halves[0].indicators, *halves[1].indicators), parts=tuple(halves))
+    assert codes(whole) == []
+    apart = attrs.evolve(whole, parts=(halves[0], attrs.evolve(halves[1], project="另一项目")), project=None)
+    apart = attrs.evolve(apart, parts=(attrs.evolve(halves[0], project="一个项目"), apart.parts[1]))
+    assert set(codes(apart)) == {"review-level-missing", "review-weights-sum"}

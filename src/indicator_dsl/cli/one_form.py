@@ -21,6 +21,7 @@ from indicator_dsl.forms.detect import SUFFIXES, kind_of
 from indicator_dsl.forms.limits import DEFAULT
 from indicator_dsl.forms.marks import is_our_file
 from indicator_dsl.forms.report import WRITERS, Report, assess
+from indicator_dsl.forms.report.opinions import with_opinions
 from indicator_dsl.forms.table_file import write_whole
 from indicator_dsl.resources import fingerprint, hash_of
 
@@ -84,6 +85,8 @@ class Work:
 
     def _write(self, report: Report, output: Path) -> None:
         output.parent.mkdir(parents=True, exist_ok=True)
+        if not report.scored:
+            report = with_opinions(report, [output.with_name(f"{output.name}.xlsx")])
         # What a second run goes by comes last: it says that all are there.
         for suffix in sorted(self.suffixes, key=".json".__eq__):
             write_whole(output.with_name(output.name + suffix), WRITERS[suffix](report), force=self.force)

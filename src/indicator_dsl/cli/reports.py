@@ -21,6 +21,7 @@ from indicator_dsl.cli.one_form import Made, Work
 from indicator_dsl.errors import FormError, IndicatorError
 from indicator_dsl.forms.report import WRITERS, Report
 from indicator_dsl.forms.report.model import Receipt, Received
+from indicator_dsl.forms.report.opinions import with_opinions
 from indicator_dsl.forms.report.receipt import failed, receipt_text, received
 from indicator_dsl.forms.table_file import write_whole
 
@@ -112,6 +113,11 @@ def make_reports(
     else:
         made = batch.run(found.files, work, settings, jobs=asked.jobs)
     results = _results(made, found, names, settings, output)
+    if not results.whole.scored and output is not None:
+        # A reviewer may have filled the summary's workbook, or that of a form.
+        summary = folder / f"{settings.say(f'words.{asked.summary}')}.xlsx" if folder is not None else output
+        books = [summary, *(target.with_name(f"{target.name}.xlsx") for target in work.outputs.values())]
+        results.whole = with_opinions(results.whole, [book for book in books if book.suffix == ".xlsx"])
     _write_whole_report(results, asked, folder, settings)
     return results
 

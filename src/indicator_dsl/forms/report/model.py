@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum, StrEnum
 from itertools import repeat
+from pathlib import PurePath
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -128,6 +129,8 @@ class Part:
     @property
     def unscored(self) -> str:
         """Which of the words says why the form has no scores."""
+        if not self.policy:
+            return "review_only"
         return "no_weights" if self.scored else f"no_scores_{self.kind}" if self.kind in _OWN_REASON else "no_scores"
 
     @property
@@ -191,11 +194,28 @@ class Receipt:
 
 
 @attrs.frozen(kw_only=True)
+class Opinion:
+    """What a reviewer thinks of a finding: 采纳 or 不采纳, and why."""
+
+    file: str
+    place: str
+    code: str
+    message: str
+    opinion: str
+    comment: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What says which finding it is about; the folder of the file doesn't."""
+        return (PurePath(self.file).name, self.place, self.code, self.message)
+
+
+@attrs.frozen(kw_only=True)
 class Report:
     """The forms of one file, or of many; then `receipt` says what became of each file.
 
     `links` leads from a form's file to its own report, where there is one.  `made_from` stands for all that a report depends on
-    (the form, the rules, the program): with the same it would come out the same.
+    (the form, the rules, the program): with the same it would come out the same.  `opinions` are what a reviewer wrote beside the findings.
     """
 
     lang: Lang
@@ -203,6 +223,17 @@ class Report:
     receipt: Receipt | None = None
     links: Mapping[str, str] = attrs.field(factory=dict)
     made_from: str | None = None
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether any form was scored; else it is a report of a review."""
+        return any(part.scored for part in self.parts)
+
+    def opinion_on(self, part: Part, note: Note) -> Opinion | None:
+        """Return what a reviewer wrote beside a finding."""
+        key = Opinion(file=part.source or "", place=note.place or "", code=note.code, message=note.message, opinion="", comment="").key
+        return next((opinion for opinion in self.opinions if opinion.key == key), None)
 
     @property
     def policies(self) -> str:

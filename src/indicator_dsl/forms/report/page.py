@@ -9,7 +9,7 @@ from typing import Any
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.model import Line, Part, Report
 from indicator_dsl.forms.report.receipt import receipt_text
-from indicator_dsl.forms.report.words import kind_told, words
+from indicator_dsl.forms.report.words import kind_told, title_of, words
 from indicator_dsl.resources import package_file
 
 
@@ -26,7 +26,7 @@ def page_bytes(report: Report) -> bytes:
 
     say = words(report.lang)
     scored = any(part.scored for part in report.parts)
-    title = say["title_many"] if len(report.parts) > 1 else say["title"] if scored else say["title_review"]
+    title = say[title_of(report)]
     groups = [group for part in report.parts for group in part.groups]
     text: str = _template().render(
         report=report,

@@ -10,7 +10,7 @@ from typing import Any
 from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.report.model import SCHEMA, Line, Note, Part, Points, Report, as_json
 from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
-from indicator_dsl.forms.report.words import kind_told, words
+from indicator_dsl.forms.report.words import kind_told, title_of, words
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _markdown(report: Report) -> Iterator[str]:
     say = words(report.lang)
     many = len(report.parts) > 1
     scored = any(part.scored for part in report.parts)
-    yield f"# {say['title_many'] if many else say['title'] if scored else say['title_review']}"
+    yield f"# {say[title_of(report)]}"
     yield f"<!-- {MARK} -->"
     if report.receipt is not None:
         yield from ("", escaped(receipt_text(report.receipt, report.lang)))

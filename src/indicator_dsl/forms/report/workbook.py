@@ -9,7 +9,7 @@ from typing import Any
 
 from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.report.model import Part, Points, Receipt, Report
+from indicator_dsl.forms.report.model import Note, Part, Points, Receipt, Report
 from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.forms.table_file import xml_text
@@ -23,7 +23,11 @@ _SCORES = {
     "high": 8,
     "attainment": 10, "verdict": 12, "stated": 9, "steps": 48, "rule": 26, "source": 26, "reason": 20, "place": 14,
 }  # fmt: skip
-_FINDINGS = {"form": 18, "severity": 8, "place": 18, "name": 24, "message": 60, "why": 50, "code": 24}
+_FINDINGS = {"unit_name": 16, "file": 20, "form": 18, "severity": 8, "place": 18, "name": 24, "message": 60, "why": 50, "code": 24}
+_OPINIONS = {
+    "number": 6, "unit_name": 16, "file": 20, "severity": 8, "place": 16, "message": 46, "why": 34, "opinion": 10, "comment": 30,
+    "code": 20,
+}  # fmt: skip
 _SUMMARY = {"form": 30, "unit_name": 20, "rows": 8, "weight": 8, "low": 9, "high": 9, "score": 9, "stated_total": 12, "band": 8}
 _SUMMARY |= {"review": 11, "error": 8, "warning": 8, "file": 28}
 _RECEIVED = {"file": 46, "outcome": 12, "why_not": 60}
@@ -112,7 +116,11 @@ def workbook_bytes(report: Report) -> bytes:
     book = openpyxl.Workbook()
     book.properties.creator = MARK
     made: list[_Sheet] = []
-    for title, columns in ((say["scores"], _SCORES), (say["findings"], _FINDINGS), (say["summary"], _SUMMARY)):
+    for title, columns in (
+        (say["scores" if report.scored else "indicators"], _SCORES),
+        (say["findings"], _FINDINGS) if report.scored else (say["opinions"], _OPINIONS),
+        (say["summary"], _SUMMARY),
+    ):
         sheet = book.active if not made else book.create_sheet()
         sheet.title = title
         sheet.sheet_properties.pageSetUpPr = _fits()
@@ -122,6 +130,8 @@ def workbook_bytes(report: Report) -> bytes:
     _summary(made[2], report)
     if report.receipt is not None:
         _received(_Sheet(book.create_sheet(say["received_sheet"]), styles, _RECEIVED.values()), report.receipt, report)
+    # A review is opened where it is to be filled in.
+    book.active = 0 if report.scored else 1
     sink = io.BytesIO()
     book.save(sink)
     return sink.getvalue()
@@ -157,14 +167,44 @@ def _three(points: Points | None) -> tuple[Value, Value, Value]:
 
 def _findings(out: _Sheet, report: Report) -> None:
     say = words(report.lang)
-    out.head([say[key] for key in _FINDINGS])
+    columns = _OPINIONS if not report.scored else _FINDINGS
+    out.head([say[key] for key in columns])
+    number = 0
+    settled: set[tuple[str, ...]] = set()
     for part in report.parts:
         for note in part.notes:
-            row = [part.heading, say[note.severity], note.place, note.name, note.message, note.why, note.code]
-            out.write(row, colour=_COLOURS.get(note.severity))
+            number += 1
+            row = _finding(part, note, report) | {"number": number}
+            opinion = report.opinion_on(part, note)
+            if opinion is not None:
+                settled.add(opinion.key)
+                row |= {"opinion": opinion.opinion, "comment": opinion.comment}
+            out.write([row.get(key) for key in columns], colour=_COLOURS.get(note.severity))
+    last = out.row
+    # What was written about a finding that is no more is kept below.
+    for old in (opinion for opinion in report.opinions if opinion.key not in settled):
+        row = {"file": old.file, "place": old.place, "code": old.code, "message": old.message, "severity": say["not_found_again"]}
+        out.write([(row | {"opinion": old.opinion, "comment": old.comment}).get(key) for key in columns])
     for one in report.receipt.lost if report.receipt else ():
-        out.write([one.file, say["error"], None, None, one.message, None, None], colour=_COLOURS["error"])
-    out.set_up(title=say["findings"], printed=len(_FINDINGS) - 1)
+        row = {"file": one.file, "severity": say[f"received_{one.outcome}"], "message": one.message}
+        out.write([row.get(key) for key in columns], colour=_COLOURS["error"])
+    out.set_up(title=say["opinions"] if not report.scored else say["findings"], printed=len(columns) - 1)
+    if not report.scored and last > out.top:
+        _choices(out, list(columns).index("opinion"), last, (say["accepted"], say["rejected"]))
+
+
+def _finding(part: Part, note: Note, report: Report) -> dict[str, Value]:
+    said = {"place": note.place, "name": note.name, "message": note.message, "why": note.why, "code": note.code}
+    return {"unit_name": part.unit, "file": part.source, "form": part.heading, "severity": words(report.lang)[note.severity], **said}
+
+
+def _choices(out: _Sheet, column: int, last: int, choices: tuple[str, ...]) -> None:
+    """Let the cells of a column be filled from a list."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+    rule.add(f"{_LETTERS[column]}{out.top + 1}:{_LETTERS[column]}{last}")
+    out.sheet.add_data_validation(rule)
 
 
 def _received(out: _Sheet, receipt: Receipt, report: Report) -> None:

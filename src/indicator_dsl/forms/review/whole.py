@@ -60,7 +60,8 @@ def levels(context: Context) -> Iterator[Hit]:
     if context.form.kind is FormKind.ASSESSMENT:
         return
     stated = [level for row in context.rows for level in (row.indicator.level1, row.indicator.level2) if level]
-    if not stated:
+    if not any(context.has(words, text) for words in ("outputs", "benefits", "other-levels") for text in stated):
+        # Levels of another kind (人才培养, 科学研究) have no such parts.
         return
     for words, level in _LEVELS:
         if not any(context.has(words, text) for text in stated):
