@@ -54,6 +54,9 @@ def points(target: str, actual: str, label: str | None = None) -> str:
         ("≥8台", "6台，完成率100%", "设备购置数量"),
         ("≥8台", "8台，未验收", "设备购置数量"),
         ("≥200人", "2场×100人", "培训人数"),
+        # A level for a change.
+        ("较上年下降0.5%以上", "8.2%", "漏损率"),
+        ("较上年提高1.8%以上", "99.92%", "参与率"),
     ],
 )
 def test_what_is_not_known_to_be_harmless_is_for_a_person(target: str, actual: str, label: str | None) -> None:
