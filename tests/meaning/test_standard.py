@@ -102,8 +102,9 @@ def test_a_row_of_execution_has_its_own_rule_too() -> None:
 
 
 def test_a_rule_that_the_policy_names_is_the_policys() -> None:
-    made = score("≥100", "80", weight=10, standard="直接赋分")
-    assert made.rule.startswith("mof-2020/")
+    assert score("≥100", "80", weight=10, standard="直接赋分法").rule.startswith("mof-2020/")
+    # What only holds such a name is no such rule.
+    assert score("≥100", "80", weight=10, standard="按合同约定，参照直接赋分").rule == "standard/unread"
 
 
 def test_random_rows_earn_what_a_separate_computation_gives() -> None:

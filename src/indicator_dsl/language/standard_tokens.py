@@ -186,6 +186,8 @@ def _begins(place: _Place) -> bool:
 def _is_way(place: _Place) -> bool:
     if place.follows("EVERY", "THAN") or (place.follows("GOAL") and place.following in _NUMBERS):
         return True
+    if place.is_short and place.raws[place.at + 2 : place.at + 3] and place.raws[place.at + 2].text == "分":
+        return False  # 差0分 is a grade with its points.
     if place.following in _NUMBERS | {"GOAL"}:
         return not place.is_short or _begins(place) or place.follows("GOAL", "RATE", "DEVIATION", "EVERY")
     return not place.is_short and place.following in _AWARDS | _BREAKS | {"EVERY", "EVERYONE"}

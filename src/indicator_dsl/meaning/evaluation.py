@@ -13,7 +13,7 @@ from indicator_dsl.errors import Finding, Lang, ParseError
 from indicator_dsl.meaning.about import About
 from indicator_dsl.meaning.answers import single, under_its_names
 from indicator_dsl.meaning.compound import compound
-from indicator_dsl.meaning.curves import ZERO
+from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.doubt import over_readings
 from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show
 from indicator_dsl.meaning.policy import Policy
@@ -106,7 +106,9 @@ def assessed(
     chosen = base.for_indicator(name=about.label, category=about.category, rule=rule)
     outcome = outcome_of(chosen or base, target, actual, about, problem)
     if chosen is None:
-        outcome = attrs.evolve(outcome.noting(Finding.of("rule-unknown", rule=rule or "")), review=True)
+        # What isn't understood may give anything: no other rule stands in for it.
+        told = outcome.noting(Finding.of("rule-unknown", rule=rule or ""))
+        outcome = attrs.evolve(told, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True)
     return Evaluation(target=target, actual=actual, policy=chosen or base, outcome=outcome)
 
 

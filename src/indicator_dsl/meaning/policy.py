@@ -345,8 +345,9 @@ class Policy:
         return "；".join(getattr(self._sources[key], lang) for key in keys if key in self._sources)
 
     def knows_rule(self, text: str) -> bool:
-        """Whether a 赋分规则 cell names one of this policy's rules."""
-        return bool(text.strip()) and bool(self.rules) and _for_indicator(self, None, None, text) is not None
+        """Whether a 赋分规则 cell is the name of one of this policy's rules, and says nothing else."""
+        wanted = text.strip().removesuffix("法")
+        return any(wanted == rule.name or wanted in rule.words for rule in self.rules)
 
     def for_indicator(self, *, name: str | None = None, category: str | None = None, rule: str | None = None) -> Policy | None:
         """Return the policy that applies to one indicator.

@@ -294,7 +294,7 @@ def _applied(standard: Standard, view: _View) -> _Earned:
     low, high = (min(most, sum((getattr(t, end) for t in taken), ZERO)) for end in ("low", "high"))
     steps = (*earned.steps, *(step for t in taken for step in t.steps))
     least, best = max(ZERO, earned.low - high), max(ZERO, earned.high - low)
-    if taken:
+    if taken or not steps:
         steps = (*steps, _closing(view, least, best))
     return _Earned(least, best, steps, earned.worded)
 
@@ -492,6 +492,8 @@ def _gap(one: Deduction, standard: Standard, view: _View) -> tuple[Fraction, Fra
     """Return how far the row lies on the side of a step, in the step's unit, at least and at most."""
     if one.side is Side.LATE and view.days is not None:
         unit = one.step.unit
+        if view.days == (0, 0):
+            return ZERO, ZERO
         if unit is None or not is_compatible_with(_DAYS, unit):
             raise Open(Finding.of("standard-no-days"))
         factor = ratio(_DAYS, unit)

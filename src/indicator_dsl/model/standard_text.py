@@ -54,7 +54,7 @@ def format_standard(standard: Standard, /) -> str:
         return standard.text
     parts = [text_of(statement) for statement in standard.statements]
     if standard.rounding is not None:
-        step = next((str(one.step) for one in standard.statements if isinstance(one, Deduction)), "1%")
+        step = next((_step(one.step) for one in standard.statements if isinstance(one, Deduction)), "1%")
         parts.append(f"不足{step}按{step}计" if standard.rounding is Rounding.STARTED else f"不足{step}不扣分")
     if standard.most is not None:
         parts.append(f"最多扣{_cost(standard.most)}")
@@ -73,7 +73,7 @@ def text_of(statement: Statement) -> str:
         case Deduction():
             guard = "" if statement.guard is None else f"{_condition(statement.guard)}，"
             named = {Basis.COMPLETION: "完成率", Basis.DEVIATION: "偏差率", Basis.VALUE: ""}[statement.basis] if not guard else ""
-            return f"{guard}{named}每{_SIDES[statement.side]}{statement.step}扣{_cost(statement.cost)}"
+            return f"{guard}{named}每{_SIDES[statement.side]}{_step(statement.step)}扣{_cost(statement.cost)}"
         case CaseDeduction():
             return f"每发现{_step(statement.step)}{statement.thing}扣{_cost(statement.cost)}"
         case _:
@@ -81,7 +81,8 @@ def text_of(statement: Statement) -> str:
 
 
 def _step(step: Quantity) -> str:
-    return str(step)
+    # 1月 would be January.
+    return f"{plain(step.magnitude)}{'个月' if step.unit is not None and step.unit.symbol == '月' else step.unit or ''}"
 
 
 def _condition(condition: Condition) -> str:
