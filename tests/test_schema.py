@@ -149,6 +149,7 @@ PRINTED: list[tuple[str, set[str]]] = [
     ("score ≥5个 3个 --weight x", {"refused"}),
     ("score form.csv", {"table_row", "table_total"}),
     ("score form.csv --policy ours.toml --lang en", {"table_row", "table_total"}),
+    ("score form.csv --decisions decided.jsonl", {"table_row", "table_total"}),
     ("score form.csv form.csv --policy platform", {"form"}),
     ("score .", {"form"}),
     ("read form.csv", {"row"}),
@@ -174,6 +175,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Two columns of actuals, and a target that says nothing: findings of reading, and of the review.
     twice = FORM.replace(",分值", ",实际完成值,分值").replace("≥80%,85%,", "效果明显,85%,,5")
     (made / "twice.csv").write_text(twice, encoding="utf-8")
+    decided = {"schema": 1, "file": "form.csv", "name": "合格率", "decision": "points", "value": "29"}
+    (made / "decided.jsonl").write_text(json.dumps(decided) + "\n", encoding="utf-8")
     (made / "ours.toml").write_text('title = "ours"\nextends = "mof-2020"\n[not-applicable]\nrows = "rescale"\n', encoding="utf-8")
     (made / "wrong.toml").write_text('title = "ours"\n[reverse]\ncurve = "x"\n', encoding="utf-8")
     return made

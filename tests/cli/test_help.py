@@ -43,6 +43,7 @@ def test_the_root_has_the_commands_of_the_design() -> None:
         "policies",
         "units",
         "conformance",
+        "decide",
         "score-table",
     }
 

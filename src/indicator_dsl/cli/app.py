@@ -52,6 +52,7 @@ root = _Root(
         "parse": f"{_HOME}.parse:parse",
         "scan": f"{_HOME}.parse:scan",
         "score": f"{_HOME}.score:score",
+        "decide": f"{_HOME}.decide:decide",
         "score-table": f"{_HOME}.score_table:score_table",
         "read": f"{_HOME}.read:read",
         "review": f"{_HOME}.review:review",

@@ -28,6 +28,7 @@ from indicator_dsl.resources import fingerprint, hash_of
 if TYPE_CHECKING:
     from indicator_dsl.forms.review import Rules
     from indicator_dsl.meaning import Policy
+    from indicator_dsl.model import Decision
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,13 @@ class Work:
     """None: the targets are reviewed only."""
     rules: Rules | None = None
     year: int | None = None
+    decisions: tuple[Decision, ...] = ()
     force: bool = False
     named: frozenset[Path] = frozenset()
     """The files that were not found in a folder: they are read whatever they are called."""
+
+    places: Mapping[Path, str] = attrs.field(factory=dict)
+    """Where each file lies below the folder that it was found in: names repeat in folders."""
 
     outputs: Mapping[Path, Path] = attrs.field(factory=dict)
     suffixes: tuple[str, ...] = ()
@@ -67,9 +72,9 @@ class Work:
         if output is not None and key is not None and (old := self._earlier(output, key)) is not None:
             return Made(old, Exit.FINE, written=True, kept=True)
         if file not in self.named:
-            _refuse(file)
-        form = forms.read(file)
-        report = assess([form], policy=self.policy, rules=self.rules, lang=self.lang, year=self.year)
+            refuse(file)
+        form = forms.read(file).located(self.places.get(file, file.name))
+        report = assess([form], policy=self.policy, rules=self.rules, lang=self.lang, year=self.year, decisions=self.decisions)
         code = exit_for(form.findings)
         if code is Exit.FINE:
             report = attrs.evolve(report, made_from=key)
@@ -99,7 +104,8 @@ class Work:
             content = sha256(file.read_bytes()).hexdigest()
         except OSError:
             return None
-        return hash_of((content, file.name, self.lang, self.policy, self.rules, self.year, fingerprint()))
+        decided = tuple(decision.to_json() for decision in self.decisions)
+        return hash_of((content, file.name, self.lang, self.policy, self.rules, self.year, decided, fingerprint()))
 
     def _earlier(self, output: Path, key: str) -> Report | None:
         """Return the report that an earlier run left, if it was made from the same and nothing of it is gone."""
@@ -112,7 +118,7 @@ class Work:
             return None
 
 
-def _refuse(file: Path) -> None:
+def refuse(file: Path) -> None:
     """Raise for what lies in a folder and is no form, though it might be read as one: our own reports, a program, a pipe."""
     if file.is_dir():
         # Only one that may not be looked into is in the pile.

@@ -28,6 +28,7 @@ from indicator_dsl.forms.table_file import write_whole
 if TYPE_CHECKING:
     from indicator_dsl.forms.review import Rules
     from indicator_dsl.meaning import Policy
+    from indicator_dsl.model import Decision
 
 _MOST_BYTES = 200
 """Of the name of a report, before its ending: file systems take 255."""
@@ -85,6 +86,7 @@ def make_reports(
     policy: Policy | None,
     rules: Rules | None = None,
     year: int | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> Results:
     """Read all forms of `paths`, write their reports and a summary.
 
@@ -103,6 +105,8 @@ def make_reports(
         policy=policy,
         rules=rules,
         year=year,
+        decisions=tuple(decisions),
+        places={file: str(found.below(file)) for file in found.files},
         force=asked.force,
         named=frozenset(path for path in found.given if not path.is_dir()),
         outputs={file: folder / names[file] for file in found.files} if folder is not None else {},

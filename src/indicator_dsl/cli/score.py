@@ -11,6 +11,7 @@ import click
 
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.completion import complete_files, complete_policies
+from indicator_dsl.cli.exits import exit_for
 from indicator_dsl.cli.lines import InputError, Kind, Request, Task, required
 from indicator_dsl.errors import FormError
 from indicator_dsl.fence import fenced
@@ -126,16 +127,24 @@ def _files(
     year: int | None,
     force: bool,
     jobs: int | None,
+    decisions: Path | None,
 ) -> int:
     from indicator_dsl.cli.score_forms import score_forms, wants_reports
+    from indicator_dsl.cli.tables import tell_findings
+    from indicator_dsl.forms import Decisions, read_decisions
     from indicator_dsl.forms.review import Rules
 
+    decided = read_decisions(decisions) if decisions else Decisions()
+    tell_findings(decided.findings, settings)
     if not wants_reports(paths, output):
         from indicator_dsl.cli.score_file import score_file
 
-        return score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year, force=force)
-    rules = Rules.load(review_rules) if review_rules else None
-    return score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, year=year, force=force, jobs=jobs)
+        code = score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year, force=force, decisions=decided)
+    else:
+        how: dict[str, Any] = {"year": year, "force": force, "jobs": jobs, "decisions": decided}
+        rules = Rules.load(review_rules) if review_rules else None
+        code = score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, **how)
+    return max(code, exit_for(decided.findings))
 
 
 @command("score")
@@ -146,6 +155,7 @@ def _files(
 @option("--jobs", metavar="N", type=click.IntRange(1, 64))
 @option("--policy", metavar="NAME|FILE", default="mof-2020", shell_complete=complete_policies)
 @option("--rules", "review_rules", type=click.Path(path_type=Path))
+@option("--decisions", type=click.Path(path_type=Path))
 @option("--weight", metavar="POINTS")
 @option("--unit", metavar="UNIT")
 @option("--relation", metavar="SIGN")
@@ -163,6 +173,7 @@ def score(
     jobs: int | None,
     policy: str,
     review_rules: Path | None,
+    decisions: Path | None,
     **given: Any,
 ) -> int:
     """Score forms, one indicator, or the lines of standard input."""
@@ -174,7 +185,7 @@ def score(
     if len(paths) == 1 or (paths and not missing) or (given["weight"] is None and len(missing) < len(paths)):
         if missing:
             raise FormError("nothing-to-score", path=missing[0])
-        how: dict[str, Any] = {"as_json": as_json, "output": output, "force": force, "jobs": jobs}
+        how: dict[str, Any] = {"as_json": as_json, "output": output, "force": force, "jobs": jobs, "decisions": decisions}
         return _files(paths, rules, settings, **how, review_rules=review_rules, year=given["year"])
     task = _Score(settings, {**given, "policy": rules})
     if len(texts) == 2:

@@ -15,6 +15,7 @@ from indicator_dsl.cli.scores import attainment, points, reason
 from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_findings
 from indicator_dsl.errors import FormError, Severity
 from indicator_dsl.fence import has_fault
+from indicator_dsl.forms.casework.hashes import hash_of_policy
 from indicator_dsl.forms.scoring import in_full
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
@@ -24,15 +25,26 @@ from indicator_dsl.units import plain
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from indicator_dsl.forms import Form
+    from indicator_dsl.forms import Decisions, Form
     from indicator_dsl.meaning import Line, Policy, Subtotal, TableScore
+    from indicator_dsl.model import Decision
 
 _NARROW = 100
 _STYLES = {"met": "green", "partly": "yellow", "not_met": "red", "undetermined": "bold magenta"}
 
 
-def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool, output: Path | None, year: int | None, force: bool) -> int:
-    """Score each form of a file; what was found in reading it goes to standard error."""
+def score_file(
+    path: Path,
+    policy: Policy,
+    settings: Settings,
+    *,
+    as_json: bool,
+    output: Path | None,
+    year: int | None,
+    force: bool,
+    decisions: Decisions,
+) -> int:
+    """Score each form of a file, with what people decided; what was found in reading it goes to standard error."""
     from indicator_dsl import forms
 
     if output is not None and output.exists() and output.samefile(path):
@@ -45,12 +57,12 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
         for part in (part for part in parts if part.kind is forms.FormKind.MONITORING):
             settings.tell(FormError("form-is-monitoring", reasons="、".join(part.kind_reasons)).message(settings.lang))
         parts = [part for part in parts if part.kind is not forms.FormKind.MONITORING]
-    scored = [(part, forms.score_form(part, policy=policy, year=year)) for part in parts]
+    scored = [(part, forms.score_form(part, policy=policy, year=year, decisions=decisions)) for part in parts]
     if output is not None:
         write_table(output, _header(settings), [row for part, result in scored for row in _file_rows(part, result, settings)], force=force)
     if as_json:
         for part, result in scored:
-            _write_json(part, result, settings)
+            _write_json(part, result, decisions, settings)
     elif output is None:
         for part, result in scored:
             _show(part, result, settings)
@@ -58,11 +70,19 @@ def score_file(path: Path, policy: Policy, settings: Settings, *, as_json: bool,
     return Exit.INTERNAL if faulty else exit_for(form.findings)
 
 
-def _write_json(form: Form, result: TableScore, settings: Settings) -> None:
+def _write_json(form: Form, result: TableScore, decisions: Decisions, settings: Settings) -> None:
     answer = result.to_json(settings.lang)
     for line in answer.pop("lines"):
         write_json({"schema": SCHEMA, "sheet": form.sheet, **line})
-    write_json({"schema": SCHEMA, "sheet": form.sheet, "total": {key: value for key, value in answer.items() if key != "schema"}})
+    policy, _ = answer.pop("policy"), answer.pop("schema")
+    told: dict[str, Any] = {
+        "final": result.final and not decisions.findings,
+        "open": len(result.needs_review),
+        "kind": str(form.kind),
+        "policy": policy,
+    }
+    hashes = {"form": form.hash, "policy": hash_of_policy(result.policy), "decisions": decisions.hash if decisions else None}
+    write_json({"schema": SCHEMA, "sheet": form.sheet, "total": answer, **told, "hashes": hashes})
 
 
 # For people.
@@ -144,7 +164,7 @@ def _row(line: Line, settings: Settings) -> Row:
         in_full(indicator.actual, indicator, judged.actual) or settings.say("words.nothing"),
         Cell(settings.say(f"verdicts.{judged.verdict}"), style),
         attainment(judged),
-        Cell(points(score), style if judged.verdict != "met" else "") if score else "",
+        Cell(str(line.given) if line.given is not None else points(score), style if judged.verdict != "met" else "") if score else "",
         plain(score.weight) if score else indicator.weight,
         _why(line, settings),
     ]
@@ -152,7 +172,22 @@ def _row(line: Line, settings: Settings) -> Row:
 
 def _why(line: Line, settings: Settings) -> str:
     told = [finding.message(settings.lang) for finding in line.findings]
+    told += [_decided(line, decision, settings) for decision in line.decisions]
     return settings.say("scores.join").join([*told, *([reason(line.judged, settings)] if line.judged else [])])
+
+
+def _decided(line: Line, decision: Decision, settings: Settings) -> str:
+    """Return a decision in words: what, who, when and why."""
+    score = line.score
+    fields = {
+        "points": line.given,
+        "range": f"{score.score_min}–{score.score_max}" if score else "",
+        "cell": settings.say(f"columns.{decision.field}") if decision.field else "",
+        "value": decision.value or "",
+        "who": " ".join(filter(None, (decision.by, decision.at))),
+    }
+    said = settings.say(f"decided.{decision.decision}", **fields)
+    return said + (settings.say("decided.because", reason=decision.reason) if decision.reason else "")
 
 
 def _place(line: Line) -> str:
@@ -227,5 +262,6 @@ def _file_cells(line: Line, settings: Settings) -> dict[str, FileCell]:
     cells |= {"verdict": settings.say(f"verdicts.{line.judged.verdict}"), "attainment": attainment(line.judged)}
     if score is None:
         return cells
-    numbers: dict[str, Decimal | None] = {"score": score.score, "score_min": score.score_min, "score_max": score.score_max}
+    given = score.score if line.given is None else line.given
+    numbers: dict[str, Decimal | None] = {"score": given, "score_min": score.score_min, "score_max": score.score_max}
     return {**cells, **numbers, "rule": score.rule, "source": score.source(settings.lang)}

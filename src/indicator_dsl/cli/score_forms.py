@@ -16,6 +16,7 @@ from indicator_dsl.units import plain
 if TYPE_CHECKING:
     from indicator_dsl.forms.review import Rules
     from indicator_dsl.meaning import Policy
+    from indicator_dsl.model import Decision
 
 
 def wants_reports(paths: Sequence[Path], output: Path | None) -> bool:
@@ -36,10 +37,11 @@ def score_forms(
     year: int | None = None,
     force: bool = False,
     jobs: int | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> int:
-    """Score and review each form; write reports to `output` (a folder, or one file), a summary to standard output."""
+    """Score and review each form, with what people decided; write reports to `output` (a folder or one file), a summary to the screen."""
     asked = Reports(output=output, ending="report_file", summary="summary_file", force=force, jobs=jobs)
-    made = make_reports(paths, asked, settings, policy=policy, rules=rules, year=year)
+    made = make_reports(paths, asked, settings, policy=policy, rules=rules, year=year, decisions=decisions)
     made.tell_receipt(settings, as_json=as_json)
     if as_json:
         for file, report in made.reports.items():

@@ -6,6 +6,7 @@ a package is not installed) is raised for a file, whatever is in it.  ``review(f
 with a form's targets.
 """
 
+from indicator_dsl.forms.casework.decisions import Decisions, read_decisions
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.model import Amount, Form, FormKind, FundLine, Task, Totals, row_json
 from indicator_dsl.forms.reading import read, read_bytes, read_text
@@ -13,9 +14,12 @@ from indicator_dsl.forms.reading import read, read_bytes, read_text
 # The function takes the name of the package that it comes from: `forms.review(form)` is what users write.
 from indicator_dsl.forms.review import review
 from indicator_dsl.forms.scoring import score_form
+from indicator_dsl.model import Decision
 
 __all__ = [
     "Amount",
+    "Decision",
+    "Decisions",
     "Form",
     "FormKind",
     "FundLine",
@@ -24,6 +28,7 @@ __all__ = [
     "Totals",
     "read",
     "read_bytes",
+    "read_decisions",
     "read_text",
     "review",
     "row_json",

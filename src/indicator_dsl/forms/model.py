@@ -107,7 +107,8 @@ class Form:
     `indicators`, `tasks`, `budget`, `funds` and `findings` of the whole are those of its parts, in
     order; the other fields are those of the first part with indicators.  `kind_reasons` are the words
     of the form that say which kind it is; `month` is the one that the values of a monitoring table
-    count to (7 of ``1-7月执行数``).
+    count to (7 of ``1-7月执行数``).  `hash` is the SHA-256 of the file (``sha256:…``): what a decision was
+    made on; None for a pasted text.
     """
 
     title: str | None = None
@@ -130,10 +131,15 @@ class Form:
     total: Totals | None = None
     findings: tuple[Finding, ...] = ()
     parts: tuple[Form, ...] = ()
+    hash: str | None = None
 
     def each(self) -> Iterator[Form]:
         """Yield the forms of the file one by one."""
         yield from self.parts or (self,)
+
+    def located(self, source: str) -> Self:
+        """Return the form, and those of its sheets, as of a file that lies at `source`."""
+        return attrs.evolve(self, source=source, parts=tuple(attrs.evolve(part, source=source) for part in self.parts))
 
     @property
     def execution(self) -> FundLine | None:

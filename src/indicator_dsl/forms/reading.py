@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import attrs
@@ -29,19 +30,23 @@ def read(path: str | os.PathLike[str], /, *, limits: Limits = DEFAULT) -> Form:
     Raises `FormError`: the file cannot be opened, is damaged, encrypted, too large, or no kind
     that can be read.
     """
+    return read_bytes(bytes_of(path, limits), name=Path(path).name, limits=limits)
+
+
+def bytes_of(path: str | os.PathLike[str], limits: Limits) -> bytes:
+    """Return the content of a file; `FormError` where it cannot be opened or is too large."""
     file = Path(path)
     try:
         size = file.stat().st_size
         if size > limits.file_bytes:
             raise FormError("form-file-too-large", size=size >> 20, limit=limits.file_bytes >> 20)
-        data = file.read_bytes()
+        return file.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, FormError):
             raise
         if isinstance(error, FileNotFoundError) or file.is_dir():
             raise FormError("form-is-folder" if file.is_dir() else "form-no-file", path=str(path)) from error
         raise FormError("form-file-unreadable", path=str(path), detail=getattr(error, "strerror", None) or str(error)) from error
-    return read_bytes(data, name=file.name, limits=limits)
 
 
 def read_bytes(data: bytes, /, *, name: str = "", limits: Limits = DEFAULT) -> Form:
@@ -58,11 +63,17 @@ def read_bytes(data: bytes, /, *, name: str = "", limits: Limits = DEFAULT) -> F
         kind = kind_of(data, limits)
         grids = _grids(kind, data, suffix, limits)
         findings = [] if suffix_fits(kind, suffix) else [Finding.of("form-suffix-differs", suffix=suffix, kind=kind)]
-        return _whole(grids, findings, name or None)
+        return _stamped(_whole(grids, findings, name or None), f"sha256:{sha256(data).hexdigest()}")
     except (FormError, MissingExtraError):
         raise
     except (RecursionError, MemoryError) as error:
         raise FormError("form-damaged", detail=type(error).__name__) from error
+
+
+def _stamped(form: Form, hash_: str) -> Form:
+    """Return a file's form, and those of its sheets, with the hash and the name of the file."""
+    parts = tuple(attrs.evolve(part, hash=hash_, source=form.source) for part in form.parts)
+    return attrs.evolve(form, hash=hash_, parts=parts)
 
 
 def read_text(text: str, /, *, limits: Limits = DEFAULT) -> Form:

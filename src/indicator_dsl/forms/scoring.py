@@ -1,20 +1,21 @@
-"""`score_form`: a form's indicators with its row of execution, held against the form's own scores."""
+"""`score_form`: a form's indicators with its row of execution, what people decided, held against the form's own scores."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from indicator_dsl.errors import Finding, FormError
+from indicator_dsl.forms.casework.matching import Fit, about_file, fit
 from indicator_dsl.forms.model import Form, FormKind
 from indicator_dsl.forms.totals import Covers, covered
-from indicator_dsl.model import Comparison, Expression, Indicator, Relation
+from indicator_dsl.model import Comparison, Decision, Expression, Indicator, Relation
 from indicator_dsl.units import Quantity, plain
 
 if TYPE_CHECKING:
@@ -23,32 +24,93 @@ if TYPE_CHECKING:
 _EXECUTION = "预算执行率"
 
 
-def score_form(form: Form, /, *, policy: str | PathLike[str] | Policy = "mof-2020", year: int | None = None) -> TableScore:
+def score_form(
+    form: Form,
+    /,
+    *,
+    policy: str | PathLike[str] | Policy = "mof-2020",
+    year: int | None = None,
+    decisions: Iterable[Decision] = (),
+) -> TableScore:
     """Score one form (of a workbook, one of `Form.each`) under a policy.
 
     The fund block's total row is scored as 预算执行率 with the weight that the form gives it.  The
     findings are those of the table, and of the form's own 得分 and 总分 where they differ from ours.
-    Dates without a year are of `year`, else of the form's.  Raises `PolicyError` for a bad policy, and
-    `FormError` (``form-is-monitoring``) for a monitoring table, whose values are those of a part of the year.
+    Dates without a year are of `year`, else of the form's.
+
+    `decisions` are what `forms.read_decisions` returns; those about this form are applied, others passed
+    over: a corrected cell is scored anew, points within the range that the rule allows settle their row.
+    One that doesn't hold (the texts changed, points out of the range) is a finding, and stands in `unapplied`.
+    Raises `PolicyError` for a bad policy, and `FormError` (``form-is-monitoring``) for a monitoring table,
+    whose values are those of a part of the year.
     """
+    from indicator_dsl.forms.casework.settling import corrected, settle
+
     if form.kind is FormKind.MONITORING:
         raise FormError("form-is-monitoring", reasons="、".join(form.kind_reasons))
     from indicator_dsl.meaning import check_scores, load_policy, score_table
+    from indicator_dsl.meaning.tables import sum_lines
 
     rules = load_policy(policy)
     row, execution = _execution(form, rules)
-    indicators = (*with_points(form.indicators), *row)
-    table = score_table(indicators, policy=rules, execution=execution, year=year or form.year)
+    rows = (*with_points(form.indicators), *row)
+    fits = [found for found in fit(_about(form, decisions), rows, form.sheet) if not _of_another_sheet(found, form)]
+    by_row: dict[int, list[Decision]] = {}
+    for found in fits:
+        if found.row is not None and found.misfit is None:
+            by_row.setdefault(found.row, []).append(found.decision)
+    read = [corrected(indicator, by_row.get(number, ())) for number, indicator in enumerate(rows)]
+    table = score_table([indicator for indicator, _, _ in read], policy=rules, execution=execution, year=year or form.year)
     stated = form.total.score if form.total else None
     covers = covered(form)
     check = check_scores(table, total=stated if covers is Covers.ALL else None)
-    findings = [*table.findings, *check.all_findings]
+    findings = [*check.all_findings, *(_misfit(found, rows) for found in fits if found.misfit)]
     if covers is Covers.INDICATORS:
         alone = attrs.evolve(table, lines=tuple(line for line in table.lines if line.kind != "execution"))
         findings += check_scores(alone, total=stated).findings
     elif covers is Covers.MORE and form.total is not None and stated is not None:
         findings.append(Finding.of("form-total-unchecked", place=str(form.total.place), total=stated, weight=plain(table.weight)))
-    return attrs.evolve(table, findings=tuple(findings))
+    unapplied: list[Decision] = [found.decision for found in fits if found.misfit]
+    lines = list(table.lines)
+    for number, made in by_row.items():
+        _, corrections, contradicting = read[number]
+        settled = settle(lines[number], corrections, made, rules)
+        lines[number] = settled.line
+        findings += settled.findings
+        unapplied += (*settled.unapplied, *contradicting)
+        findings += [_contradiction(rows[number], decision) for decision in contradicting[:1]]
+    if by_row:
+        table = sum_lines(lines, rules)
+    return attrs.evolve(table, findings=(*table.findings, *findings), unapplied=tuple(unapplied), own_total=check.own_total)
+
+
+def _about(form: Form, decisions: Iterable[Decision]) -> list[Decision]:
+    return [decision for decision in decisions if about_file(decision, form.source, form.hash)]
+
+
+def _of_another_sheet(found: Fit, form: Form) -> bool:
+    """Whether a decision that found no row names another sheet of the file: then it is no concern of this form."""
+    sheets = {form.sheet, *(indicator.place.sheet for indicator in form.indicators)}
+    return found.row is None and found.decision.sheet is not None and found.decision.sheet not in sheets
+
+
+def _misfit(found: Fit, rows: tuple[Indicator, ...]) -> Finding:
+    place = None if found.row is None else str(rows[found.row].place_of("target")) or None
+    now = rows[found.row] if found.row is not None else None
+    texts: dict[str, Any] = {
+        "then": _texts(found.decision.target, found.decision.actual),
+        "now": _texts(now.target, now.actual) if now else "",
+    }
+    return Finding.of(f"decision-{found.misfit}", place=place, name=found.decision.name, by=found.decision.by or "", **texts)
+
+
+def _texts(target: str | None, actual: str | None) -> str:
+    return " | ".join(text or "" for text in (target, actual))
+
+
+def _contradiction(row: Indicator, decision: Decision) -> Finding:
+    place = str(row.place_of(str(decision.field))) or None
+    return Finding.of("decision-contradicts", place=place, name=row.name, by=decision.by or "", count=2)
 
 
 def with_points(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:

@@ -234,13 +234,15 @@ class Bands(Section):
 class Weights(Section):
     """The full total, and the template's points by 一级指标 (`with_cost` where there are cost indicators).
 
-    In a table without 满意度 its points may go to the level named by `without_satisfaction`.
+    In a table without 满意度 its points may go to the level named by `without_satisfaction`.  A table
+    whose weights sum to something else has no grade (``no-grade``), or that of its share of them (``rescale``).
     """
 
     total: Fraction = _field(read.Number(low=1, high=1000), Fraction(100))
     template: tuple[tuple[str, Fraction], ...] = _field(read.Points(), ())
     with_cost: tuple[tuple[str, Fraction], ...] = _field(read.Points(), ())
     without_satisfaction: tuple[str, ...] = _texts()
+    other_total: Literal["no-grade", "rescale"] = _choice("no-grade", "rescale")
 
 
 @attrs.frozen(kw_only=True)

@@ -21,7 +21,7 @@ from indicator_dsl.meaning.outcome import show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.scoring import Score, score
-from indicator_dsl.model import Comparison, Indicator
+from indicator_dsl.model import Comparison, Decision, Indicator, Verb
 from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import plain
 
@@ -36,6 +36,8 @@ class Line:
     """One row of a table and its score; `score` is None for a row that takes no part (see `kind`).
 
     `evaluation` is what an indicator without 分值 still says: whether its target was reached, and how far.
+    `decisions` are those of a person that hold for this row; `given` are the points that they give it.
+    `score` stays what the rule says, beside them.
     """
 
     indicator: Indicator
@@ -44,6 +46,33 @@ class Line:
     weight: Decimal | None
     findings: tuple[Finding, ...] = ()
     evaluation: Evaluation | None = None
+    decisions: tuple[Decision, ...] = ()
+    given: Decimal | None = None
+
+    @property
+    def low(self) -> Decimal:
+        """The least points that the row can have; 0 where nobody knows how much it is worth."""
+        return self._end("score_min")
+
+    @property
+    def high(self) -> Decimal:
+        """The most points that the row can have."""
+        return self._end("score_max")
+
+    def _end(self, which: Literal["score_min", "score_max"]) -> Decimal:
+        if self.given is not None:
+            return self.given
+        return Decimal(0) if self.score is None else getattr(self.score, which)
+
+    @property
+    def returned(self) -> bool:
+        """Whether a person sent the row back to the unit."""
+        return any(decision.decision is Verb.RETURN for decision in self.decisions)
+
+    @property
+    def excluded(self) -> bool:
+        """Whether a person said that the row doesn't apply."""
+        return any(decision.decision is Verb.EXCLUDE for decision in self.decisions)
 
     @property
     def judged(self) -> Score | Evaluation | None:
@@ -58,7 +87,9 @@ class Line:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person must look at this row: at its answer, or at the weight that only it lacks."""
+        """Whether a person must still look at this row: at its answer, or at the weight that only it lacks."""
+        if self.returned or self.given is not None or self.kind == "dropped":
+            return self.returned
         wrong = any(finding.severity is Severity.ERROR for finding in self.findings)
         return wrong or (self.judged is not None and self.judged.needs_review)
 
@@ -66,9 +97,21 @@ class Line:
         """Return the row's cells that name it, and its score in the interchange form."""
         i = self.indicator
         named = {"level1": i.level1, "level2": i.level2, "name": i.name, "kind": self.kind, "place": str(i.place) or None}
+        named |= {"own_score": i.score, "reason": i.reason}
         cells: dict[str, Any] = {"target": i.target, "actual": i.actual, "weight": i.weight, "needs_review": self.needs_review}
         scored = self.score.to_json(lang) if self.score else {**cells, **self._without_points(lang)}
-        return {**named, **scored, "findings": [finding.to_json(lang) for finding in self.all_findings]}
+        return {**named, **scored, **self._decided(), "findings": [finding.to_json(lang) for finding in self.all_findings]}
+
+    def _decided(self) -> dict[str, Any]:
+        """Return what a person decided: `score` is then what was given, `score_min` and `score_max` still what the rule allows."""
+        if not self.decisions:
+            return {}
+        said: dict[str, Any] = {"needs_review": self.needs_review}
+        if self.given is not None:
+            said["score"] = str(self.given)
+        # The one that settles the row stands last; before it, the cells that were corrected.
+        *corrected, last = (decision.to_json() for decision in self.decisions)
+        return {**said, "decision": last, **({"corrections": corrected} if corrected else {})}
 
     def _without_points(self, lang: Lang) -> dict[str, Any]:
         said: dict[str, Any] = self.evaluation.to_json(lang) if self.evaluation else {"findings": []}
@@ -100,9 +143,10 @@ class Subtotal:
 
 @attrs.frozen(kw_only=True)
 class TableScore:
-    """A scored table.  `band` is None while the points that a person has to set leave it open.
+    """A scored table.  `band` is None while the points that a person has to set leave it open, and where the weights are wrong.
 
-    A table without any 分值 has no score (`scored` is False): its rows say what was reached only.
+    `unapplied` are decisions on this table that don't hold: `findings` say why.  `own_total` is the sum of the form's own 得分,
+    where it was held against the table.  A table without any 分值 has no score (`scored` is False): its rows say what was reached only.
     """
 
     policy: Policy = attrs.field(repr=False)
@@ -114,6 +158,8 @@ class TableScore:
     score_max: Decimal
     band: str | None
     findings: tuple[Finding, ...] = ()
+    unapplied: tuple[Decision, ...] = ()
+    own_total: Decimal | None = None
 
     @property
     def scored(self) -> bool:
@@ -122,8 +168,14 @@ class TableScore:
 
     @property
     def needs_review(self) -> tuple[Line, ...]:
-        """The rows that a person must look at."""
+        """The rows that a person must still look at."""
         return tuple(line for line in self.lines if line.needs_review)
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing is open: no row waits for a person, every decision holds, and there is one total with its grade."""
+        settled = not self.scored or (self.score is not None and self.band is not None)
+        return settled and not self.needs_review and not self.unapplied
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -141,7 +193,8 @@ class TableScore:
             "score": None if self.score is None else str(self.score),
             "score_min": str(self.score_min),
             "score_max": str(self.score_max),
-            "band": self.band,
+            "grade": self.band,
+            "own_total": None if self.own_total is None else f"{self.own_total:f}",
             "findings": [f.to_json(lang) for f in self.findings],
         }
 
@@ -182,9 +235,14 @@ def score_table(
     lines = [_line(row, rules, execution, year, weighted=weighted) for row in rows]
     if execution is not None and not any(line.kind == "execution" for line in lines):
         lines.append(_execution_line(Indicator(name="预算执行率"), rules, execution, rules.execution.weight))
+    return sum_lines(lines, rules)
+
+
+def sum_lines(lines: Sequence[Line], rules: Policy, /) -> TableScore:
+    """Sum scored rows: what the weights say, subtotals, total and band."""
     findings = [*_weight_findings(lines, rules), *_level_findings(lines), *_template_findings(lines, rules)]
     scale, note = _rescaling(lines, rules)
-    low, high = (_total(lines, which, scale, rules) for which in ("min", "max"))
+    low, high = (_total([line.low for line in lines], scale, rules), _total([line.high for line in lines], scale, rules))
     # Rescaled, the kept rows are worth what the dropped ones were as well.
     weight = sum((line.weight for line in lines if line.weight is not None and (line.kind != "dropped" or scale != 1)), Decimal(0))
     unread = any(line.kind == "unweighted" for line in lines)
@@ -197,7 +255,7 @@ def score_table(
         score=low if low == high and not unread else None,
         score_min=low,
         score_max=high,
-        band=None if unread else _band(low, high, weight, rules),
+        band=None if unread or not _gradable(lines, rules) else _band(low, high, weight, rules),
         findings=(*findings, *note, *warning),
     )
 
@@ -309,15 +367,8 @@ def _execution_line(row: Indicator, policy: Policy, execution: Execution | None,
 # Sums.
 
 
-def _points(line: Line, which: str) -> Decimal:
-    if line.score is None:
-        # Nobody knows how much a row without a readable weight is worth.
-        return Decimal(0)
-    return line.score.score_min if which == "min" else line.score.score_max
-
-
-def _total(lines: Sequence[Line], which: str, scale: Fraction, policy: Policy) -> Decimal:
-    total = sum((_points(line, which) for line in lines), Decimal(0))
+def _total(points: Iterable[Decimal], scale: Fraction, policy: Policy) -> Decimal:
+    total = sum(points, Decimal(0))
     return total if scale == 1 else round_to(Fraction(total) * scale, policy.rounding.places, policy.rounding.mode)
 
 
@@ -339,7 +390,7 @@ def _subtotals(lines: Sequence[Line]) -> Iterable[Subtotal]:
 
 
 def _subtotal(level1: str | None, level2: str | None, lines: Sequence[Line]) -> Subtotal:
-    low, high = (sum((_points(line, which) for line in lines), Decimal(0)) for which in ("min", "max"))
+    low, high = sum((line.low for line in lines), Decimal(0)), sum((line.high for line in lines), Decimal(0))
     weight = sum((line.weight for line in lines if line.weight is not None), Decimal(0))
     return Subtotal(level1=level1, level2=level2, weight=weight, score=low if low == high else None, score_min=low, score_max=high)
 
@@ -360,15 +411,31 @@ def _band(low: Decimal, high: Decimal, weight: Decimal, policy: Policy) -> str |
 # Weights, and how the total looks beside the money.
 
 
+def _sum_of_weights(lines: Sequence[Line]) -> Fraction:
+    return sum((Fraction(line.weight) for line in lines if line.weight is not None), ZERO)
+
+
+def _lacks_execution(lines: Sequence[Line], policy: Policy) -> bool:
+    """Whether the weights are whole but for those of 预算执行率, of which the table has no row."""
+    without = policy.weights.total - policy.execution.weight
+    return _sum_of_weights(lines) == without and not any(line.kind == "execution" for line in lines)
+
+
+def _gradable(lines: Sequence[Line], policy: Policy) -> bool:
+    """Whether the total can be held against the grades: points out of 46 mean nothing beside 90 of 100."""
+    if policy.weights.other_total == "rescale" or any(line.excluded for line in lines):
+        return True
+    return _sum_of_weights(lines) == policy.weights.total or _lacks_execution(lines, policy)
+
+
 def _weight_findings(lines: Sequence[Line], policy: Policy) -> Iterable[Finding]:
-    total = sum((Fraction(line.weight) for line in lines if line.weight is not None), ZERO)
-    full, own = policy.weights.total, policy.execution.weight
+    total, full = _sum_of_weights(lines), policy.weights.total
     if total == full or not lines:
         return
     if all(line.weight is None for line in lines):
         yield Finding.of("table-without-weights")
-    elif total == full - own and not any(line.kind == "execution" for line in lines):
-        yield Finding.of("weights-without-execution", total=show(total), own=show(own))
+    elif _lacks_execution(lines, policy):
+        yield Finding.of("weights-without-execution", total=show(total), own=show(policy.execution.weight))
     else:
         yield Finding.of("weights-sum", total=show(total), full=show(full))
 
@@ -417,9 +484,9 @@ def _total_warning(lines: Sequence[Line], policy: Policy) -> list[Finding]:
     shares = []
     for under in rows.values():
         weight = sum((Fraction(line.weight) for line in under if line.weight is not None), ZERO)
-        if not weight or any(line.score is None or line.score.score is None for line in under):
+        if not weight or any(line.low != line.high for line in under):
             return []
-        shares.append(sum((Fraction(_points(line, "min")) for line in under), ZERO) / weight)
+        shares.append(sum((Fraction(line.low) for line in under), ZERO) / weight)
     indicators, execution = shares
     if indicators and (indicators - execution) / indicators > policy.checks.total_warning:
         return [Finding.of("total-warning", indicators=show(indicators, percent=True), execution=show(execution, percent=True))]

@@ -1,6 +1,7 @@
 """What a cell can say (types), and its canonical text."""
 
 from indicator_dsl.model.canonical import format
+from indicator_dsl.model.decision import Decision, Verb
 from indicator_dsl.model.indicator import Indicator, Place
 from indicator_dsl.model.standard import Standard, StandardKind
 from indicator_dsl.model.standard_text import format_standard
@@ -35,6 +36,7 @@ __all__ = [
     "Clause",
     "Comparison",
     "Day",
+    "Decision",
     "Degree",
     "Direction",
     "Expression",
@@ -54,6 +56,7 @@ __all__ = [
     "StandardKind",
     "Trend",
     "Unread",
+    "Verb",
     "format",
     "format_standard",
     "pair_parts",

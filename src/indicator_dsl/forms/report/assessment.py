@@ -16,7 +16,7 @@ from indicator_dsl.forms.model import Form, FormKind
 from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
 from indicator_dsl.forms.scoring import in_full, score_form
-from indicator_dsl.model import Expression, Indicator, format
+from indicator_dsl.model import Decision, Expression, Indicator, format
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def assess(
     rules: Rules | str | PathLike[str] | None = None,
     lang: Lang = "zh",
     year: int | None = None,
+    decisions: Iterable[Decision] = (),
 ) -> Report:
-    """Score and review forms, and return what a report says about them.
+    """Score and review forms, with what people decided, and return what a report says about them.
 
     A form without any actual value, and a monitoring table, is reviewed only; without a `policy` every form is.  Raises
     `PolicyError` and `FormError` for a bad policy or rule file, never for what a form says.
@@ -44,12 +45,15 @@ def assess(
 
     chosen = policy if isinstance(policy, Policy | None) else load_policy(policy)
     checks = default_rules() if rules is None else rules if isinstance(rules, Rules) else Rules.load(rules)
-    return Report(lang=lang, parts=tuple(_part(part, form, chosen, checks, lang, year) for form in forms for part in form.each()))
+    made = tuple(decisions)
+    return Report(lang=lang, parts=tuple(_part(part, form, chosen, checks, lang, year, made) for form in forms for part in form.each()))
 
 
-def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: Lang, year: int | None) -> Part:
+def _part(
+    form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: Lang, year: int | None, decisions: tuple[Decision, ...]
+) -> Part:
     answered = form.kind is not FormKind.MONITORING and any(indicator.actual for indicator in form.indicators)
-    table = score_form(form, policy=policy, year=year) if policy and answered else None
+    table = score_form(form, policy=policy, year=year, decisions=decisions) if policy and answered else None
     found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
     lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
