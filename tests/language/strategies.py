@@ -99,7 +99,7 @@ levels = st.builds(
     st.sampled_from(["全国平均水平", "上年", "上年同期", "全省平均水平", "预算"]),
 )
 judgements = st.sampled_from(["优秀", "良好", "是", "否", "达标", "未完成", "效果明显", "持续有效"]).map(lambda word: Judgement(None, word))
-placeholders = st.sampled_from(["无", "待定", "—", "/"]).map(Placeholder)
+placeholders = st.sampled_from(["无", "待定", "—", "/"]).map(lambda word: Placeholder(wording=word, none=word == "无"))
 
 clauses = st.one_of(comparisons(), comparisons(), intervals(), periods(), trends(), levels, placeholders)
 

@@ -52,13 +52,15 @@ def test_the_grammar_has_no_regular_expression() -> None:
 
 
 def test_nothing_in_the_folder_looks_around() -> None:
-    found = [name for name in [*WORD_FILES, "cell.lark"] if re.search(r"\(\?[=!<:P]", (FOLDER / name).read_text(encoding="utf-8"))]
+    found = [
+        name for name in [*WORD_FILES, "cell.lark", "rule.lark"] if re.search(r"\(\?[=!<:P]", (FOLDER / name).read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 
 def test_the_folder_holds_these_files_and_no_others() -> None:
     assert sorted(path.name for path in FOLDER.iterdir()) == sorted(
-        ["cell.lark"]
+        ["cell.lark", "rule.lark"]
         + [
             f"{name}.toml"
             for name in (
@@ -70,6 +72,7 @@ def test_the_folder_holds_these_files_and_no_others() -> None:
                 "names",
                 "numbers",
                 "relations",
+                "rule",
                 "time",
                 "tokens",
                 "units",

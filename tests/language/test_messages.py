@@ -139,5 +139,6 @@ def test_every_code_has_its_message() -> None:
     codes = load_toml(package_file("messages", "language.toml")).keys()
     # Those that come from a form's columns stand in the whole answers, those of the interchange form with its tests.
     elsewhere = {code for code in codes if f'"code": "{code}"' in "".join(lines("json.jsonl"))}
-    elsewhere |= {"text-too-long", "unknown-unit", "leftover-not-allowed", "wrong-json", "unknown-schema"}
+    # Of scoring rules: tests/language/test_standard.py.
+    elsewhere |= {"standard-unread", "text-too-long", "unknown-unit", "leftover-not-allowed", "wrong-json", "unknown-schema"}
     assert codes - {row[1] for row in SAID} - elsewhere == set(), "add a text to SAID"

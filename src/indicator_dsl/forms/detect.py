@@ -18,7 +18,7 @@ _SUFFIXES = {
     "html": (".html", ".htm"),
     "text": (".csv", ".tsv", ".txt", ".tab", ".md", ".text"),
 }
-SUFFIXES = frozenset(suffix for several in _SUFFIXES.values() for suffix in several)
+SUFFIXES: frozenset[str] = frozenset(suffix for several in _SUFFIXES.values() for suffix in several)
 """The suffixes that forms have."""
 
 # What stands at the start of a file that holds no text.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import attrs
 
@@ -12,8 +13,8 @@ from indicator_dsl.meaning.outcome import Outcome, Verdict, aside, person, writt
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.readings import numeric
 from indicator_dsl.meaning.words import banded, by_degree, graded
-from indicator_dsl.model import Clause, Comparison, Direction, Interval, Judgement, Prose, Relation, Trend, unit_of
-from indicator_dsl.units import is_share
+from indicator_dsl.model import Clause, Comparison, Direction, Interval, Judgement, Prose, Relation, Trend
+from indicator_dsl.units import Quantity, in_base
 
 
 def trend(policy: Policy, target: Trend, actual: Clause, about: About) -> Outcome:
@@ -45,10 +46,23 @@ _FAR = 3
 
 def _is_a_level(target: Trend, actual: Comparison | Interval) -> bool:
     """Whether a bare share is too large for the change that a target asks for, so that it may be the level itself."""
-    unit = unit_of(actual)
-    if target.quantity is None or not isinstance(actual, Comparison) or unit is None or not is_share(unit.numerator):
+    if target.quantity is None or not isinstance(actual, Comparison):
         return False
-    return actual.quantity.magnitude > _FAR * target.quantity.magnitude
+    wanted, said = _percent(target.quantity), _percent(actual.quantity)
+    return wanted is not None and said is not None and said > _FAR * wanted
+
+
+_IN_A_PERCENT = {"比率": Fraction(10_000), "百分点": Fraction(100), "倍数": Fraction(1, 100)}
+"""Dimension of a share → how much one in a hundred is of what its units are counted in."""
+
+
+def _percent(quantity: Quantity) -> Fraction | None:
+    """Return a share in percent, whatever it is written in: 5 for 5%, 50‰ and 5个百分点; None for what is no share."""
+    if quantity.unit is None:
+        return None
+    (dimension, _), factor = in_base(quantity.unit)
+    whole = _IN_A_PERCENT.get(dimension)
+    return None if whole is None else Fraction(quantity.magnitude) * factor / whole
 
 
 _OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP, Direction.ABOVE: Direction.BELOW, Direction.BELOW: Direction.ABOVE}

@@ -115,9 +115,10 @@ OPEN_UNITS: Final = ("撮", "沓", "坨", "摞", "畈", "绺")
 
 @cache
 def judgement_words(grade: Grade | None) -> tuple[str, ...]:
-    """Return the plain words for a grade."""
+    """Return the plain words for a grade, but for those that count things as well: ≥1家；对 may be a pair."""
     graded = section("words", "qualities") if grade is None else section("words", "grades")
-    plain = tuple(word for word, said in graded.items() if said == (grade or "") and len(word) > (grade is None))
+    counted = section("measures", "counts")
+    plain = tuple(word for word, said in graded.items() if said == (grade or "") and len(word) > (grade is None) and word not in counted)
     return plain + _WRITTEN_OUT.get(grade, ())
 
 
