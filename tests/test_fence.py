@@ -32,7 +32,7 @@ parser = import_module("indicator_dsl.language.parse")
 
 BAD = "≥37座"
 """What the reader fails on in these tests."""
-ZH = f"程序内部错误（KeyError），没有处理 '{BAD}'；请人工核对，并向开发者报告"
+ZH = f"程序内部错误（KeyError），“{BAD}”未处理；请人工核对，并向开发者报告"
 EN = f"a mistake of this program (KeyError): '{BAD}' was left out; check it by hand, and please report it"
 ROWS = [("≥5个", "5个"), (BAD, "40座"), ("≥5个", "4个"), ("≥1个", BAD), ("完成", "完成")]
 
@@ -314,7 +314,7 @@ def test_lines_of_rows(cli: Cli, broken: object) -> None:
 def test_one_row(cli: Cli, broken: object) -> None:
     done = cli("score", BAD, "40座", "--weight", "10")
     assert done.code == 4
-    assert done.lines[0] == f"目标 {BAD}  实际 40座"
+    assert done.lines[0] == f"指标值 {BAD}  实际完成值 40座"
     assert done.lines[-1] == f"  错误：{ZH}"
     as_json = cli("score", BAD, "40座", "--weight", "10", "--json")
     assert as_json.code == 4
@@ -430,7 +430,7 @@ def test_a_rule_that_fails_ends_no_other(cli: Cli, form: Path, monkeypatch: pyte
     assert done.code == 4
     found = [json.loads(line)["finding"] for line in done.lines]
     assert [one["message"] for one in found if one not in expected] == [
-        "程序内部错误（ZeroDivisionError），没有处理 'review-no-unit'；请人工核对，并向开发者报告"
+        "程序内部错误（ZeroDivisionError），“review-no-unit”未处理；请人工核对，并向开发者报告"
     ]
     assert all(one in found for one in expected)
 
@@ -456,7 +456,7 @@ def test_read_form(cli: Cli, form: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert found["message"] == EN.replace(BAD, f"产出指标  水库  {BAD}  40座  20  20")
     shown = cli("score", str(form))
     assert shown.code == 4
-    assert "没有处理 '产出指标  水库" in shown.err
+    assert "产出指标  水库" in shown.err
 
 
 def test_reports(cli: Cli, form: Path, tmp_path: Path, broken: object) -> None:
@@ -477,7 +477,7 @@ def test_reports(cli: Cli, form: Path, tmp_path: Path, broken: object) -> None:
     page = (out / "甲_评分.html").read_text(encoding="utf-8")
     assert ZH.replace("'", "&#39;") in page
     sheets = openpyxl.load_workbook(io.BytesIO((out / "甲_评分.xlsx").read_bytes()))
-    assert any(cell.value and ZH in str(cell.value) for row in sheets["发现"].iter_rows() for cell in row)
+    assert any(cell.value and ZH in str(cell.value) for row in sheets["审核发现"].iter_rows() for cell in row)
     whole = json.loads((out / "汇总_评分.json").read_bytes())
     assert [part["points"]["text"] for part in whole["forms"]] == ["80.00", "60.00–80.00", "60.00–80.00"]
     assert CODE not in {note["code"] for note in whole["forms"][0]["notes"]}
@@ -509,7 +509,7 @@ def test_what_cannot_be_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
     line = list(part.lines)[1]
     assert (line.name, line.verdict, line.points and line.points.text, line.review) == ("水库", "met", "20.00", True)
     (note,) = part.faults
-    assert (note.place, note.message) == ("C7", f"程序内部错误（ZeroDivisionError），没有处理 '{BAD} | 40座'；请人工核对，并向开发者报告")
+    assert (note.place, note.message) == ("C7", f"程序内部错误（ZeroDivisionError），“{BAD} | 40座”未处理；请人工核对，并向开发者报告")
     assert [line.reading for line in part.lines] == ["≥3场", "", "≤1.5%"]
 
 
@@ -535,7 +535,7 @@ def test_a_sheet_that_fails_ends_no_other(cli: Cli, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(reading, "forms_of", forms_of)
     done = cli("read", str(tmp_path / "甲.xlsx"), "--json")
     assert (done.code, len(done.lines)) == (4, 3)
-    assert "错误：坏  程序内部错误（KeyError），没有处理 '坏'；请人工核对，并向开发者报告" in done.err.splitlines()
+    assert "错误：坏  程序内部错误（KeyError），“坏”未处理；请人工核对，并向开发者报告" in done.err.splitlines()
 
 
 # --- files
@@ -565,7 +565,7 @@ def test_a_file_that_fails_ends_nothing_else(cli: Cli, form: Path, tmp_path: Pat
     out = tmp_path / "out"
     done = cli("score", str(form.parent), "-o", str(out))
     assert done.code == 4
-    mistake = f"{crash}: 错误：程序内部错误（KeyError），没有处理 '坏.csv'；请人工核对，并向开发者报告"
+    mistake = f"{crash}: 错误：程序内部错误（KeyError），“坏.csv”未处理；请人工核对，并向开发者报告"
     told = [line for line in done.err.splitlines() if ": 错误：" in line]
     assert [line.split(": 错误：")[0] for line in told] == [str(path) for path in sorted((crash, damaged, lock))]
     assert mistake in told

@@ -45,14 +45,18 @@ def shown(value: Any) -> list[str]:
 def test_an_expression_shows_its_text_clauses_and_findings() -> None:
     texts = shown(parse("≥200家、≥10万头 另有说明"))
     assert texts[0] == "≥200家、≥10万头 另有说明"
-    assert {"≥200家", "≥100000头", "Comparison", "⚠ 值后面的 '另有说明' 未读"} <= set(texts)
+    assert {"≥200家", "≥100000头", "Comparison", "⚠ 数值之后的“另有说明”未读取"} <= set(texts)
 
 
 def test_a_score_shows_its_points_steps_and_findings() -> None:
     texts = shown(score("≥500人次", "487人次", weight=10))
-    assert {"mof-2020/shortfall.proportional", "≥500人次", "487人次", "9.74", "实际 487 ÷ 目标 500 = 97.40%，× 分值 10 = 9.74"} <= set(
-        texts
-    )
+    assert {
+        "mof-2020/shortfall.proportional",
+        "≥500人次",
+        "487人次",
+        "9.74",
+        "实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 10 = 9.74",
+    } <= set(texts)
     assert "6.00–7.99" in shown(score("优", "良", weight=10))
 
 

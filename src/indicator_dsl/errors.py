@@ -63,7 +63,16 @@ def _severity(code: str) -> Severity:
 
 def render(code: str, lang: Lang = "en", /, **fields: Any) -> str:
     """Return the message of `code` in `lang`, its places filled with `fields`."""
-    return catalog()[code][lang].format(**fields)
+    return catalog()[code][lang].format(**(_in_one_line(fields) if lang == "zh" else fields))
+
+
+def _in_one_line(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return `fields` with the control characters of cells escaped: Chinese quotes them in “ ”, which ``!r`` doesn't know."""
+    return {key: _escaped(value) if isinstance(value, str) and not key.startswith("lines_") else value for key, value in fields.items()}
+
+
+def _escaped(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() or c == "\u3000" else repr(c)[1:-1] for c in text)
 
 
 @attrs.frozen
@@ -147,8 +156,8 @@ class ParseError(IndicatorError, ValueError):
     def render(self, lang: Lang = "en") -> str:
         """Return the message, the text, and a line of carets under what is wrong."""
         start = self.span[0] + 1
-        where = f"第 {start} 个字符" if lang == "zh" else f"column {start}"
-        lines = [f"{self.message(lang)} ({where})", caret(self.source, self.span)]
+        where = f"（第 {start} 个字符）" if lang == "zh" else f" (column {start})"
+        lines = [f"{self.message(lang)}{where}", caret(self.source, self.span)]
         if self.expected:
             lines.append(("  此处可以是：" if lang == "zh" else "  expected: ") + "、".join(self.expected))
         return "\n".join(lines)

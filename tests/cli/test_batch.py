@@ -200,7 +200,7 @@ class TestSecondRun:
         times = {name: (out / name).stat().st_mtime_ns for name in names(out) if not name.startswith("汇总")}
         second = cli("score", str(pile), "-o", str(out))
         assert second.out == first.out
-        assert second.err == f"已写入 {out}\n其中 2 份与上次运行相同，沿用已有报告\n"
+        assert second.err == f"已生成 {out}\n其中 2 份与上次运行相同，沿用已有报告\n"
         assert {name: (out / name).stat().st_mtime_ns for name in times} == times
         for name in before:
             assert name.endswith(".xlsx") or (out / name).read_bytes() == before[name]

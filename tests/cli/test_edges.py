@@ -51,7 +51,7 @@ def test_every_kind_of_clause_is_told_in_words(cli: Any, text: str, wanted: str)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("parse", "--zzz"), "错误：没有选项 --zzz\n"),
+        (("parse", "--zzz"), "错误：不存在选项 --zzz\n"),
         (("parse", "--jso"), "--json"),
         (("score", "≥5个", "4个", "--weight"), "--weight"),
         (("score-table",), "IN.parquet"),

@@ -90,12 +90,12 @@ def test_the_version(cli: Any) -> None:
 
 
 WRONG = [
-    (("parse", "--jsn"), "错误：没有选项 --jsn；是不是 --json？\n用法见：indicator-dsl parse --help\n"),
+    (("parse", "--jsn"), "错误：不存在选项 --jsn；您是否要输入 --json？\n用法见：indicator-dsl parse --help\n"),
     (("parse", "--jsn", "--lang", "en"), "error: there is no option --jsn; perhaps --json?\nsee: indicator-dsl parse --help\n"),
     (("units", "convert", "5米"), "错误：缺少 'UNIT'\n用法见：indicator-dsl units convert --help\n"),
     (
         ("units", "konvert"),
-        "错误：没有命令 konvert；可用的命令：list, convert\n用法见：indicator-dsl units --help\n",
+        "错误：不存在命令 konvert；可用的命令：list, convert\n用法见：indicator-dsl units --help\n",
     ),
     (
         ("parse", "--lang", "fr", "1个"),
@@ -105,12 +105,12 @@ WRONG = [
         ("parse", "--year", "24", "5月底前"),
         "错误：'--year' 的值无效：应为 1900–2199 之间的整数\n用法见：indicator-dsl parse --help\n",
     ),
-    (("parse", "--unit"), "错误：选项 --unit 后面要写一个值\n"),
+    (("parse", "--unit"), "错误：选项 --unit 后缺少内容\n"),
     (("parse", "--json=1", "--lang", "en"), "error: the option --json takes no value\n"),
     (("read", "a.csv", "b.csv"), "错误：多余的参数：b.csv\n用法见：indicator-dsl read --help\n"),
     (
         ("parse", "-5个"),
-        "错误：没有选项 -5；以 - 开头的值写在 -- 之后：indicator-dsl parse -- -5个\n用法见：indicator-dsl parse --help\n",
+        "错误：不存在选项 -5；以 - 开头的值写在 -- 之后：indicator-dsl parse -- -5个\n用法见：indicator-dsl parse --help\n",
     ),
     (
         ("score", "a", "b", "c", "--lang", "en"),
@@ -148,7 +148,7 @@ def test_the_shell_offers_what_may_come_next(line: str, offered: set[str]) -> No
         assert {item.type for item in found} == {"file"}
 
 
-@pytest.mark.parametrize(("lang", "told"), [("zh", "读懂指标值"), ("en", "Read indicator values")])
+@pytest.mark.parametrize(("lang", "told"), [("zh", "识别指标值"), ("en", "Read indicator values")])
 def test_the_shell_shows_the_readers_language(lang: str, told: str) -> None:
     """Through the program itself: what click does there is not to depend on our settings."""
     environment = {

@@ -16,8 +16,8 @@ SHOWN = [
         "  须全部满足，共 2 项\n  1. 数量：不少于 200 家\n  2. 数量：不少于 10,000,000,000 元\n",
         "  all of 2\n  1. quantity: at least 200 家\n  2. quantity: at least 10,000,000,000 元\n",
     ),
-    ("100%", "  数量：（未写关系） 100 %\n", "  quantity: (no relation stated) 100 %\n"),
-    ("0.50元", "  数量：（未写关系） 0.5 元\n", "  quantity: (no relation stated) 0.5 元\n"),
+    ("100%", "  数量：（未注明比较符号） 100 %\n", "  quantity: (no relation stated) 100 %\n"),
+    ("0.50元", "  数量：（未注明比较符号） 0.5 元\n", "  quantity: (no relation stated) 0.5 元\n"),
     (
         "90（含）-100分",
         "  区间：从 90 分 到 100 分\n",
@@ -53,7 +53,7 @@ def test_an_error_goes_to_standard_error_with_its_place(cli: Any) -> None:
 def test_a_finding_points_at_its_place(cli: Any) -> None:
     done = cli("parse", "≥10万头 另有说明")
     assert done.code == 0
-    assert "  注意：值后面的 '另有说明' 未读\n    ≥10万头 另有说明\n            ^^^^^^^^\n" in done.out
+    assert "  疑点：数值之后的“另有说明”未读取\n    ≥10万头 另有说明\n            ^^^^^^^^\n" in done.out
 
 
 def test_options_hold_where_a_line_says_nothing(cli: Any) -> None:

@@ -24,7 +24,10 @@ def test_a_policy_is_told_in_sentences(cli: Any, name: str) -> None:
         done = cli("policies", "show", name, "--lang", lang)
         assert (done.code, done.err) == (0, "")
         assert done.lines == [f"{name}  {load_policy(name).title_in(lang)}", *(f"  · {line}" for line in describe(load_policy(name), lang))]
-    assert "  · 未达到目标：实际 ÷ 目标 × 分值〔财预〔2020〕10号《项目支出绩效评价管理办法》〕" in cli("policies", "show", "mof-2020").lines
+    assert (
+        "  · 未完成指标值：实际完成值 ÷ 指标值 × 分值〔财预〔2020〕10号《项目支出绩效评价管理办法》〕"
+        in cli("policies", "show", "mof-2020").lines
+    )
 
 
 @pytest.mark.parametrize("name", policy_names())
@@ -35,7 +38,7 @@ def test_what_is_shown_is_a_policy_file_that_says_the_same(cli: Any, tmp_path: P
     file.write_text(done.out, encoding="utf-8")
     assert load_policy(file) == load_policy(name)
     assert load_policy(file).title == load_policy(name).title
-    assert cli("policies", "check", str(file)) == (0, f"规则文件没有问题：{name}\n", "")
+    assert cli("policies", "check", str(file)) == (0, f"规则文件检查通过：{name}\n", "")
 
 
 def test_rules_and_overrides_are_shown(cli: Any, tmp_path: Path) -> None:

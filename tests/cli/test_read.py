@@ -26,7 +26,7 @@ def test_a_person_gets_a_table(cli: Any) -> None:
     done = cli("read", str(EXAMPLE))
     assert (done.code, done.err) == (0, "")
     heads = done.out.strip().splitlines()[0].split()
-    assert heads == ["位置", "一级指标", "二级指标", "指标", "指标值", "完成值", "分值"]
+    assert heads == ["位置", "一级指标", "二级指标", "指标", "指标值", "实际完成值", "分值"]
     assert "降低专精特新企业融资成本家数以及融资" in done.out
     assert "\x1b" not in done.out
 
@@ -57,7 +57,7 @@ def test_a_file_without_indicators(cli: Any, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(cli: Any, tmp_path: Path) -> None:
     done = cli("read", str(tmp_path / "none.xlsx"))
     assert (done.code, done.out) == (3, "")
-    assert done.err == f"错误：没有文件 {tmp_path / 'none.xlsx'}\n"
-    assert cli("read", str(tmp_path)) == (3, "", f"错误：{tmp_path} 是文件夹；请写出其中的一个文件\n")
+    assert done.err == f"错误：文件 {tmp_path / 'none.xlsx'} 不存在\n"
+    assert cli("read", str(tmp_path)) == (3, "", f"错误：{tmp_path} 是文件夹，请指定其中的一个文件\n")
     (tmp_path / "empty.csv").write_bytes(b"")
     assert cli("read", str(tmp_path / "empty.csv"), "--lang", "en") == (3, "", "error: the file is empty\n")

@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_fine_form(cli: Any, folder: Path) -> None:
-    assert cli("review", str(folder / "fine.csv")) == (0, "没有发现问题\n", "")
+    assert cli("review", str(folder / "fine.csv")) == (0, "未发现问题\n", "")
     assert cli("review", str(folder / "fine.csv"), "--json") == (0, "", "")
 
 
@@ -30,9 +30,9 @@ def test_findings_come_with_place_and_reason(cli: Any, folder: Path) -> None:
     done = cli("review", str(folder / "vague.csv"))
     assert done.code == 1
     assert done.lines == [
-        "注意：D2  指标 '检查次数' 的指标值 '效果明显' 没有可衡量的标准",
-        "    为什么：没有说明做到什么程度、以什么为依据认定，年底无法客观判断是否完成。  [review-vague]",
-        "发现 0 处错误，1 处要注意，0 条说明",
+        "疑点：D2  指标“检查次数”的指标值“效果明显”缺少可衡量的量化标准",
+        "    理由：没有说明做到什么程度、以什么为依据认定，年底无法客观判断是否完成。  [review-vague]",
+        "共发现错误 0 处、疑点 1 处、说明 0 条",
     ]
 
 

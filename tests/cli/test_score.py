@@ -25,7 +25,7 @@ def test_a_line_is_scored_as_the_interchange_form_says(cli: Any) -> None:
     (answer,) = answers(done)
     assert {**PAIR, "schema": 2, "ok": True, "verdict": "not_met", "attainment": "0.974", "score": "9.74"}.items() <= answer.items()
     assert (answer["score_min"], answer["score_max"], answer["needs_review"]) == ("9.74", "9.74", False)
-    assert answer["steps"] == ["实际 487 ÷ 目标 500 = 97.40%，× 分值 10 = 9.74"]
+    assert answer["steps"] == ["实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 10 = 9.74"]
 
 
 @pytest.mark.parametrize("digits", [5_000, 20_000])
@@ -103,8 +103,8 @@ def test_one_indicator_for_a_person(cli: Any) -> None:
 
 def test_what_a_person_must_settle_is_a_range_with_its_reason(cli: Any) -> None:
     done = cli("score", "≥95%", "0.97", "--weight", "10")
-    assert "  需人工判断，得 0.10–10.00 分（满分 10），完成率 —" in done.lines
-    assert any(line.startswith("  注意：") for line in done.lines)
+    assert "  待人工评定，得 0.10–10.00 分（满分 10），完成率 —" in done.lines
+    assert any(line.startswith("  疑点：") for line in done.lines)
 
 
 def test_one_indicator_as_json(cli: Any) -> None:
@@ -131,9 +131,12 @@ def test_a_policy_of_one_s_own(cli: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("≥3个", "2个"), "错误：缺少 --weight：这个指标值多少分\n"),
-        ((), "错误：给出一个文件，或目标和实际两个值；逐行打分用 --json\n"),
-        (("a", "b", "c", "--weight", "1"), "错误：给出一个文件，或目标和实际两个值；逐行打分用 --json\n"),
+        (("≥3个", "2个"), "错误：缺少 --weight（指标的分值）\n"),
+        ((), "错误：请指定一份表（文件名含空格须加双引号），或同时给出指标值和实际完成值；逐行计算请用 --json\n"),
+        (
+            ("a", "b", "c", "--weight", "1"),
+            "错误：请指定一份表（文件名含空格须加双引号），或同时给出指标值和实际完成值；逐行计算请用 --json\n",
+        ),
     ],
 )
 def test_a_wrong_call(cli: Any, arguments: tuple[str, ...], told: str) -> None:
@@ -143,11 +146,11 @@ def test_a_wrong_call(cli: Any, arguments: tuple[str, ...], told: str) -> None:
 def test_a_file_that_is_not_there_is_named(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "是").write_text("一级指标,三级指标,年度指标值,实际完成值,分值\n产出指标,甲,≥3场,2场,100\n", encoding="utf-8")
-    told = "错误：没有文件 {}；给一个指标打分要写出目标和实际两个值，并加 --weight\n"
+    told = "错误：文件 {} 不存在；计算单个指标的得分，请同时给出指标值、实际完成值和 --weight\n"
     assert cli("score", "≥5个") == (3, "", told.format("≥5个"))
     assert cli("score", "是", "否.csv") == (3, "", told.format("否.csv"))
     assert cli("score", "--json", "≥" * 5000) == (3, "", told.format("≥" * 5000))
     # With a weight two texts are a target and an actual, unless both are files.
-    assert cli("score", "是", "否", "--weight", "10").out.startswith("目标 是  实际 否\n")
-    assert "需人工判断" in cli("score", "是", "是").out
+    assert cli("score", "是", "否", "--weight", "10").out.startswith("指标值 是  实际完成值 否\n")
+    assert "待人工评定" in cli("score", "是", "是").out
     assert cli("score", "≥5个", "3个").err.startswith("错误：缺少 --weight")

@@ -35,7 +35,7 @@ def names(folder: Path) -> list[str]:
 def test_one_form_as_one_file(cli: Any, forms: Path, tmp_path: Path, suffix: str) -> None:
     output = tmp_path / f"out{suffix}"
     done = cli("score", str(forms / "甲.csv"), "-o", str(output))
-    assert (done.code, done.err) == (0, f"已写入 {output}\n")
+    assert (done.code, done.err) == (0, f"已生成 {output}\n")
     assert output.stat().st_size > 500
 
 

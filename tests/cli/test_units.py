@@ -24,7 +24,7 @@ def test_convert(cli: Any, quantity: str, unit: str, answer: str | None) -> None
     done = cli("units", "convert", quantity, unit)
     if answer is None:
         assert (done.code, done.out) == (1, "")
-        assert done.err == f"错误：单位 {quantity[1:]!r} 与 {unit!r} 不能换算\n"
+        assert done.err == f"错误：单位“{quantity[1:]}”与“{unit}”无法换算\n"
     else:
         assert done == (0, f"{answer}\n", "")
 
@@ -65,4 +65,4 @@ def test_list_as_json(cli: Any) -> None:
 def test_a_dimension_that_is_not_there(cli: Any) -> None:
     done = cli("units", "list", "重量")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("错误：没有量纲 '重量'，可用：")
+    assert done.err.startswith("错误：不存在量纲“重量”，可用：")

@@ -93,4 +93,4 @@ def test_a_monitoring_table_is_never_scored_against_the_year() -> None:
     (part,) = assess([form]).parts
     assert (part.points, part.scored, part.kind) == (None, False, FormKind.MONITORING)
     assert "表的种类：绩效运行监控表（依据：绩效运行监控表）" in WRITERS[".html"](assess([form])).decode()
-    assert "绩效运行监控表不按全年目标评分，只审核。" in WRITERS[".md"](assess([form])).decode()
+    assert "绩效运行监控表不按全年指标值评分，仅作审核。" in WRITERS[".md"](assess([form])).decode()

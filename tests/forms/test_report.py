@@ -63,7 +63,7 @@ def test_a_form_without_weights_has_verdicts_and_no_points(suffix: str) -> None:
     assert [note.code for note in part.notes].count("table-without-weights") == 1
     content = WRITERS[suffix](report)
     if suffix != ".xlsx":
-        assert "没有分值，不能计算得分" in content.decode("utf-8")
+        assert "没有分值，无法计算得分" in content.decode("utf-8")
 
 
 def test_a_report_scores_reviews_and_compares(report: Report) -> None:
@@ -82,7 +82,7 @@ def test_a_report_scores_reviews_and_compares(report: Report) -> None:
 def test_each_line_says_how_and_where(report: Report) -> None:
     line = next(report.parts[0].lines)
     assert line.reading == "≥500人次"
-    assert line.steps == ("实际 487 ÷ 目标 500 = 97.40%，× 分值 20 = 19.48",)
+    assert line.steps == ("实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 20 = 19.48",)
     assert line.rule == "mof-2020/shortfall.proportional"
     assert line.place == "E3"
     assert line.cells["target"] == "D3"
@@ -271,7 +271,7 @@ def test_levels_and_rows_open_in_a_browser(page: browser.Browser) -> None:
     assert page.ask(SHOWN) == 3
     assert page.ask("document.querySelectorAll('.group:not([hidden])').length") == 1
     page.ask("document.querySelector('details.line summary').click()")
-    assert "实际 487 ÷ 目标 500" in page.ask("document.querySelector('details.line[open] .inside').innerText")
+    assert "实际完成值 487 ÷ 指标值 500" in page.ask("document.querySelector('details.line[open] .inside').innerText")
     page.ask("document.getElementById('open').click()")
     assert page.ask("document.querySelectorAll('details.line[open]').length") == 5
 
@@ -308,21 +308,27 @@ def written(report: Report, path: Path) -> Path:
 def test_the_workbook_opens_again_in_openpyxl(report: Report, tmp_path: Path) -> None:
     openpyxl = import_module("openpyxl")
     book = openpyxl.load_workbook(written(report, tmp_path / "a.xlsx"))
-    assert book.sheetnames == ["评分", "发现", "汇总"]
+    assert book.sheetnames == ["评分", "审核发现", "汇总"]
     scores = book["评分"]
     heads = [cell.value for cell in scores[1]]
     row = dict(zip(heads, [cell.value for cell in scores[2]], strict=True))
-    assert (row["指标"], row["指标值"], row["完成值"], row["读作"], row["得分"]) == ("培训人次", "≥500人次", "487人次", "≥500人次", 19.48)
-    assert row["计算过程"] == "实际 487 ÷ 目标 500 = 97.40%，× 分值 20 = 19.48"
+    assert (row["指标"], row["指标值"], row["实际完成值"], row["识别结果"], row["得分"]) == (
+        "培训人次",
+        "≥500人次",
+        "487人次",
+        "≥500人次",
+        19.48,
+    )
+    assert row["计算过程"] == "实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 20 = 19.48"
     assert scores.max_row == 6
-    assert book["发现"].max_row == 1 + len(report.parts[0].notes)
+    assert book["审核发现"].max_row == 1 + len(report.parts[0].notes)
     assert len(book["汇总"]._charts) == 1
 
 
 def test_the_workbook_opens_again_in_calamine(report: Report, tmp_path: Path) -> None:
     calamine = pytest.importorskip("python_calamine")
     book = calamine.CalamineWorkbook.from_path(str(written(report, tmp_path / "a.xlsx")))
-    assert book.sheet_names == ["评分", "发现", "汇总"]
+    assert book.sheet_names == ["评分", "审核发现", "汇总"]
     rows = book.get_sheet_by_name("评分").to_python()
     assert [row[3] for row in rows] == ["指标", "培训人次", "合格率", "培训成本", "技能水平", "学员满意度"]
     assert rows[1][8] == 19.48

@@ -167,13 +167,13 @@ def test_findings_read_well(code: str, wrong: Form, _right: Form) -> None:
 def test_a_finding_has_its_place() -> None:
     (finding,) = (f for f in review(form(row(target="效果明显", at=12), BENEFIT)) if f.code == "review-vague")
     assert finding.place == "表!E12"
-    assert finding.message("zh") == "指标 '检查次数' 的指标值 '效果明显' 没有可衡量的标准"
+    assert finding.message("zh") == "指标“检查次数”的指标值“效果明显”缺少可衡量的量化标准"
     assert finding.message("en") == "the target '效果明显' of '检查次数' names no standard that can be measured"
 
 
 def test_a_budget_says_by_how_much_it_is_off() -> None:
     finding, _ = review(form(budget=budget(基本支出="130532800", 项目支出="52140000", 财政拨款="182672799.5"), year=2024))
-    assert finding.message("zh") == "预算不平：基本支出 + 项目支出 合计 182,672,800 元，财政拨款 合计 182,672,799.5 元，相差 0.5 元"
+    assert finding.message("zh") == "预算收支不平衡：基本支出 + 项目支出 合计 182,672,800 元，财政拨款 合计 182,672,799.5 元，相差 0.5 元"
 
 
 @pytest.mark.parametrize(

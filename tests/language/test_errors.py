@@ -62,7 +62,7 @@ def test_a_message_in_chinese() -> None:
     with pytest.raises(ParseError) as caught:
         parse("1,23,4个")
     assert caught.value.render("zh") == (
-        "数字 '1,23,4' 的逗号分组不对（应每三位一组） (第 1 个字符)\n  1,23,4个\n  ^^^^^^\n  此处可以是：数字"
+        "数字“1,23,4”的逗号分组有误（应每三位一组）（第 1 个字符）\n  1,23,4个\n  ^^^^^^\n  此处可以是：数字"
     )
 
 

@@ -95,7 +95,7 @@ rule = "other"
         "overrides[0].rule", "overrides[0]",
     }  # fmt: skip
     assert len(places) == 13
-    assert "shortfall.curve：应为 proportional | pass-mark | floor | steps | direct | person 之一" in caught.value.message("zh")
+    assert "shortfall.curve：只能填写 proportional | pass-mark | floor | steps | direct | person 之一" in caught.value.message("zh")
     assert "rounding.places: must be a number" in str(caught.value)
     assert pickle.loads(pickle.dumps(caught.value)).fields == caught.value.fields
 
@@ -200,7 +200,7 @@ def test_a_policy_is_told_in_words(name: str) -> None:
 
 def test_words_of_the_guide() -> None:
     lines = describe(load_policy("mof-2021-guide"))
-    assert lines[0].startswith("未达到目标：完成率低于 60% 得 0 分；其余按（完成率 − 60%）÷（100% − 60%）× 分值〔财预〔2021〕101号")
+    assert lines[0].startswith("未完成指标值：完成率低于 60% 得 0 分；其余按（完成率 − 60%）÷（100% − 60%）× 分值〔财预〔2021〕101号")
 
 
 @pytest.mark.parametrize("section", [name for name, cls in SECTIONS.items()])

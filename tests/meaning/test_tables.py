@@ -235,7 +235,7 @@ def test_overshoot_with_its_reason_needs_no_person() -> None:
 
 def test_the_note_on_overshoot_is_short() -> None:
     (note,) = score("≥3家", "5家", weight=10).findings
-    assert note.message("zh") == "完成率 166.67%，达 120% 以上，请说明原因"
+    assert note.message("zh") == "完成率 166.67%，达到 120% 以上，请说明超额完成原因"
     assert note.message("en") == "attainment 166.67%, 120% or more: explain"
     assert score("≥5家", "7家", weight=10).findings[0].message("zh").startswith("完成率 140%，")
 
@@ -307,7 +307,7 @@ def test_right_scores_are_left_alone() -> None:
 
 def test_both_computations_are_told() -> None:
     found = check_scores(score_table([row("参保", "≥4754人", "4604人", "5", score="5")])).all_findings[0]
-    assert found.message("zh") == "“参保”自评 5 分（分值 5），按评分规则应为 4.84：实际 4604 ÷ 目标 4754 = 96.84%，× 分值 5 = 4.84"
+    assert found.message("zh") == "“参保”自评 5 分（分值 5），按评分规则应为 4.84：实际完成值 4604 ÷ 指标值 4754 = 96.84%，× 分值 5 = 4.84"
 
 
 def test_total_is_compared_with_the_sum() -> None:

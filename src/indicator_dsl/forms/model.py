@@ -147,7 +147,7 @@ class Form:
         return next((f for f in self.funds if f.weight), self.funds[0] if self.funds else None)
 
     def _repr_html_(self) -> str:
-        headers = ("一级指标", "二级指标", "指标", "指标值", "完成值", "分值", "得分", "位置")
+        headers = ("一级指标", "二级指标", "指标", "指标值", "实际完成值", "分值", "得分", "位置")
         rows = [(i.level1, i.level2, i.name, i.target, i.actual, i.weight, i.score, i.place) for i in self.indicators]
         title = "　".join(filter(None, (self.title or self.source or str(self.kind), self.project, self.unit)))
         return box(title, table(headers, rows), notes(finding.message("zh") for finding in self.findings))

@@ -117,7 +117,7 @@ class Score:
         row = (self.target_text, self.actual_text, self.verdict.value, points, plain(self.weight))
         return box(
             self.rule,
-            table(("指标值", "完成值", "结论", "得分", "分值"), [row]),
+            table(("指标值", "实际完成值", "结论", "得分", "分值"), [row]),
             table(("计算",), ((step,) for step in self.steps())),
             notes(finding.message("zh") for finding in self.findings),
         )

@@ -210,7 +210,7 @@ class TableScore:
         ]
         return box(
             f"{points(self)} / {plain(self.weight)}　{self.band or ''}　{self.policy.name}",
-            table(("指标", "指标值", "完成值", "得分", "分值"), rows),
+            table(("指标", "指标值", "实际完成值", "得分", "分值"), rows),
             notes(finding.message("zh") for finding in self.findings),
         )
 

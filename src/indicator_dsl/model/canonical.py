@@ -197,7 +197,7 @@ def _trend(trend: Trend) -> str:
 def to_html(expression: Expression) -> str:
     """Return a small HTML rendering for notebooks; every text is escaped."""
     clauses = [("", clause) for clause in expression.clauses]
-    clauses += [("另一种读法", clause) for reading in expression.readings for clause in reading.clauses]
+    clauses += [("其他理解", clause) for reading in expression.readings for clause in reading.clauses]
     rows = table(("", "规范写法", "类型"), ((which, _labelled(clause), type(clause).__name__) for which, clause in clauses))
-    unread = (f"未读懂：{words.text}" for words in expression.unread)
+    unread = (f"未识别：{words.text}" for words in expression.unread)
     return box(expression.text or format(expression), rows, notes((*unread, *(finding.message("zh") for finding in expression.findings))))

@@ -135,7 +135,7 @@ class Context:
 
 
 def _task(task: Task) -> str:
-    return f"任务「{shorten(task.name)}」"
+    return f"任务“{shorten(task.name)}”"
 
 
 _TAIL = re.compile(r"[^，。；、！？：,;!?:()（）\s]*")
