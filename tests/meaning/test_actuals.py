@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indicator_dsl.language import from_json, parse, to_json, unfamiliar
-from indicator_dsl.meaning import score
-from indicator_dsl.model import Modality
+from indicator_dsl.meaning import score, score_table
+from indicator_dsl.model import Indicator, Modality
 
 OPEN = "0.00..10.00"
 
@@ -270,3 +270,42 @@ def test_what_a_name_counts(target: str, actual: str, label: str, expected: str)
 )
 def test_other_acts_and_what_was_done_in_time(target: str, actual: str, label: str | None, expected: str) -> None:
     assert points(target, actual, label) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "label", "category", "expected"),
+    [
+        # Under a name that asks for a day a number with a point is one; of a count it is a number.
+        ("9.30", "9.28", "项目完成时间", "时效指标", "10.00"),
+        ("9.30", "10.15", "项目完成时间", "时效指标", OPEN),
+        ("≤9.30", "10.15", "完成时间", "时效指标", OPEN),
+        ("≤12.31", "12.15", "完成时间", None, "10.00"),
+        ("3/31", "4/2", "验收时间", "时效指标", OPEN),
+        ("9-30", "9-28", "验收时间", "时效指标", "10.00"),
+        ("6.30前完成", "6.25", "完成时间", "时效指标", "10.00"),
+        ("6.30前", "7.25完成", "完成时间", "时效指标", OPEN),
+        ("9.30", "10.15", "及时性", "时效指标", OPEN),
+        ("9.30", "10.15", "产量", "数量指标", "10.00"),
+        ("≥9.30", "8.37", "产量", "数量指标", "9.00"),
+        ("≤9.30", "9.28", "平均完成时间", "时效指标", "10.00"),
+        # What neither cell says the name may: 9.8万 beside 10 are 9.8万册 of 10万册.
+        ("≥10", "9.8万", "馆藏量（万册）", None, "9.80"),
+        ("≥10", "98000册", "馆藏量（万册）", None, "9.80"),
+        ("≥10万册", "98000", "馆藏量（万册）", None, "9.80"),
+        ("≥50", "48", "道路长度(公里)", None, "9.60"),
+        ("≥10", "9.8万", "馆藏量（2024年）", None, "10.00"),
+    ],
+)
+def test_the_name_says_what_a_number_is(target: str, actual: str, label: str, category: str | None, expected: str) -> None:
+    row = Indicator(name=label, level2=category, target=target, actual=actual, weight="10")
+    alone = score(target, actual, weight=10, label=label, category=category, year=2024)
+    (line,) = score_table([row], year=2024).lines
+    assert line.score is not None
+    said = {f"{made.score_min}..{made.score_max}" if made.score is None else str(made.score) for made in (alone, line.score)}
+    assert said == {expected}
+    columns = pytest.importorskip("indicator_dsl.columns", reason="the extra [columns] is not installed")
+    pyarrow = pytest.importorskip("pyarrow")
+    cells = {"t": target, "a": actual, "w": "10", "l": label, "c": category}
+    table = pyarrow.table({name: pyarrow.array([cell], pyarrow.string()) for name, cell in cells.items()})
+    made = columns.score(table, target="t", actual="a", weight="w", label="l", category="c", year=2024).to_pylist()[0]
+    assert (made["score_min"], made["score_max"], made["score"]) == (alone.score_min, alone.score_max, alone.score)

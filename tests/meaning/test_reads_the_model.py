@@ -29,6 +29,8 @@ FROM_LANGUAGE = {
     "way_of",
     "way_beside",
     "is_spending",
+    "asks_for_day",
+    "unit_under",
 }
 """Read a text or a rule, write an expression, compare two names, and ask what one says: nothing that knows how a cell is spelled."""
 PRINTS = {"written", "_written_scale"}

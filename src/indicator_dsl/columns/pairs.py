@@ -117,7 +117,7 @@ class Reading(NamedTuple):
 
 
 UNKNOWN = Reading(None, None, False)
-"""Of a context whose rule isn't known: nothing in it is for vectors."""
+"""Of a context whose rule isn't known, or that adds a unit to its cells: nothing in it is for vectors."""
 
 
 class Pair(NamedTuple):
@@ -230,17 +230,33 @@ class KindPairs:
 def read_context(policy: Policy, context: Context, year: int | None) -> Reading:
     """Ask the scalar path what a context means."""
     chosen = policy.for_indicator(name=context.label, category=context.category, rule=context.rule)
-    if chosen is None:
+    if chosen is None or adds_unit(context):
         return UNKNOWN
     about = About(label=context.label, category=context.category, year=year)
     return Reading(chosen, pointing(chosen, about), bool(chosen.satisfaction.steps) and is_satisfaction(chosen, about))
 
 
+def adds_unit(context: Context) -> bool:
+    """Whether the name ends in a unit that its cells may take: 项目成本（万元）."""
+    from indicator_dsl.language import unit_under
+
+    return context.label is not None and unit_under(context.label) is not None
+
+
 def words_in(policy: Policy, context: Context) -> tuple[object, ...]:
     """Return what the policy can see in a context: contexts with the same answer are scored alike."""
+    from indicator_dsl.language import asks_for_day, unit_under
+
     label, category = context.label or "", context.category or ""
     chosen = policy.for_indicator(name=context.label, category=context.category, rule=context.rule)
     rule = chosen or policy
     words = (*rule.satisfaction.names, *rule.trend.up, *rule.trend.down)
     points = pointing(rule, About(label=context.label, category=context.category))
-    return tuple((word in label, word in category) for word in words), points, chosen is None, id(rule)
+    return (
+        tuple((word in label, word in category) for word in words),
+        points,
+        chosen is None,
+        id(rule),
+        unit_under(label),
+        asks_for_day(label, category),
+    )

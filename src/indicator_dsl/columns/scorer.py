@@ -29,7 +29,7 @@ from indicator_dsl.columns.kernel import (
     coefficient,
     fits,
 )
-from indicator_dsl.columns.pairs import UNKNOWN, Context, KindPairs, UnitPairs, read_context, words_in
+from indicator_dsl.columns.pairs import UNKNOWN, Context, KindPairs, UnitPairs, adds_unit, read_context, words_in
 from indicator_dsl.errors import Finding, TableError
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Evaluation, Policy, Verdict, evaluate
@@ -380,14 +380,17 @@ class Scorer:
         made = self._evaluations.get(key)
         if made is None:
             unit, relation = self.targets.given(target)
+            said = self.contexts[context]
+            # A name that ends in a unit gives it to the texts, which are read anew.
+            wanted, done = (cells.text if adds_unit(said) else cells.value for cells in (self.targets, self.actuals))
             made = self._evaluations[key] = evaluate(
-                self.targets.value(target),
-                self.actuals.value(actual),
+                wanted(target),
+                done(actual),
                 policy=self.policy,
                 year=self.year,
                 unit=unit,
                 relation=relation,
-                **self.contexts[context]._asdict(),
+                **said._asdict(),
             )
         return made
 

@@ -13,7 +13,7 @@ from indicator_dsl.language.units import parse_unit
 if TYPE_CHECKING:
     from indicator_dsl.language.closed import answers, says_none, weighed
     from indicator_dsl.language.familiar import is_shortfall, unfamiliar
-    from indicator_dsl.language.naming import Way, is_spending, way_beside, way_of
+    from indicator_dsl.language.naming import Way, asks_for_day, is_spending, unit_under, way_beside, way_of
     from indicator_dsl.language.passages import Match, scan
     from indicator_dsl.language.standard import is_lateness, parse_standard
     from indicator_dsl.language.standard_json import standard_from_json, standard_to_json
@@ -22,6 +22,7 @@ __all__ = [
     "Match",
     "Way",
     "answers",
+    "asks_for_day",
     "error_to_json",
     "from_json",
     "is_lateness",
@@ -37,6 +38,7 @@ __all__ = [
     "standard_to_json",
     "to_json",
     "unfamiliar",
+    "unit_under",
     "way_beside",
     "way_of",
     "weighed",
@@ -46,7 +48,7 @@ __all__ = [
 _LATER = {
     "closed": ("answers", "says_none", "weighed"),
     "familiar": ("is_shortfall", "unfamiliar"),
-    "naming": ("Way", "is_spending", "way_beside", "way_of"),
+    "naming": ("Way", "asks_for_day", "is_spending", "unit_under", "way_beside", "way_of"),
     "passages": ("Match", "scan"),
     "standard": ("is_lateness", "parse_standard"),
     "standard_json": ("standard_from_json", "standard_to_json"),

@@ -266,10 +266,14 @@ def _listed(match: re.Match[str]) -> list[Token | None]:
 
 
 def _is_bare(match: re.Match[str]) -> bool:
-    """Whether the first group stands alone, or under the name of a time: no relation, no unit, no label."""
-    before = match.string[max(0, match.start(1) - 6) : match.start(1)].rstrip(" \r").removesuffix(":")
-    is_alone = not before or before[-1] in SEPARATORS or before[-1] == ")" or before.endswith(("时间", "日期", "期限", "时限", "节点"))
-    return is_alone and _BEHIND.match(match.string, match.end(1)) is not None
+    """Whether the first group stands alone, under the name of a time or behind a bound that begins its clause: no unit, no other label."""
+    words = section("time", "before-days")
+    before = match.string[max(0, match.start(1) - 12) : match.start(1)].rstrip(" \r").removesuffix(":")
+    bound = max((word for word, kind in words.items() if kind == "bound" and before.endswith(word)), key=len, default="")
+    before = before.removesuffix(bound).rstrip(" \r").removesuffix(":")
+    is_alone = not before or before[-1] in SEPARATORS or before[-1] == ")" or words.get(before[-2:]) == "name"
+    rest = match.string[match.end(1) :]
+    return is_alone and (_BEHIND.match(rest) is not None or rest.strip() in section("time", "done"))
 
 
 def _date(text: str, start: int, read: Callable[[str, int], dates.Date | None] = dates.month_and_day) -> Token | None:

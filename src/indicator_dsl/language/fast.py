@@ -183,8 +183,8 @@ def common_form(text: str, offset: int, source: str) -> Comparison | None:
     if relation is None:
         return None
     unit, power, stated, written, most = end
-    if len(digits) > most or (not rest and relation is _UNSTATED and ("." in digits or len(digits) > _LONGEST_PLAIN)):
-        return None  # 9.30, 2024.5, 202412 and 20241231 may be dates.
+    if len(digits) > most or (not rest and ("." in digits or len(digits) > _LONGEST_PLAIN)):
+        return None  # 9.30, ≤9.30, 2024.5, 202412 and 20241231 may be dates.
     if stated is not _UNSTATED:
         if relation is not _UNSTATED and relation is not stated:
             return None

@@ -8,12 +8,14 @@ a part that mostly speaks of harm, and isn't known, leaves the name open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.language.lexicon import file, indexed, section
+from indicator_dsl.language.units import read_unit_cell
 from indicator_dsl.text import normalise
 from indicator_dsl.units import Unit, dimension_of
 
@@ -69,6 +71,31 @@ def is_spending(name: str) -> bool:
     """Whether a name speaks of money to be spent: 设备购置费, 项目成本."""
     senses = [part.senses for part in _parts(_outside_brackets(normalise(name)))]
     return any("spending" in found for found in senses) and way_of(name) is Way.LESS
+
+
+@lru_cache(maxsize=4096)
+def asks_for_day(name: str, category: str) -> bool | None:
+    """Return whether an indicator asks for a day, so that 9.30 is one: 完成时间 does, 产量 does not; None: it may, as under 时效."""
+    words = section("time", "named")
+    said = {kind for word, kind in words.items() if word in name}
+    if "day" in said:
+        # 平均完成时间 counts the time that something takes.
+        return True if "平均" not in name else None
+    may = said or not (name or category) or any(kind == "either" and word in category for word, kind in words.items())
+    return None if may else False
+
+
+_UNIT = re.compile(r"\(([^()]{1,12})\)$")
+
+
+@lru_cache(maxsize=4096)
+def unit_under(name: str) -> str | None:
+    """Return the unit that a name ends in: 万元 of 项目成本（万元）; None where what the bracket holds is no known unit."""
+    found = _UNIT.search(normalise(name).rstrip())
+    reading = read_unit_cell(found[1]) if found else None
+    if found is None or reading is None or (reading.unit is not None and reading.unit.is_open):
+        return None
+    return found[1]
 
 
 def _outside_brackets(name: str) -> str:

@@ -117,6 +117,9 @@ def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], othe
     readings.pop(evolved(expression, findings=(), unread=(), readings=()), None)
     if not readings:
         return expression
+    if isinstance(expression, Prose) and expression.unread and len(readings) == 1 and isinstance(day := next(iter(readings)), Period):
+        # 6.30前: as a number it says nothing.
+        return evolved(day, findings=(cell.note("number-or-date", expression.span, read=str(day)),))
     if others and not expression.findings and not _is_small(expression):
         dated = any(isinstance(reading, Period) for reading in readings)
         told = cell.note("number-or-date" if dated else "number-split", expression.span, read=str(next(iter(readings))))

@@ -16,7 +16,7 @@ from indicator_dsl.errors import Finding
 from indicator_dsl.meaning.about import About, unfamiliar
 from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.outcome import Outcome, Verdict, person, spanning
-from indicator_dsl.model import Comparison, Expression, Judgement, Relation, format, unit_of
+from indicator_dsl.model import Comparison, Expression, Judgement, Period, Relation, format, unit_of
 from indicator_dsl.units import dimension_of, is_compatible_with, ratio
 
 _MOST_PAIRS = 64
@@ -28,6 +28,7 @@ ScorePair = Callable[[Expression, Expression], Outcome]
 
 def over_readings(target: Expression, actual: Expression, about: About, score_pair: ScorePair) -> Outcome:
     """Score each reading of the target against each of the actual: what all agree on stands, else the range is for a person."""
+    target, actual = _in_kind(target, about), _in_kind(actual, about)
     if target.is_sure and actual.is_sure:
         return score_pair(target, actual)
     pairs = _pairs(target, actual)
@@ -62,6 +63,21 @@ def _with_unread(outcome: Outcome, target: Expression, actual: Expression, about
 def _is_exact(cell: Expression) -> bool:
     exact = (Relation.UNSTATED, Relation.EQ)
     return all(isinstance(clause, Comparison) and clause.relation in exact for clause in cell.clauses)
+
+
+def _in_kind(cell: Expression, about: About) -> Expression:
+    """Return a cell that may be a day or a number as what the indicator asks for, where its name or category says it."""
+    if not cell.readings or isinstance(cell, Period) or not any(isinstance(reading, Period) for reading in cell.readings):
+        return cell
+    from indicator_dsl.language import asks_for_day
+
+    is_day = asks_for_day(about.label or "", about.category or "")
+    days = [reading for reading in cell.readings if isinstance(reading, Period)]
+    if is_day and len(days) == 1:
+        return attrs.evolve(days[0], text=cell.text)
+    if is_day is False:
+        return attrs.evolve(cell, readings=tuple(reading for reading in cell.readings if not isinstance(reading, Period)))
+    return cell
 
 
 # Which readings go together.

@@ -20,7 +20,7 @@ from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import is_plain_number, numeric
 from indicator_dsl.meaning.spent import of_rate
-from indicator_dsl.model import AllOf, AnyOf, Clause, Expression, Placeholder
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Placeholder, unit_of
 
 Cell = str | Expression | None
 
@@ -95,7 +95,7 @@ def evaluate(
     leave open; `rule` is a 赋分规则 cell.  A text that doesn't parse is not an error here: its
     verdict is undetermined, with a finding.
     """
-    cells = read_cells(target, actual, unit=unit, relation=relation, year=year)
+    cells = read_cells(target, actual, unit=unit, relation=relation, year=year, label=label)
     return assessed(load_policy(policy), *cells, About(label=label, category=category, year=year), rule)
 
 
@@ -113,12 +113,30 @@ def assessed(
 
 
 def read_cells(
-    target: Cell, actual: Cell, *, unit: str | None, relation: str | None, year: int | None
+    target: Cell, actual: Cell, *, unit: str | None, relation: str | None, year: int | None, label: str | None = None
 ) -> tuple[Expression | None, Expression | None, Finding | None]:
-    """Return both cells, parsed, and why one of them could not be."""
+    """Return both cells, parsed, and why one of them could not be.
+
+    Where neither the row nor its texts state a unit, the one that the name ends in is theirs: 项目成本（万元）.
+    """
     wanted, problem = _parsed(target, "target", unit, relation, year)
     done, other = _parsed(actual, "actual", unit, None, year)
+    if label and label.endswith(_BRACKETS) and not (unit or "").strip() and _is_bare(target, wanted) and _is_bare(actual, done):
+        from indicator_dsl.language import unit_under
+
+        named = unit_under(label)
+        if named is not None:
+            wanted, problem = _parsed(target, "target", named, relation, year)
+            done, other = _parsed(actual, "actual", named, None, year)
     return wanted, done, problem or other
+
+
+_BRACKETS = ("）", ")")
+
+
+def _is_bare(cell: Cell, read: Expression | None) -> bool:
+    """Whether a text is a number or a range without a unit."""
+    return isinstance(cell, str) and isinstance(read, Comparison | Interval) and unit_of(read) is None
 
 
 def _parsed(cell: Cell, which: str, unit: str | None, relation: str | None, year: int | None) -> tuple[Expression | None, Finding | None]:

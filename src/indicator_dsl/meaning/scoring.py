@@ -167,7 +167,7 @@ def score(
     """
     points = as_weight(weight)
     rules = load_policy(policy)
-    wanted, done, problem = read_cells(target, actual, unit=unit, relation=relation, year=year)
+    wanted, done, problem = read_cells(target, actual, unit=unit, relation=relation, year=year, label=label)
     about = About(label=label, category=category, year=year)
     if standard is not None and standard != "":
         # Imported where a row has a rule of its own: most have none.

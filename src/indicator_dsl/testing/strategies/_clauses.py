@@ -61,9 +61,12 @@ def comparisons(
 _DATES = re.compile(r"(?:[1-9]|1[0-2])\.[0-9]{1,2}|(?:19|20)[0-9]{2}(?:\.[0-9]{1,2}|[0-9]{2}|[0-9]{4})")
 
 
+_OF_DAYS = (Relation.UNSTATED, Relation.LE, Relation.LT, Relation.EQ)
+
+
 def _may_be_date(value: Comparison) -> bool:
-    """Whether a number, bare as it is, says two things: 4.21, 2024.5, 202412."""
-    bare = value.relation is Relation.UNSTATED and value.quantity.unit is None
+    """Whether a number, bare as it is, says two things: 4.21, ≤4.21, 2024.5, 202412."""
+    bare = value.relation in _OF_DAYS and value.quantity.unit is None
     return bare and _DATES.fullmatch(plain(value.quantity.magnitude)) is not None
 
 
