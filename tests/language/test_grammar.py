@@ -482,3 +482,9 @@ def _tokens(text: str) -> list[Token]:
 
 def test_relations_are_relations() -> None:
     assert {Relation(sign) for sign in _BEFORE.values()} == set(Relation) - {Relation.UNSTATED}
+
+
+def test_no_harmless_word_is_listed_twice() -> None:
+    """Nouns and notes are harmless beside a number without being listed there again."""
+    listed = section("beside", "plain").keys() - section("beside", "begun").keys()
+    assert not listed & (section("words", "nouns").keys() | section("words", "notes").keys())
