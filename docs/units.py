@@ -18,14 +18,26 @@ What a number counts.  Units of one dimension convert exactly into each other; u
 between them is left to a person.  `万`, `亿` and the like belong to the number, not to the unit: `1.5万元` is 15000 元.
 
 ```python
->>> from indicator_dsl import Quantity, convert, parse_unit
+>>> from indicator_dsl import Quantity, convert, parse, parse_unit
 >>> str(convert(Quantity(3, parse_unit("亩")), "平方米"))
 '2000平方米'
+>>> str(convert(parse("15,230.73万元").quantity, "亿元")), format(parse("120元/人·月").quantity, "元/人/年")
+('1.523073亿元', '1440元/人·年')
 >>> str(parse_unit("元/（人·月）")), parse_unit("平米") == parse_unit("㎡")
 ('元/人·月', True)
 >>> convert(Quantity(3, parse_unit("亩")), "元")
 Traceback (most recent call last):
 indicator_dsl.errors.UnitError: units '亩' and '元' do not convert into each other
+
+```
+
+Quantities of one kind compare, add and subtract; others are a `UnitError`, never a wrong number.  `to_pint()` hands one to pint.
+
+```python
+>>> parse("1公里").quantity < parse("1500米").quantity, str(sum([parse("1公里").quantity, parse("500米").quantity]))
+(True, '1.5公里')
+>>> str(parse("3公里").quantity.to_pint().to("meter"))
+'3000.000000000 meter'
 
 ```
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import assert_type
 from collections.abc import Iterator
 from indicator_dsl import Comparison, Evaluation, Expression, Finding, Indicator, Match, Policy, Quantity, Score, TableScore
-from indicator_dsl import Unit, Verdict, convert, evaluate, format, from_json, load_policy, parse, parse_unit, policy_names
+from indicator_dsl import ScaledUnit, Unit, Verdict, convert, evaluate, format, from_json, load_policy, parse, parse_unit, policy_names
 from indicator_dsl import scan, score, score_table, to_json
 from indicator_dsl import forms
 from indicator_dsl.language import json_schema
@@ -33,7 +33,7 @@ if isinstance(e, Comparison):
     assert_type(e.quantity.unit, Unit | None)
     assert_type(e.quantity.magnitude, Decimal)
 assert_type(e.admits(e), bool | None)
-assert_type(parse_unit("元"), Unit)
+assert_type(parse_unit("元"), Unit | ScaledUnit)
 assert_type(scan("x"), Iterator[Match])
 assert_type(from_json(to_json(e)), Expression)
 s = score("≥5个", e, weight="10")
@@ -47,6 +47,7 @@ assert_type(load_policy("mof-2020"), Policy)
 assert_type(policy_names(), tuple[str, ...])
 assert_type(score_table([Indicator(name="x")]), TableScore)
 assert_type(convert(Quantity(3, Unit("亩")), "平方米"), Quantity)
+assert_type(Quantity(3, parse_unit("万元")) + Quantity(3), Quantity)
 f = forms.read("x.csv")
 assert_type(f, forms.Form)
 assert_type(forms.review(f), list[Finding])

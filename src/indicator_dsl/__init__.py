@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from indicator_dsl.errors import TableError as TableError
     from indicator_dsl.errors import UnitError as UnitError
     from indicator_dsl.language import Match as Match
+    from indicator_dsl.language import convert as convert
     from indicator_dsl.language import from_json as from_json
     from indicator_dsl.language import parse as parse
     from indicator_dsl.language import parse_standard as parse_standard
@@ -75,16 +76,16 @@ if TYPE_CHECKING:
     from indicator_dsl.model import format as format
     from indicator_dsl.model import format_standard as format_standard
     from indicator_dsl.units import Quantity as Quantity
+    from indicator_dsl.units import ScaledUnit as ScaledUnit
     from indicator_dsl.units import Unit as Unit
     from indicator_dsl.units import Written as Written
-    from indicator_dsl.units import convert as convert
 
 _NAMES = {
     "errors": "Finding FormError IndicatorError MissingExtraError ModelError ParseError PolicyError Severity TableError UnitError",
-    "units": "Quantity Unit Written convert",
+    "units": "Quantity ScaledUnit Unit Written",
     "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Modality Period Place "
     "Placeholder Precision Prose Range Relation Standard StandardKind Trend Unread format format_standard",
-    "language": "Match from_json parse parse_standard parse_unit scan standard_from_json standard_to_json to_json",
+    "language": "Match convert from_json parse parse_standard parse_unit scan standard_from_json standard_to_json to_json",
     "meaning": "Evaluation Execution Policy Progress Score TableCheck TableScore Verdict check_scores evaluate load_policy "
     "policy_names progress score score_table",
 }

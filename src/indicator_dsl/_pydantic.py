@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from indicator_dsl.language import from_json, parse, parse_unit, to_json
 from indicator_dsl.model import Comparison, Expression, Relation, format
-from indicator_dsl.units import Quantity, Unit
+from indicator_dsl.units import Quantity, ScaledUnit, Unit
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -68,7 +68,10 @@ def unit_schema(cls: type[Unit]) -> CoreSchema:
     from pydantic_core import core_schema
 
     def made(value: object) -> Unit:
-        return value if isinstance(value, Unit) else parse_unit(str(value))
+        unit = value if isinstance(value, Unit) else parse_unit(str(value))
+        if isinstance(unit, ScaledUnit):
+            raise ValueError(f"a unit without a scale, not {value!r}")
+        return unit
 
     return _schema(cls, made, (core_schema.str_schema(),), write=str, written=core_schema.str_schema())
 

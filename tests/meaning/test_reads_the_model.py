@@ -64,7 +64,7 @@ def faults(source: str) -> list[str]:
                 found += [f"decides by {a.attr}" for a in ast.walk(node) if isinstance(a, ast.Attribute) and a.attr == "code"]
             case ast.Subscript(value=ast.Attribute(attr="text" | "source")) if function not in PRINTS:
                 found.append(f"{function} reads a text again")
-            case ast.Attribute(attr="written" | "as_written" | "written_value") if function not in PRINTS:
+            case ast.Attribute(attr="written" | "written_value") if function not in PRINTS:
                 found.append(f"{function} looks at how a quantity is written")
             case _:
                 pass

@@ -139,9 +139,9 @@ def test_a_wrong_type_names_its_argument(make: Callable[[], object], argument: s
 def test_a_quantity_prints_as_it_is_written() -> None:
     clause = parse("≥85.50万元")
     assert isinstance(clause, Comparison)
-    assert (clause.quantity.as_written, str(clause.quantity), plain(clause.quantity.written_value)) == ("85.5万元", "855000元", "85.5")
+    assert (str(clause.quantity), clause.quantity.canonical, plain(clause.quantity.written_value)) == ("85.5万元", "855000元", "85.5")
     assert clause.quantity == Quantity(855_000, Unit("元"))
-    assert Quantity(5, Unit("家")).as_written == "5家"
+    assert str(Quantity(5, Unit("家"))) == "5家"
     beside = parse("85.5", unit="万元")
     assert isinstance(beside, Comparison)
     assert beside.quantity.written == Written("万", "元", 4, beside=True)

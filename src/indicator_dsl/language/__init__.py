@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from indicator_dsl.language.interchange import error_to_json, from_json, json_schema, to_json
 from indicator_dsl.language.lexicon import without_doing
 from indicator_dsl.language.parse import parse
-from indicator_dsl.language.units import parse_unit
+from indicator_dsl.language.units import convert, parse_unit
 
 if TYPE_CHECKING:
     from indicator_dsl.language.closed import answers, says_none, weighed
@@ -23,6 +23,7 @@ __all__ = [
     "Way",
     "answers",
     "asks_for_day",
+    "convert",
     "error_to_json",
     "from_json",
     "is_lateness",

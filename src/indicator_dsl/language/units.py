@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language.lexicon import indexed, section
 from indicator_dsl.text import normalise
-from indicator_dsl.units import Unit, dimension_of, in_base, is_known, symbol_of
+from indicator_dsl.units import Quantity, ScaledUnit, Unit, dimension_of, in_base, is_known, symbol_of
 from indicator_dsl.units import known_spellings as spellings
 
 
@@ -293,13 +293,29 @@ def read_unit_cell(text: str) -> UnitReading | None:
     return read_unit(plain)
 
 
-def parse_unit(text: str, /) -> Unit:
-    """Return the unit that `text` spells, e.g. ``元/人*月`` → 元/人·月.
+def parse_unit(text: str, /) -> Unit | ScaledUnit:
+    """Return the unit that `text` spells: ``元/人*月`` → 元/人·月; with a scale (``万元``, ``吨/万元``) a `ScaledUnit`.
 
-    A scale is refused (万元 is a number's matter); raises `ParseError` (``unknown-unit``) for it and
-    for anything that is no unit.  An unknown measure word makes an open unit.
+    An unknown measure word makes an open unit.  Raises `ParseError` (``unknown-unit``) for a text that is no unit, TypeError
+    for what is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"'text': a unit is a text, not {type(text).__name__}")
     reading = read_unit_cell(text)
-    if reading is None or reading.power:
+    if reading is None or reading.unit is None:
         raise ParseError("unknown-unit", source=text, span=(0, len(text)), expected=("单位",), unit=text)
-    return reading.unit
+    return ScaledUnit("".join(normalise(text).split()), reading.unit, reading.power) if reading.power else reading.unit
+
+
+def convert(quantity: Quantity, unit: Unit | ScaledUnit | str) -> Quantity:
+    """Return `quantity` in `unit`, which may be a text (平米, 元/人/年) and have a scale (万元, 亿元).
+
+    With a scale the number is `written_value` and `str` spells it (``15230.73万元``); `magnitude` stays in the unit itself.
+    Exact where the result ends (万元 → 元, 公里 → 米); a result that doesn't (1 亩 in 平方米) is
+    rounded half even at 60 digits.  Comparisons inside the library use exact fractions, never this.
+    Raises `UnitError` (``units-differ``) where the units don't convert or there is none, `ParseError`
+    (``unknown-unit``) where the text is no unit, TypeError where an argument is of another type.
+    """
+    if not isinstance(quantity, Quantity):
+        raise TypeError(f"'quantity': a Quantity, not {type(quantity).__name__}")
+    return quantity.convert(parse_unit(unit) if isinstance(unit, str) else unit)

@@ -156,7 +156,7 @@ _COUNTED = {"月": "个月", "季度": "个季度", "半年": "个半年"}
 def _amount(quantity: Quantity) -> str:
     unit = quantity.unit
     if unit is None or unit.numerator not in _COUNTED:
-        return str(quantity)
+        return quantity.canonical
     return f"{plain(quantity.magnitude)}{_COUNTED[unit.numerator]}{unit.symbol.removeprefix(unit.numerator)}"
 
 

@@ -409,6 +409,16 @@ class Day:
             raise ValueError(f"not a day: {text!r}")
         return cls(None if year == "-" else int(year), int(month), int(day))
 
+    def to_date(self, *, year: int | None = None) -> date:
+        """Return the day as `datetime.date`; `year` is the one that it lies in where it says none.
+
+        Raises `ModelError` (``day-without-year``) where neither says a year.
+        """
+        day = self.in_year(year)
+        if day.year is None:
+            raise ModelError("day-without-year", day=str(self))
+        return date(day.year, day.month, day.day)
+
     def in_year(self, year: int | None) -> Day:
         """Return this day with an unknown year set to `year`; 02-29 becomes 02-28 where it must."""
         if self.year is not None or year is None:

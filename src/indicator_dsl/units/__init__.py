@@ -5,16 +5,16 @@ A `Unit` is a numerator and what it is divided by, each an atom named in ``gramm
 know.  Magnitudes are exact `Decimal`; factors between units are exact `Fraction`.
 """
 
-from indicator_dsl.units._quantity import Quantity, Written, as_decimal, convert, plain
-from indicator_dsl.units._unit import Unit, in_base, is_compatible_with, ratio, same_amount
+from indicator_dsl.units._quantity import Quantity, Written, as_decimal, plain
+from indicator_dsl.units._unit import ScaledUnit, Unit, in_base, is_compatible_with, ratio, same_amount
 from indicator_dsl.units._words import dimension_of, is_event, is_incident, is_known, is_share, known_spellings, same_count, symbol_of
 
 __all__ = [
     "Quantity",
+    "ScaledUnit",
     "Unit",
     "Written",
     "as_decimal",
-    "convert",
     "dimension_of",
     "in_base",
     "is_compatible_with",

@@ -1,4 +1,4 @@
-"""The one home of pint: the factor between two atoms of one dimension, asked once and kept.
+"""The one home of pint: the factor between two atoms of one dimension, asked once and kept; and quantities for pint's users.
 
 No text of a user reaches pint: only names from our own table do.
 """
@@ -38,3 +38,60 @@ def factor(source: str, target: str) -> Fraction:
     registry, names = _registry()
     scale = [registry.get_root_units(names[atom])[0] for atom in (source, target)]
     return Fraction(scale[0]) / Fraction(scale[1])
+
+
+_BASES = {
+    "长度": "nanometer",
+    "面积": "(centimeter ** 2 / 3)",
+    "体积": "milliliter",
+    "质量": "nanogram",
+    "能量": "joule",
+    "功率": "watt",
+    "视在功率": "volt_ampere",
+    "电压": "volt",
+    "电流": "milliampere",
+    "压强": "pascal",
+    "力": "newton",
+    "时间": "millisecond",
+    "频率": "hertz",
+    "放射性": "becquerel",
+    "比率": "ppm",
+}
+"""Dimension → its base in pint's own units.  Another one (货币, 历月, what is counted) is a dimension of its own there too."""
+
+
+@cache
+def _shared() -> Any:
+    import pint
+
+    return pint.UnitRegistry(non_int_type=Decimal)
+
+
+def to_pint(magnitude: Decimal, above: tuple[str, ...], below: tuple[str, ...], registry: Any) -> Any:
+    """Return a quantity of `registry` (None: the one that all callers share), in which the atoms are defined."""
+    registry = _shared() if registry is None else registry
+    made = registry.Quantity(magnitude)
+    for atom in above:
+        made = made * getattr(registry, _defined(atom, registry))
+    for atom in below:
+        made = made / getattr(registry, _defined(atom, registry))
+    return made
+
+
+def _defined(atom: str, registry: Any) -> str:
+    """Return the name of an atom in a registry, and define it there where it isn't yet."""
+    # Only an identifier is a name, and pint has Latin ones of its own: MB, dB.
+    name = atom if atom.isidentifier() and not atom.isascii() else "atom_" + "_".join(f"{ord(c):x}" for c in atom)
+    if name in dir(registry):
+        return name
+    entry = table().entries.get(atom)
+    if entry is None or entry.dimension == COUNTED:
+        registry.define(f"{name} = [{name}]")
+    elif base := _BASES.get(entry.dimension):
+        registry.define(f"{name} = {entry.factor} * {base}")
+    else:
+        own = f"base_of_{entry.dimension}"
+        if own not in dir(registry):
+            registry.define(f"{own} = [{entry.dimension}]")
+        registry.define(f"{name} = {entry.factor} * {own}")
+    return name

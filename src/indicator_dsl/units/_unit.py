@@ -79,6 +79,21 @@ class Unit:
         return import_module("indicator_dsl._pydantic").unit_schema(cls)
 
 
+@attrs.frozen
+class ScaledUnit:
+    """A unit as a column or a report counts it: 万元, 吨/万元.  The scale belongs to the number, so that no quantity has such a unit.
+
+    `unit` is the unit itself, `power` the power of ten that one of `symbol` is of it: 4 for 万元.
+    """
+
+    symbol: str
+    unit: Unit
+    power: int
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
 def _converts(source: str, target: str) -> bool:
     if source == target:
         return True
