@@ -18,9 +18,9 @@ from indicator_dsl.errors import ParseError
 from indicator_dsl.language import from_json, to_json
 from indicator_dsl.language.fast import common_form
 from indicator_dsl.language.parse import parse_anew
-from indicator_dsl.language.reading import read
+from indicator_dsl.language.reading import is_small, read
 from indicator_dsl.language.tokens import tokenise
-from indicator_dsl.model import Expression, format
+from indicator_dsl.model import Expression, Period, format
 from indicator_dsl.text import normalise
 
 from . import strategies as some
@@ -110,7 +110,9 @@ def places(text: str, found: Expression) -> str | None:
 
 
 def told(text: str, found: Expression) -> str | None:
-    """Who is asked is told why: readings and unread words have a finding."""
+    """Who is asked is told why: readings and unread words have a finding; but few write a day as 4.11."""
+    if is_small(found) and all(isinstance(reading, Period) for reading in found.readings):
+        return None
     return "no finding" if (found.readings or found.unread) and not found.findings else None
 
 

@@ -45,6 +45,11 @@ def test_equal_cells_earn_equal_scores(seed: int, policy: object) -> None:
         Case("words", "3/5", "3／5", "≥5个", False),
         Case("words", "1，200人", "1，２00人", "≥1200人", False),
         Case("words", "预计120个", "预计一百二十个", "≥120个", False),
+        Case("units", "不高于723次/年", "不超过60.25次/月", "3个或5次", True),
+        Case("units", "＜72,756次/年", "低于6,063次/月", "3个或5次", True),
+        Case("units", "≥12次/年", "≥1次/月", "1次", True),
+        Case("units", "≥4次/年", "每季度≥1次", "1次", True),
+        Case("units", "10-14次/年", "10-14次/年度", "1次", True),
     ],
 )
 def test_what_broke_the_law(drawn: Case, policy: str) -> None:

@@ -6,16 +6,15 @@ Each step is a pure function of what the one before handed on; none reads the te
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from itertools import product
 
 from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.language import account, columns, damage, segments, sharing
+from indicator_dsl.language import account, columns, damage, segments, sharing, spelling
 from indicator_dsl.language.cell import Cell
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.making import evolved
-from indicator_dsl.model import Clause, Comparison, Expression, Interval, Period, Prose, Trend, Unread, format, unit_of
-from indicator_dsl.units import is_known
+from indicator_dsl.model import Comparison, Expression, Period, Prose
 
 LONGEST = 100_000
 """No cell is longer; a longer text is refused (``text-too-long``)."""
@@ -29,16 +28,20 @@ def read(text: str, unit: str | None, relation: str | None, strict: bool, year: 
     if len(text) > LONGEST:
         raise ParseError("text-too-long", source=text, span=(LONGEST, len(text)), length=len(text), limit=LONGEST)
     cell = Cell(text, year, strict)
-    tokens, expression = _anew(cell, dated=unit is None)
-    if year is None and expression.is_sure and _is_unusual(tokens, expression):
-        expression = _spelled(cell, expression)
+    expression = _anew(cell, dated=unit is None)
+    if year is None and expression.is_sure:
+        expression = spelling.settled(cell, expression, _spelled)
     if unit is not None or relation is not None:
         expression = columns.apply(cell, expression, unit, relation)
     return expression
 
 
-def _anew(cell: Cell, *, dated: bool) -> tuple[Sequence[Token], Expression]:
-    """Return the tokens of a cell and what they say, without what stands beside it."""
+def _spelled(text: str) -> Expression:
+    return _anew(Cell(text), dated=True)
+
+
+def _anew(cell: Cell, *, dated: bool) -> Expression:
+    """Return what a cell says, without what stands beside it."""
     text = cell.source
     plain, notes = damage.clean(text)
     tokens: Sequence[Token] = tokenise(plain)
@@ -50,56 +53,7 @@ def _anew(cell: Cell, *, dated: bool) -> tuple[Sequence[Token], Expression]:
         raise ParseError("empty-text", source=text, span=(0, len(text)), expected=("指标值",), text=text[:40])
     is_open = is_open or "l" in text or "。" in text[:-1]
     others = damage.alternatives(tokens, plain, text, dated=dated) if is_open else []
-    return tokens, _in_full(cell, tokens, notes, others)
-
-
-_UNUSUAL = frozenset(("AND", "OR", "SLASH", "PER", "PM", "THAN", "MARK", "BAD", "BLANK"))
-_JOINING = frozenset(("SEP", "AND", "OR", "RANGE", "SIGN"))
-
-
-def _is_unusual(tokens: Sequence[Token], expression: Expression) -> bool:
-    """Whether a cell holds what its canonical spelling may not say: joints and numbers in names, open units, values without a joint."""
-    if any(token.kind in _UNUSUAL or token.gap == "\n" or (token.kind == "UNIT" and token.value.open) for token in tokens):
-        return True
-    clauses = expression.clauses
-    if len(clauses) > 1 and (
-        sum(token.kind in _JOINING for token in tokens) < len(clauses) - 1 or any(isinstance(clause, Trend | Prose) for clause in clauses)
-    ):
-        return True
-    behind = any(two.kind == "SIGN" and one.kind in ("NUM", "SHARE", "UNIT") for one, two in pairwise(tokens))  # 6≤至少达
-    return behind or any(_is_odd(clause.label) or _is_odd_amount(clause) for clause in clauses)
-
-
-def _is_odd_amount(clause: Clause) -> bool:
-    """Whether a unit is made up, or a range may be one of years: 2021-20025年."""
-    if isinstance(clause, Interval) and clause.lower in _YEARS:
-        return True
-    unit = unit_of(clause)
-    return unit is not None and (unit.is_open or not all(is_known(below) for below in unit.denominators))
-
-
-_YEARS = range(1900, 2100)
-
-
-def _is_odd(label: str | None) -> bool:
-    """Whether a label may be read as more than a name."""
-    return label is not None and (len(label) == 1 or "每" in label or not label.isalnum() or any(c.isdecimal() for c in label))
-
-
-def _spelled(cell: Cell, expression: Expression) -> Expression:
-    """Return an expression that its canonical spelling says, too; where that is read otherwise, nobody can be sure of the text."""
-    canonical = format(expression)
-    again: Expression | None
-    if canonical == cell.source:
-        return expression
-    try:
-        _, again = _anew(Cell(canonical), dated=True)
-    except ParseError:
-        again = None
-    if again == expression:
-        return expression
-    told = cell.note("number-unread", expression.span)
-    return evolved(expression, unread=(Unread(cell.words(expression.span), expression.span),), findings=(*expression.findings, told))
+    return _in_full(cell, tokens, notes, others)
 
 
 def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], others: Sequence[Sequence[Token]]) -> Expression:
@@ -120,16 +74,18 @@ def _in_full(cell: Cell, tokens: Sequence[Token], notes: Sequence[Finding], othe
     if isinstance(expression, Prose) and expression.unread and len(readings) == 1 and isinstance(day := next(iter(readings)), Period):
         # 6.30前: as a number it says nothing.
         return evolved(day, findings=(cell.note("number-or-date", expression.span, read=str(day)),))
-    if others and not expression.findings and not _is_small(expression):
-        dated = any(isinstance(reading, Period) for reading in readings)
+    dated = any(isinstance(reading, Period) for reading in readings)
+    if others and not expression.findings and not (dated and is_small(expression)):
         told = cell.note("number-or-date" if dated else "number-split", expression.span, read=str(next(iter(readings))))
         return evolved(expression, readings=tuple(readings), findings=(told,))
     return evolved(expression, readings=tuple(readings))
 
 
-def _is_small(expression: Expression) -> bool:
+def is_small(expression: Expression) -> bool:
     """Whether a bare number is so small that it is mostly one, though it may be month and day: 4.11."""
-    return isinstance(expression, Comparison) and expression.quantity.unit is None and abs(expression.quantity.magnitude) < _MONTHS
+    if not isinstance(expression, Comparison) or expression.label is not None:
+        return False
+    return expression.quantity.unit is None and abs(expression.quantity.magnitude) < _MONTHS
 
 
 _MONTHS = 13

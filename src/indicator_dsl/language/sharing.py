@@ -762,7 +762,7 @@ def _moved_alike(first: Item, one: Item) -> Item:
 def _bounded_alike(numbers: list[Item]) -> list[Item]:
     """分别为45天、60天以内: a relation behind the last number is that of all."""
     last = numbers[-1].clause
-    if not isinstance(last, Comparison | Trend) or last.relation is Relation.UNSTATED:
+    if not isinstance(last, Comparison | Trend) or last.relation in (None, Relation.UNSTATED):
         return numbers
     return [
         item.stating(evolved(item.clause, relation=last.relation))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -65,8 +66,28 @@ def _in_a_year(target: Numeric, actual: Numeric) -> Together | None:
     if not is_event(_unit(target).numerator):
         return None
     made = _same(_yearly(target), _yearly(actual))
-    # 1次 beside 每月1次 may be once a month, too.
-    return made if made is not None and (_is_near(*made) or {*_unit(target).denominators, *_unit(actual).denominators} == {_YEAR}) else None
+    if made is None or _is_near(*made):
+        return made
+    counted = not any(_unit(clause).denominators for clause in made)
+    return made if counted and not any(_is_of_a_part(*made, parts) for parts in _PARTS) else None
+
+
+_PARTS = (12, 4)
+"""How many months and quarters a year has."""
+
+
+def _is_of_a_part(target: Numeric, actual: Numeric, parts: int) -> bool:
+    """Whether a count may be that of one month: 1次 beside 每月1次, which is 12次/年 however it is written."""
+    limits = [Fraction(limit) / parts for limit in _ends(target)]
+    return all(limit.denominator == 1 for limit in limits) and any(
+        0 < limit <= _NEAR * end and end <= _NEAR * limit for limit in limits for end in map(Fraction, _ends(actual))
+    )
+
+
+def _ends(clause: Numeric) -> tuple[Decimal, Decimal]:
+    if isinstance(clause, Comparison):
+        return clause.quantity.magnitude, clause.quantity.magnitude
+    return clause.lower, clause.upper
 
 
 def _yearly(clause: Numeric) -> Numeric:

@@ -1,6 +1,6 @@
 """What a cell can say (types), and its canonical text."""
 
-from indicator_dsl.model.canonical import format
+from indicator_dsl.model.canonical import format, is_its_own_spelling
 from indicator_dsl.model.decision import Decision, Verb
 from indicator_dsl.model.indicator import Indicator, Place
 from indicator_dsl.model.standard import Standard, StandardKind
@@ -59,6 +59,7 @@ __all__ = [
     "Verb",
     "format",
     "format_standard",
+    "is_its_own_spelling",
     "pair_parts",
     "unit_of",
 ]

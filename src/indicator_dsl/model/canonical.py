@@ -43,7 +43,7 @@ def format(expression: Expression, /) -> str:
     readings, or with words that were not read, is spelled as its text has it; without a text, as its preferred reading.
     Raises TypeError for what is no expression.
     """
-    if isinstance(expression, Expression) and expression.text and _needs_its_text(expression):
+    if isinstance(expression, Expression) and expression.text and is_its_own_spelling(expression):
         return expression.text
     match expression:
         case AllOf():
@@ -56,7 +56,7 @@ def format(expression: Expression, /) -> str:
             raise TypeError(f"not an expression: {expression!r}")
 
 
-def _needs_its_text(expression: Expression) -> bool:
+def is_its_own_spelling(expression: Expression) -> bool:
     """Whether no canonical spelling says all of an expression; where a column beside the cell gave the unit, neither does its text."""
     clauses = expression.clauses
     several = isinstance(expression, AllOf | AnyOf)
