@@ -55,7 +55,7 @@ def test_a_score_shows_its_points_steps_and_findings() -> None:
         "≥500人次",
         "487人次",
         "9.74",
-        "实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 10 = 9.74",
+        "实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 10 = 9.74",
     } <= set(texts)
     assert "6.00–7.99" in shown(score("优", "良", weight=10))
 

@@ -94,6 +94,11 @@ class Finding:
         """Make a finding; its severity is the one that the message file gives to `code`."""
         return cls(code, _severity(code), tuple(sorted((k, str(v)) for k, v in fields.items())), span, place)
 
+    @property
+    def cell(self) -> str | None:
+        """The field of a row that it is about (``"reason"``), where its message names one."""
+        return catalog()[self.code].get("cell")
+
     def message(self, lang: Lang = "en") -> str:
         """Return the finding in words."""
         return render(self.code, lang, **dict(self.fields))

@@ -25,7 +25,7 @@ def test_a_line_is_scored_as_the_interchange_form_says(cli: Any) -> None:
     (answer,) = answers(done)
     assert {**PAIR, "schema": 2, "ok": True, "verdict": "not_met", "attainment": "0.974", "score": "9.74"}.items() <= answer.items()
     assert (answer["score_min"], answer["score_max"], answer["needs_review"]) == ("9.74", "9.74", False)
-    assert answer["steps"] == ["实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 10 = 9.74"]
+    assert answer["steps"] == ["实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 10 = 9.74"]
 
 
 @pytest.mark.parametrize("digits", [5_000, 20_000])

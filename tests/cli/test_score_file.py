@@ -71,7 +71,7 @@ def test_a_narrow_terminal_gets_the_reasons_below_the_table(cli: Any, monkeypatc
     heads = next(line for line in done.lines if "指标值" in line and "─" not in line).split()
     # 实际完成值 is wider than its column there, and goes on in the next line.
     assert [head for head in heads if "成值" not in head] == ["指标", "指标值", "结论", "完成率", "得分", "分值"]
-    reason = "E6  工业企业开展技术改造数量：实际完成值 846 ÷ 指标值 900 = 94.00%，× 分值 2 = 1.88"
+    reason = "E6  工业企业开展技术改造数量：实际完成值 846个 ÷ 指标值 900个 = 94.00%，× 分值 2 = 1.88"
     assert [line for line in done.lines if line.endswith(reason)]
     assert not [line for line in wide.lines if line.endswith(reason)]
     left = [line.partition(". ")[2] for line in done.lines if line.startswith("  ") and ". " in line[:8]]

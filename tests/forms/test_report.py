@@ -82,7 +82,7 @@ def test_a_report_scores_reviews_and_compares(report: Report) -> None:
 def test_each_line_says_how_and_where(report: Report) -> None:
     line = next(report.parts[0].lines)
     assert line.reading == "≥500人次"
-    assert line.steps == ("实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 20 = 19.48",)
+    assert line.steps == ("实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 20 = 19.48",)
     assert line.rule == "mof-2020/shortfall.proportional"
     assert line.place == "E3"
     assert line.cells["target"] == "D3"
@@ -271,7 +271,7 @@ def test_levels_and_rows_open_in_a_browser(page: browser.Browser) -> None:
     assert page.ask(SHOWN) == 3
     assert page.ask("document.querySelectorAll('.group:not([hidden])').length") == 1
     page.ask("document.querySelector('details.line summary').click()")
-    assert "实际完成值 487 ÷ 指标值 500" in page.ask("document.querySelector('details.line[open] .inside').innerText")
+    assert "实际完成值 487人次 ÷ 指标值 500人次" in page.ask("document.querySelector('details.line[open] .inside').innerText")
     page.ask("document.getElementById('open').click()")
     assert page.ask("document.querySelectorAll('details.line[open]').length") == 5
 
@@ -319,7 +319,7 @@ def test_the_workbook_opens_again_in_openpyxl(report: Report, tmp_path: Path) ->
         "≥500人次",
         19.48,
     )
-    assert row["计算过程"] == "实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 20 = 19.48"
+    assert row["计算过程"] == "实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 20 = 19.48"
     assert scores.max_row == 6
     assert book["审核发现"].max_row == 1 + len(report.parts[0].notes)
     assert len(book["汇总"]._charts) == 1

@@ -87,7 +87,7 @@ def test_a_policy_with_a_rule_for_satisfaction_is_plain_for_what_has_no_name() -
 def test_the_outcome_comes_when_it_is_asked_for() -> None:
     made = score("≥500人次", "487人次", weight="10")
     assert made.rule == "mof-2020/shortfall.proportional"
-    assert made.steps() == ("实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 10 = 9.74",)
+    assert made.steps() == ("实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 10 = 9.74",)
     assert made.outcome is made.outcome
     assert made.outcome.verdict is made.verdict
     assert Relation.GE is made.target.relation  # type: ignore[union-attr]

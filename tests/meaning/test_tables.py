@@ -307,7 +307,9 @@ def test_right_scores_are_left_alone() -> None:
 
 def test_both_computations_are_told() -> None:
     found = check_scores(score_table([row("参保", "≥4754人", "4604人", "5", score="5")])).all_findings[0]
-    assert found.message("zh") == "“参保”自评 5 分（分值 5），按评分规则应为 4.84：实际完成值 4604 ÷ 指标值 4754 = 96.84%，× 分值 5 = 4.84"
+    assert (
+        found.message("zh") == "“参保”自评 5 分（分值 5），按评分规则应为 4.84：实际完成值 4604人 ÷ 指标值 4754人 ≈ 96.84%，× 分值 5 ≈ 4.84"
+    )
 
 
 def test_total_is_compared_with_the_sum() -> None:
@@ -511,3 +513,29 @@ def test_a_rate_of_execution_is_no_money(target: str | None, actual: str, policy
 )
 def test_satisfaction_is_a_whole_word(name: str, target: str, actual: str, wanted: str) -> None:
     assert str(score(target, actual, weight=10, label=name, policy="mof-2021-guide").score) == wanted
+
+
+# Reasons that the form gives.
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked"),
+    [("年中追加任务，已报批", False), ("", True), (None, True), ("无", True), ("—", True), ("申报踊跃，增设2个项目", False)],
+)
+def test_no_reason_is_asked_for_that_is_given(reason: str | None, asked: bool) -> None:
+    for weight in ("10", None):
+        (line,) = score_table([row("培训", "≥100人次", "150人次", weight, reason=reason)]).lines
+        assert ("overshoot-note" in codes(line.all_findings)) is asked
+    assert ("overshoot-note" in codes(score("≥100人次", "150人次", weight=10, note=reason).findings)) is asked
+    assert ("overshoot-note" in codes(score("≥100", "150", weight=10, note=reason).findings)) is asked
+    made = score("≥100人次", "150人次", weight=10, policy="guangxi", note=reason)
+    assert (made.needs_review, "overshoot-reason" in codes(made.findings)) == (asked, asked)
+    table = score_table([row("培训", "≥100人次", "80人次", "10", score="8", reason=reason)])
+    assert ("reason-missing" in codes(check_scores(table).all_findings)) is asked
+
+
+def test_a_reason_is_asked_for_in_its_own_cell() -> None:
+    columns = (("target", "D"), ("actual", "E"), ("reason", "G"))
+    for held, place in ((columns, "G7"), (columns[:2], "E7")):
+        one = Indicator(name="培训", target="≥100人次", actual="150人次", weight="10", place=Place(row=7, column="C"), columns=held)
+        assert [finding.place for finding in score_table([one]).lines[0].all_findings] == [place]

@@ -60,23 +60,23 @@ def test_rounding_is_half_up_once() -> None:
 
 def test_steps_are_said_in_words() -> None:
     made = score("≥500人次", "487人次", weight=10)
-    assert made.steps() == ("实际完成值 487 ÷ 指标值 500 = 97.40%，× 分值 10 = 9.74",)
-    assert made.steps("en") == ("actual 487 ÷ target 500 = 97.40%, × weight 10 = 9.74",)
+    assert made.steps() == ("实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 10 = 9.74",)
+    assert made.steps("en") == ("actual 487人次 ÷ target 500人次 = 97.40%, × weight 10 = 9.74",)
     assert made.rule == "mof-2020/shortfall.proportional"
     assert "财预〔2020〕10号" in made.source()
     assert (made.attainment, made.deviation) == (Fraction("0.974"), Fraction("-0.026"))
 
 
 def test_steps_of_the_other_curves() -> None:
-    assert score("≤90万元", "99万元", weight=8).steps() == ("指标值 90万元 ÷ 实际完成值 99万元 = 90.91%，× 分值 8 = 7.27",)
+    assert score("≤90万元", "99万元", weight=8).steps() == ("指标值 90万元 ÷ 实际完成值 99万元 ≈ 90.91%，× 分值 8 ≈ 7.27",)
     assert score("≤90万元", "99万元", weight=8, policy="platform").steps() == (
-        "1 −（实际完成值 99万元 − 指标值 90万元）÷ 指标值 90万元 = 90.00%（不低于 0），× 分值 8 = 7.20",
+        "1 −（实际完成值 99万元 − 指标值 90万元）÷ 指标值 90万元 = 90.00%，× 分值 8 = 7.20",
     )
     assert score("≥500人次", "487人次", weight=10, policy="mof-2021-guide").steps() == (
-        "实际完成值 487 ÷ 指标值 500 = 97.40%",
+        "实际完成值 487人次 ÷ 指标值 500人次 = 97.40%",
         "（97.40% − 60.00%）÷ 40.00% = 93.50%，× 分值 10 = 9.35",
     )
-    assert score("≥200家、≥100亿元", "180家、120亿元", weight=10).steps()[1] == "实际完成值 180 ÷ 指标值 200 = 90.00%，× 分值 5 = 4.50"
+    assert score("≥200家、≥100亿元", "180家、120亿元", weight=10).steps()[1] == "实际完成值 180家 ÷ 指标值 200家 = 90.00%，× 分值 5 = 4.50"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_steps_of_the_other_curves() -> None:
         ("≥0.5亿元", "4,800万元", "实际完成值 0.48亿元 ÷ 指标值 0.5亿元"),
         ("≥10万座", "9.6万座", "实际完成值 9.6万座 ÷ 指标值 10万座"),
         ("≥10万座", "96000座", "实际完成值 9.6万座 ÷ 指标值 10万座"),
-        ("≥100000座", "9.6万座", "实际完成值 96000 ÷ 指标值 100000"),
+        ("≥100000座", "9.6万座", "实际完成值 96000座 ÷ 指标值 100000座"),
         ("≥3千万元", "2800万元", "实际完成值 2800万元 ÷ 指标值 3000万元"),
         ("九十万元", "85", "实际完成值 85万元 ÷ 指标值 90万元"),
         ("≥100亿元", "12345元", "实际完成值 12345元 ÷ 指标值 100亿元"),
@@ -103,7 +103,7 @@ def test_steps_write_numbers_as_the_target_does(target: str, actual: str, number
 
 
 def test_numbers_are_written_in_the_scale_of_the_unit_column() -> None:
-    assert score("≥90", "85", unit="万元", weight=10).steps() == ("实际完成值 85万元 ÷ 指标值 90万元 = 94.44%，× 分值 10 = 9.44",)
+    assert score("≥90", "85", unit="万元", weight=10).steps() == ("实际完成值 85万元 ÷ 指标值 90万元 ≈ 94.44%，× 分值 10 ≈ 9.44",)
 
 
 def test_an_approximate_actual_is_told_once_and_in_the_targets_scale() -> None:
@@ -126,7 +126,7 @@ def test_steps_name_the_verdict_and_the_point_in_the_readers_language(tmp_path: 
     assert score("是", "否", weight=10).steps("en")[0] == "verdict not met: between 0.00% and 60.00% of the weight"
     mine = tmp_path / "mine.toml"
     mine.write_text('extends = "mof-2020"\n[judgement]\npoint = "middle"\n', encoding="utf-8")
-    assert score("效果明显", "达成预期指标", weight=10, policy=mine).steps()[1] == "取得分区间的中间值，× 分值 10 = 9.00"
+    assert score("效果明显", "达成预期指标", weight=10, policy=mine).steps()[1] == "取得分区间的中间值 90.00%，× 分值 10 = 9.00"
 
 
 @pytest.mark.parametrize("digits", [40, 5_000, 20_000])
@@ -141,7 +141,7 @@ def test_long_numbers_lose_no_digit(digits: int) -> None:
         assert json.loads(json.dumps(made.to_json()))["ok"]
     made = score("≥" + "7" * digits, "3" * digits, weight=10)
     if made.outcome.rule != "unreadable":
-        assert made.steps() == (f"实际完成值 {'3' * digits} ÷ 指标值 {'7' * digits} = 42.86%，× 分值 10 = 4.29",)
+        assert made.steps() == (f"实际完成值 {'3' * digits} ÷ 指标值 {'7' * digits} ≈ 42.86%，× 分值 10 ≈ 4.29",)
 
 
 def test_interchange_form() -> None:
@@ -176,7 +176,7 @@ def test_no_score_exceeds_its_weight(weight: str, most: str) -> None:
 
 def test_what_is_short_of_all_prints_as_less() -> None:
     made = score("≥10000", "9999.6", weight=10)
-    assert made.steps() == ("实际完成值 9999.6 ÷ 指标值 10000 = 99.996%，× 分值 10 = 10.00",)
+    assert made.steps() == ("实际完成值 9999.6 ÷ 指标值 10000 = 99.996%，× 分值 10 ≈ 10.00",)
     assert [finding.code for finding in made.findings] == ["rounded-to-full"]
     assert score("≥10000000", "9999999", weight=10).steps()[0].startswith("实际完成值 9999999 ÷ 指标值 10000000 = 99.99999%")
     assert score("≥10000", "9998", weight=10).steps()[0].startswith("实际完成值 9998 ÷ 指标值 10000 = 99.98%")

@@ -22,7 +22,7 @@ def points(score: Score) -> str:
 
 def attainment(judged: Score | Evaluation) -> str:
     """Return the attainment in per cent; empty where no ratio says it."""
-    return "" if judged.attainment is None else show(judged.attainment, percent=True)
+    return "" if judged.attainment is None else show(judged.attainment, as_percent=True)
 
 
 def reason(judged: Score | Evaluation, settings: Settings) -> str:

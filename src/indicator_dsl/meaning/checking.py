@@ -11,6 +11,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.fence import fault, fenced, has_fault
+from indicator_dsl.meaning.asking import is_given
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.tables import Line, TableScore, place_finding, read_points
@@ -100,7 +101,7 @@ def _row_findings(line: Line, own: Decimal, same: bool, policy: Policy) -> Itera
     assert made is not None
     assert weight is not None
     fields: dict[str, Any] = {"name": line.indicator.name, "own": str(own), "weight": f"{weight:f}"}
-    explained = bool((line.indicator.reason or "").strip())
+    explained = is_given(line.indicator.reason)
     ours = str(made.score) if made.score is not None else f"{made.score_min}–{made.score_max}"
     if own > weight:
         yield Finding.of("own-above-weight", **fields)

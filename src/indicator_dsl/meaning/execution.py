@@ -15,8 +15,9 @@ from indicator_dsl.meaning.evaluation import Evaluation
 from indicator_dsl.meaning.outcome import Outcome, person
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
+from indicator_dsl.meaning.readings import measure_of, measured
 from indicator_dsl.meaning.scoring import Score, as_weight, scored
-from indicator_dsl.meaning.spent import by_curve
+from indicator_dsl.meaning.spent import of_amounts
 from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import is_compatible_with, ratio
 
@@ -99,4 +100,4 @@ def _outcome(policy: Policy, execution: Execution, budget: Expression | None, pa
     a = Fraction(paid.quantity.magnitude) * (ratio(units[1], units[0]) if units[0] is not None and units[1] is not None else ONE)
     if t <= 0 or a < 0:
         return person("execution.person", Finding.of("execution-no-budget"))
-    return by_curve(policy, execution.finished, t, a)
+    return measured(of_amounts(policy, execution.finished, t, a), measure_of(budget, paid))

@@ -97,18 +97,25 @@ def _missed(policy: Policy, section: str, attainment: Fraction, deviation: Fract
 
 def _curve_step(policy: Policy, attainment: Fraction, share: Fraction) -> Step:
     rule = policy.shortfall
-    fields = (("pct_attainment", attainment), ("pct_share", share))
+    of, mark = ("pct_attainment", attainment), ("pct_mark", rule.pass_mark)
     match rule.curve:
         case "pass-mark" if attainment >= rule.pass_mark:
-            return Step("step-pass-mark", (*fields, ("pct_mark", rule.pass_mark), ("pct_rest", ONE - rule.pass_mark)), share)
+            return Step(
+                "step-pass-mark", (of, ("pct_mark", rule.pass_mark), ("pct_rest", ONE - rule.pass_mark), ("pct_share", share)), share
+            )
         case "pass-mark":
-            return Step("step-below-mark", (*fields, ("pct_mark", rule.pass_mark)), share)
+            return Step("step-below-mark", (of, mark), share)
         case "floor" if attainment < rule.floor:
-            return Step("step-below-mark", (*fields, ("pct_mark", rule.floor)), share)
+            return Step("step-below-mark", (of, ("pct_mark", rule.floor)), share)
         case "direct":
             return Step("step-direct", (), share)
         case _:
-            return Step("step-share", fields, share)
+            return Step("step-share", (("pct_share", share),), share)
+
+
+def _floored(code: str, left: Fraction) -> str:
+    """Return the code of a step whose result is negative and counts as 0: it says so."""
+    return f"{code}-floored" if left < 0 else code
 
 
 def _full(policy: Policy, rule: str, sign: str, target: Fraction, actual: Fraction, attainment: Fraction | None) -> Outcome:
@@ -174,8 +181,9 @@ def _overshot(policy: Policy, outcome: Outcome) -> Outcome:
             made = outcome.noting(Finding.of("overshoot-person", **fields))
             return attrs.evolve(made, rule="overshoot.person", low=ZERO, steps=(*outcome.steps, Step("step-person")), review=True)
         case _:
-            share = max(ZERO, ONE - (attainment - ONE))
-            step = Step("step-overshoot", (("pct_attainment", attainment), ("pct_share", share)), share)
+            left = ONE - (attainment - ONE)
+            share = max(ZERO, left)
+            step = Step(_floored("step-overshoot", left), (("pct_attainment", attainment), ("pct_share", left)), share)
             made = outcome.noting(Finding.of("overshoot-note", **fields))
             return attrs.evolve(made, rule="overshoot.deduct", low=share, high=share, steps=(step,))
 
@@ -208,8 +216,9 @@ def _above(policy: Policy, target: Fraction, actual: Fraction, sign: str) -> Out
     if curve == "ratio":
         attainment = curves.reverse_ratio(target, actual)
         return _missed(policy, "reverse", attainment, deviation, Step("step-reverse-ratio", (*numbers, ("pct_attainment", attainment))))
-    attainment = curves.reverse_excess(target, actual)
-    return _missed(policy, "reverse", attainment, deviation, Step("step-reverse-excess", (*numbers, ("pct_attainment", attainment))))
+    left = ONE - (actual - target) / target
+    first = Step(_floored("step-reverse-excess", left), (*numbers, ("pct_attainment", left)))
+    return _missed(policy, "reverse", curves.reverse_excess(target, actual), deviation, first)
 
 
 def _equal(policy: Policy, target: Fraction, actual: Fraction) -> Outcome:
@@ -226,8 +235,9 @@ def _equal(policy: Policy, target: Fraction, actual: Fraction) -> Outcome:
     if target <= 0:
         return _without_ratio(policy, target, actual, "=")
     if curve == "deviation":
-        attainment = max(ZERO, ONE - abs(actual - target) / target)
-        first = Step("step-equal-deviation", (("actual", actual), ("target", target), ("pct_attainment", attainment)))
+        left = ONE - abs(actual - target) / target
+        attainment = max(ZERO, left)
+        first = Step(_floored("step-equal-deviation", left), (("actual", actual), ("target", target), ("pct_attainment", left)))
     else:
         attainment = curves.forward(target, actual)
         first = Step("step-forward", (("actual", max(actual, ZERO)), ("target", target), ("pct_attainment", attainment)))
@@ -271,9 +281,12 @@ def inside(policy: Policy, low: Fraction, high: Fraction, actual: Fraction, *, l
 
 def by_steps(policy: Policy, target: Fraction, actual: Fraction, *, met: bool) -> Outcome:
     """Score satisfaction by its own value in %, whatever the target says."""
-    share = curves.stepped(actual, policy.satisfaction.steps)
+    share, reached = next(((share, at) for at, share in policy.satisfaction.steps if actual >= at), (ZERO, None))
     attainment = curves.forward(target, actual) if target > 0 else None
-    step = Step("step-satisfaction", (("pct_value", actual / 100), ("pct_share", share)), share)
+    if reached is None:
+        step = Step("step-satisfaction-below", (("actual", actual), ("at", policy.satisfaction.steps[-1][0])), share)
+    else:
+        step = Step("step-satisfaction", (("actual", actual), ("at", reached), ("pct_share", share)), share)
     # All of the points and a missed target would contradict each other: the steps are the whole rule.
     verdict = Verdict.MET if met or share == ONE else Verdict.NOT_MET
     return Outcome(verdict, "satisfaction.steps", share, share, False, attainment, deviation_of(target, actual), (step,))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 import attrs
 
@@ -27,6 +28,13 @@ class Verdict(StrEnum):
 Field = str | int | Decimal | Fraction
 
 
+class Shown(NamedTuple):
+    """A number as it is printed, and whether that is the number itself and not rounded."""
+
+    text: str
+    is_exact: bool = True
+
+
 @attrs.frozen
 class Measure:
     """How the numbers of a step are written: in a scale (亿), with a unit; without both, bare.
@@ -40,11 +48,17 @@ class Measure:
     base: Fraction = ONE
 
     def write(self, value: Fraction) -> str:
-        """Return `value` in the scale where that is exact at six places, else in full."""
+        """Return `value` as `shown` does."""
+        return self.shown(value).text
+
+    def shown(self, value: Fraction) -> Shown:
+        """Return `value` in the scale where that is exact at six places, else in full; rounded where it has no end."""
         value = value if self.base == 1 else value / self.base
         scaled = value / self.scale
-        exact = (scaled * 10**6).denominator == 1
-        return f"{show(scaled)}{self.word}{self.unit}" if exact else f"{show(value)}{self.unit}"
+        if (scaled * 10**6).denominator == 1:
+            return Shown(f"{show(scaled)}{self.word}{self.unit}")
+        text, is_exact = in_full(value)
+        return Shown(f"{text}{self.unit}", is_exact)
 
 
 BARE = Measure()
@@ -56,6 +70,9 @@ class Step:
 
     `share` (of the weight) is shown as points: ``× 分值 10 = 9.74``; `part` is the portion of the weight
     that the step speaks of, in a compound target; `measure` is how target and actual are written.
+
+    A message names a result with its sign, ``{is_attainment}``: ``= 97.40%``, or ``≈ 66.67%`` where it, or a number
+    before it in the same step, is rounded.  The fields stand in the order of the computation.
     """
 
     code: str
@@ -66,25 +83,42 @@ class Step:
 
     def text(self, weight: Fraction, lang: Lang = "zh", places: int = 2, mode: str = "half-up") -> str:
         """Return the step in words."""
-        shown = {key: _said(key, value, self.measure, lang) for key, value in self.fields}
+        shown: dict[str, str] = {}
+        is_exact = True
+        mark = dict(self.fields).get("pct_mark")
+        for key, value in self.fields:
+            made = _shown(key, value, self.measure, mark if key == "pct_attainment" else None, lang)
+            is_exact &= made.is_exact
+            shown[key] = made.text
+            name = key.removeprefix("pct_")
+            shown[f"is_{name}"] = f"{'=' if is_exact else '≈'} {made.text}"
+            shown[f"about_{name}"] = made.text if made.is_exact else f"≈ {made.text}"
         if self.share is not None:
-            shown |= {"weight": show(weight * self.part), "points": str(points_for(self.share, weight, places, mode))}
+            points = points_for(self.share, weight, places, mode)
+            worth = in_full(weight * self.part)
+            is_exact &= worth.is_exact and Fraction(points) == self.share * weight
+            shown |= {"weight": worth.text, "points": str(points), "is_points": f"{'=' if is_exact else '≈'} {points}"}
         return render(self.code, lang, **shown)
 
 
 _WORDS = ("verdict", "point")
-_MEASURED = ("actual", "target", "low", "high")
+_MEASURED = ("actual", "target", "low", "high", "at")
 
 
-def _said(key: str, value: Field, measure: Measure, lang: Lang) -> str:
+def _shown(key: str, value: Field, measure: Measure, mark: Field | None, lang: Lang) -> Shown:
+    """Return a field of a step as it is printed; a share that missed `mark` never looks as if it were the mark."""
     if key in _WORDS:
-        return render(f"word-{value}", lang)
-    if key in _MEASURED and isinstance(value, Fraction):
-        return measure.write(value)
-    return show(value, percent=key.startswith("pct_"))
+        return Shown(render(f"word-{value}", lang))
+    if not isinstance(value, Fraction):
+        return Shown(show(value))
+    if key in _MEASURED:
+        return measure.shown(value)
+    if key.startswith("pct_"):
+        return percent(value, apart_from=mark if isinstance(mark, Fraction) else None)
+    return in_full(value)
 
 
-def show(value: Field, *, percent: bool = False) -> str:
+def show(value: Field, *, as_percent: bool = False) -> str:
     """Write a number as a person reads it: exact where it ends within 6 places, else rounded; percents at 2."""
     if isinstance(value, str):
         return value
@@ -92,16 +126,41 @@ def show(value: Field, *, percent: bool = False) -> str:
         return plain(Decimal(value))
     if isinstance(value, Decimal):
         return plain(value)
-    if percent:
-        sign = "-" if value < 0 else ""
-        shown = round_to(abs(value) * 100, 2)
-        if shown == 100 and abs(value) < 1:
-            # 9999.6 of 10000 is not 100 %: as many places as it takes to say so.
-            short = 1 - abs(value)
-            shown = round_to(abs(value) * 100, max(3, len(str(short.denominator // short.numerator)) - 3), "down")
-        return f"{sign}{shown}%"
-    sign = "-" if value < 0 else ""
-    return sign + plain(round_to(abs(value), 6))
+    return percent(value).text if as_percent else _signed(value, round_to(abs(value), 6))
+
+
+def _signed(value: Fraction, rounded: Decimal) -> str:
+    return ("-" if value < 0 else "") + plain(rounded)
+
+
+def in_full(value: Fraction) -> Shown:
+    """Return a number with all of its digits; one without an end rounded to six places."""
+    twos, fives, rest = 0, 0, value.denominator
+    while rest % 2 == 0:
+        twos, rest = twos + 1, rest // 2
+    while rest % 5 == 0:
+        fives, rest = fives + 1, rest // 5
+    places = max(twos, fives) if rest == 1 else 6
+    return Shown(_signed(value, round_to(abs(value), places)), rest == 1)
+
+
+def percent(value: Fraction, *, apart_from: Fraction | None = None) -> Shown:
+    """Return a share in percent, at two places.
+
+    9999.6 of 10000 is not 100 %, and what is below a mark is not the mark: there it has as many places as it takes to say so.
+    """
+    size = abs(value) * 100
+    places = 2
+    shown = round_to(size, places)
+    while shown and Fraction(shown) != size and (shown == int(shown) or (apart_from is not None and Fraction(shown) == apart_from * 100)):
+        places += 1
+        shown = round_to(size, places, "down" if places == _MOST_PLACES else "half-up")
+        if places == _MOST_PLACES:
+            break
+    return Shown(f"{'-' if value < 0 else ''}{shown}%", Fraction(shown) == size)
+
+
+_MOST_PLACES = 40
 
 
 @attrs.frozen

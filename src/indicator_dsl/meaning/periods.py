@@ -93,7 +93,9 @@ def _late(policy: Policy, target: Period, actual: Period, findings: list[Finding
         return person("period.person", *findings, Finding.of("period-missed"), verdict=Verdict.NOT_MET)
     least = max(ZERO, ONE - rule.per_day * late)
     most = max(ZERO, ONE - rule.per_day * max(1, _days(target.end, first) or 1))
-    steps = (Step("step-late-days", (("days", late), ("pct_day", rule.per_day)), least),)
+    left = ONE - rule.per_day * late
+    code = "step-late-days-floored" if left < 0 else "step-late-days"
+    steps = (Step(code, (("days", late), ("pct_day", rule.per_day), ("pct_share", left)), least),)
     return Outcome(Verdict.NOT_MET, "period.per-day", least, most, steps=steps, findings=tuple(findings), review=least != most)
 
 

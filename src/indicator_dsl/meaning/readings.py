@@ -53,15 +53,13 @@ def numeric(policy: Policy, target: Numeric, actual: Numeric, about: About = NOT
     sides = _sides(target, actual)
     if sides is None:
         return aside("units", Finding.of("units-apart", target=str(_unit(target)), actual=str(_unit(actual))))
-    measure = _measure(target, actual)
+    measure = measure_of(target, actual)
     readings, notes = _readings(policy, sides, measure)
     if is_point(sides.actual) and _size(sides.actual) < 0 < _size(sides.target) and _is_fall(policy, about, falls):
         # A fall of 4 % is written as 4% and as -4%.
         readings = [*readings, attrs.evolve(readings[0], factor=-readings[0].factor)]
-    outcomes = [_scored(policy, sides, reading.factor, about, measure) for reading in readings]
+    outcomes = [measured(_scored(policy, sides, reading.factor, about, measure), _beside(measure, sides, reading)) for reading in readings]
     outcome = outcomes[0] if len(outcomes) == 1 else _both(outcomes, sides, readings)
-    if measure is not BARE:
-        outcome = attrs.evolve(outcome, steps=tuple(attrs.evolve(step, measure=measure) for step in outcome.steps))
     return _converted(outcome, _unit(target), _unit(actual)).noting(*notes, *_taken_as_one(target, actual))
 
 
@@ -147,7 +145,10 @@ def _converted(outcome: Outcome, unit: Unit | None, other: Unit | None) -> Outco
     if unit is None or other is None or unit == other or unit.numerator == other.numerator or not is_compatible_with(other, unit):
         return outcome
     if dimension_of(unit.numerator) == dimension_of(other.numerator) and ratio(other, unit) != 1:
-        step = Step("step-convert", (("factor", ratio(other, unit)), ("source", other.symbol), ("target", unit.symbol)))
+        factor = ratio(other, unit)
+        # 60分钟 are 1小时: 1分钟 is no number of hours that ends.
+        count = 1 / factor if factor < 1 else ONE
+        step = Step("step-convert", (("count", count), ("factor", count * factor), ("source", other.symbol), ("target", unit.symbol)))
         return attrs.evolve(outcome, steps=(step, *outcome.steps))
     return outcome.noting(Finding.of("count-units-differ", target=unit.symbol, actual=other.symbol))
 
@@ -155,17 +156,25 @@ def _converted(outcome: Outcome, unit: Unit | None, other: Unit | None) -> Outco
 # How steps write the numbers.
 
 
-def _measure(target: Numeric, actual: Numeric) -> Measure:
-    """Return how the steps write the two numbers: as the target's text does, with the unit where they were converted."""
+def measure_of(target: Numeric, actual: Numeric) -> Measure:
+    """Return how the steps write the two numbers: as the target's text does, with its unit."""
     unit, other = _unit(target), _unit(actual)
     scale, word = _written_scale(target)
-    converts = unit is not None and other is not None and unit != other and is_compatible_with(other, unit) and ratio(other, unit) != 1
     base = ONE
     if unit is not None and unit != PERCENT and not unit.denominators and dimension_of(unit.numerator) == "比率":
         base = ratio(unit, PERCENT)
-    if not word and not converts and base == 1:
-        return BARE
-    return Measure(scale, word, str(unit or other or ""), base)
+    named = unit or other
+    return BARE if named is None and not word else Measure(scale, word, str(named or ""), base)
+
+
+def _beside(measure: Measure, sides: _Sides, reading: Reading) -> Measure:
+    """Return how the numbers of a reading are written: a target without a unit whose actual was converted has none."""
+    return measure if sides.unit is not None or sides.other is None or reading.factor == 1 else BARE
+
+
+def measured(outcome: Outcome, measure: Measure) -> Outcome:
+    """Return an outcome whose steps write their numbers so."""
+    return outcome if measure is BARE else attrs.evolve(outcome, steps=tuple(attrs.evolve(step, measure=measure) for step in outcome.steps))
 
 
 def _written_scale(target: Numeric) -> tuple[int, str]:

@@ -13,6 +13,7 @@ import attrs
 from indicator_dsl.errors import Finding, Lang, render
 from indicator_dsl.making import maker
 from indicator_dsl.meaning.about import NOTHING, About
+from indicator_dsl.meaning.asking import with_reason
 from indicator_dsl.meaning.curves import ONE, cent_below, points_for
 from indicator_dsl.meaning.evaluation import Cell, Evaluation, assessed, outcome_of, read_cells
 from indicator_dsl.meaning.outcome import Outcome, Verdict, show
@@ -161,7 +162,8 @@ def score(
     """Score `actual` against `target` (texts or parsed) for `weight` points; the rest is as in `evaluate`.
 
     `standard` is the form's own rule for this row (评分标准, 赋分规则), text or parsed: it comes before the policy, and
-    one that isn't understood leaves the points to a person.  `note` is 扣分原因, where such a rule counts cases.
+    one that isn't understood leaves the points to a person.  `note` is 扣分原因 or 偏差原因: where such a rule counts cases it
+    has them, and a reason that is given there is not asked for.
     Exact until the one rounding at the end.  Raises `PolicyError` for a bad policy, ValueError or
     TypeError for a weight that is not a number ≥ 0; never for what a cell says.
     """
@@ -183,7 +185,7 @@ def score(
     if type(wanted) is type(done) is Comparison and rule is None and is_plain(rules, label, category):
         quick = quick_points(rules, wanted, done, points)
         if quick is not None:
-            return _make(
+            answer = _make(
                 target=wanted,
                 actual=done,
                 target_text=_text(target),
@@ -196,7 +198,9 @@ def score(
                 score_max=quick[1],
                 needs_review=False,
             )
+            return answer if note is None else attrs.evolve(answer, outcome=with_reason(answer.outcome, note))
     made = assessed(rules, wanted, done, problem, about, rule)
+    made = attrs.evolve(made, outcome=with_reason(made.outcome, note))
     return scored(made, points, _text(target), _text(actual))
 
 

@@ -22,29 +22,34 @@ def of_rate(policy: Policy, actual: Expression | None, about: About) -> Outcome 
         return None
     if not any(fnmatchcase((about.label or "").strip(), pattern) for pattern in policy.execution.names):
         return None
-    return by_curve(policy, None, _WHOLE, Fraction(actual.quantity.magnitude))
+    rate = Fraction(actual.quantity.magnitude) / 100
+    return by_curve(policy, None, rate, Step("step-execution-rate", (("pct_attainment", rate),)))
 
 
-_PERCENT, _WHOLE = Unit("%"), Fraction(100)
+_PERCENT = Unit("%")
 
 
-def by_curve(policy: Policy, finished: bool | None, budget: Fraction, paid: Fraction) -> Outcome:
+def of_amounts(policy: Policy, finished: bool | None, budget: Fraction, paid: Fraction) -> Outcome:
     """Return what is earned for so much paid of a budget."""
+    rate = paid / budget
+    return by_curve(policy, finished, rate, Step("step-execution", (("actual", paid), ("target", budget), ("pct_attainment", rate))))
+
+
+def by_curve(policy: Policy, finished: bool | None, attainment: Fraction, first: Step) -> Outcome:
+    """Return what is earned for a rate of execution; `first` says how it came about."""
     rule = policy.execution
-    attainment = paid / budget
     verdict = Verdict.MET if attainment >= 1 else Verdict.NOT_MET
     notes = (Finding.of("execution-above-budget"),) if attainment > 1 else ()
-    fields = (("actual", paid), ("target", budget), ("pct_attainment", attainment))
     deviation = attainment - 1
     if rule.curve == "proportional":
         share = proportional(attainment)
-        step = Step("step-execution-points", fields, share)
+        step = Step(f"{first.code}-capped-points" if attainment > 1 else f"{first.code}-points", first.fields, share)
         return Outcome(verdict, "execution.proportional", share, share, False, attainment, deviation, (step,), notes)
     low = stepped(min(attainment, ONE), rule.steps)
     high = ONE if attainment <= 1 and finished is not False else low
     if finished:
         low = high
-    steps = (Step("step-execution", fields), Step("step-share", (("pct_attainment", attainment), ("pct_share", low)), low))
+    steps = (first, Step("step-share", (("pct_share", low),), low))
     if low == high:
         return Outcome(verdict, "execution.steps", low, high, False, attainment, deviation, steps, notes)
     # Full points are for a project that finished below its budget, and nobody said whether it did.

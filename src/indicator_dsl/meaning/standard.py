@@ -425,7 +425,7 @@ def _of_award(band: Band, view: _View) -> _Earned:
             assert rate is not None
             points = Fraction(award.points) * view.scale if award.points is not None else weight
             earned = min(ONE, max(ZERO, rate / _HUNDRED)) * points
-            code, fields = "step-standard-rate", (("rate", f"{show(rate / _HUNDRED, percent=True)}"), ("words", text_of(band)))
+            code, fields = "step-standard-rate", (("rate", f"{show(rate / _HUNDRED, as_percent=True)}"), ("words", text_of(band)))
         case Less():
             earned = max(ZERO, weight - _cost(award.cost, view))
             code = "step-standard-band"

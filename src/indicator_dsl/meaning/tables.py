@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 import attrs
 
-from indicator_dsl.errors import Finding, Lang, Severity, catalog
+from indicator_dsl.errors import Finding, Lang, Severity
 from indicator_dsl.fence import fenced
+from indicator_dsl.meaning.asking import is_given, with_reason
 from indicator_dsl.meaning.curves import ZERO, round_to
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate, read_cells
 from indicator_dsl.meaning.execution import Execution, is_execution, is_part_of_execution, score_execution
@@ -294,9 +295,6 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
             return Line(indicator=row, kind="execution", score=_scored(row, weight, said), weight=weight)
         return _execution_line(row, policy, execution, Fraction(weight))
     made = _scored(row, weight, {**said, "standard": row.rule, "note": row.reason})
-    if made.outcome.rule == "overshoot.reason" and (row.reason or "").strip():
-        # What the rule wants is there; whether it is good is told by the finding.
-        made = attrs.evolve(made, needs_review=False, outcome=attrs.evolve(made.outcome, review=False))
     return Line(indicator=row, kind="indicator", score=made, weight=weight)
 
 
@@ -308,7 +306,12 @@ def _is_rate(row: Indicator) -> bool:
 
 def _evaluated(row: Indicator, said: dict[str, Any]) -> Evaluation:
     cells = row.target, row.actual
-    return fenced(lambda: evaluate(*cells, **said), lambda error: unread_evaluation(error, *cells, place_of=_place_of(row), **said))
+
+    def made() -> Evaluation:
+        found = evaluate(*cells, **said)
+        return attrs.evolve(found, outcome=with_reason(found.outcome, row.reason))
+
+    return fenced(made, lambda error: unread_evaluation(error, *cells, place_of=_place_of(row), **said))
 
 
 def _scored(row: Indicator, weight: Decimal, said: dict[str, Any]) -> Score:
@@ -331,7 +334,9 @@ def place_finding(finding: Finding, row: Indicator, cell: str = "actual") -> Fin
     """Return a finding at the cell of the row that it is about: its message says which, else `cell`."""
     if finding.place:
         return finding
-    return attrs.evolve(finding, place=str(row.place_of(catalog()[finding.code].get("cell", cell))) or None)
+    of = finding.cell or cell
+    # A form without a column of reasons has them asked for where the answer is.
+    return attrs.evolve(finding, place=str(row.place_of(of if of in dict(row.columns) else cell)) or None)
 
 
 def _placed(finding: Finding, line: Line) -> Finding:
@@ -359,8 +364,8 @@ def _execution_line(row: Indicator, policy: Policy, execution: Execution | None,
     )
     findings: tuple[Finding, ...] = ()
     share = made.attainment
-    if share is not None and share < policy.execution.reason_below and not (row.reason or "").strip():
-        findings = (Finding.of("execution-reason", at=show(policy.execution.reason_below, percent=True)),)
+    if share is not None and share < policy.execution.reason_below and not is_given(row.reason):
+        findings = (Finding.of("execution-reason", at=show(policy.execution.reason_below, as_percent=True)),)
     return Line(indicator=row, kind="execution", score=made, weight=points, findings=findings)
 
 
@@ -489,5 +494,5 @@ def _total_warning(lines: Sequence[Line], policy: Policy) -> list[Finding]:
         shares.append(sum((Fraction(line.low) for line in under), ZERO) / weight)
     indicators, execution = shares
     if indicators and (indicators - execution) / indicators > policy.checks.total_warning:
-        return [Finding.of("total-warning", indicators=show(indicators, percent=True), execution=show(execution, percent=True))]
+        return [Finding.of("total-warning", indicators=show(indicators, as_percent=True), execution=show(execution, as_percent=True))]
     return []

@@ -39,7 +39,7 @@ def banded(policy: Policy, verdict: Verdict, *findings: Finding, words: str = "j
     share = {"top": high, "middle": (low + high) / 2, "bottom": low}[point]
     # A band below another is half open: its top is the last cent below the next one.
     below = point == "top" and verdict is not Verdict.MET
-    step = Step("step-point-below" if below else "step-point", (("point", point),), share)
+    step = Step("step-point-below" if below else "step-point", (("point", point), ("pct_share", share)), share)
     return Outcome(verdict, f"{words}.{point}", share, share, below, steps=(band, step), findings=findings)
 
 

@@ -179,7 +179,7 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
     notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in line.all_findings if f.code not in _SAID_BY_REVIEW))
     if line.judged is None:
         return attrs.evolve(_unscored(indicator, lang), notes=notes, review=line.needs_review)
-    attainment = "" if line.judged.attainment is None else show(line.judged.attainment, percent=True)
+    attainment = "" if line.judged.attainment is None else show(line.judged.attainment, as_percent=True)
     made = attrs.evolve(
         _bare(indicator, line.judged.target, line.judged.actual),
         verdict=line.judged.verdict.value,

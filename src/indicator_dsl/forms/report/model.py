@@ -81,6 +81,12 @@ class Line:
     steps: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """The steps of the computation; of a row that a person settles, what is to be settled."""
+        why = (note.message for note in self.notes if note.severity is not Severity.INFO) if self.review else ()
+        return tuple(dict.fromkeys((*self.steps, *why)))
+
 
 @attrs.frozen(kw_only=True)
 class Group:

@@ -140,4 +140,4 @@ def _note(note: Note, report: Report) -> str:
 def _row(line: Line, report: Report) -> tuple[object, ...]:
     points = line.points
     earned = (points.weight, points.text) if points else (line.stated_weight, "")
-    return (line.name, line.target, line.actual, line.reading, *earned, words(report.lang)[line.verdict], " → ".join(line.steps))
+    return (line.name, line.target, line.actual, line.reading, *earned, words(report.lang)[line.verdict], " → ".join(line.explanation))

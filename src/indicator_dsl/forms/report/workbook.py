@@ -153,7 +153,7 @@ def _scores(out: _Sheet, report: Report) -> None:
                 [
                     part.heading, line.level1, line.level2, line.name, line.target, line.actual, line.reading,
                     line.points.weight if line.points else line.stated_weight, *_three(line.points),
-                    line.attainment, say[line.verdict], line.stated_score, "\n".join(line.steps), line.rule, line.source, line.reason,
+                    line.attainment, say[line.verdict], line.stated_score, "\n".join(line.explanation), line.rule, line.source, line.reason,
                     line.place,
                 ],
                 colour=colour,
