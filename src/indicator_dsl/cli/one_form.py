@@ -6,7 +6,7 @@ A report says what it was made from.  Where it was made from the same form, rule
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ import attrs
 from indicator_dsl.cli.batch import OF_THE_DISK
 from indicator_dsl.cli.exits import Exit, exit_for
 from indicator_dsl.errors import FormError, IndicatorError, Lang
+from indicator_dsl.forms.casework.decisions import Decisions
 from indicator_dsl.forms.detect import SUFFIXES, kind_of
 from indicator_dsl.forms.limits import DEFAULT
 from indicator_dsl.forms.marks import is_our_file
@@ -52,7 +53,7 @@ class Work:
     """None: the targets are reviewed only."""
     rules: Rules | None = None
     year: int | None = None
-    decisions: tuple[Decision, ...] = ()
+    decisions: Sequence[Decision] = ()
     force: bool = False
     named: frozenset[Path] = frozenset()
     """The files that were not found in a folder: they are read whatever they are called."""
@@ -104,7 +105,8 @@ class Work:
             content = sha256(file.read_bytes()).hexdigest()
         except OSError:
             return None
-        decided = tuple(decision.to_json() for decision in self.decisions)
+        unusable = len(self.decisions.findings) if isinstance(self.decisions, Decisions) else 0
+        decided = (unusable, *(decision.to_json() for decision in self.decisions))
         return hash_of((content, file.name, self.lang, self.policy, self.rules, self.year, decided, fingerprint()))
 
     def _earlier(self, output: Path, key: str) -> Report | None:

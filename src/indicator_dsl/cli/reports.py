@@ -105,7 +105,7 @@ def make_reports(
         policy=policy,
         rules=rules,
         year=year,
-        decisions=tuple(decisions),
+        decisions=decisions,
         places={file: str(found.below(file)) for file in found.files},
         force=asked.force,
         named=frozenset(path for path in found.given if not path.is_dir()),

@@ -256,7 +256,7 @@ def sum_lines(lines: Sequence[Line], rules: Policy, /) -> TableScore:
         score=low if low == high and not unread else None,
         score_min=low,
         score_max=high,
-        band=None if unread or not _gradable(lines, rules) else _band(low, high, weight, rules),
+        band=None if unread or not gradable(lines, rules) else _band(low, high, weight, rules),
         findings=(*findings, *note, *warning),
     )
 
@@ -426,7 +426,7 @@ def _lacks_execution(lines: Sequence[Line], policy: Policy) -> bool:
     return _sum_of_weights(lines) == without and not any(line.kind == "execution" for line in lines)
 
 
-def _gradable(lines: Sequence[Line], policy: Policy) -> bool:
+def gradable(lines: Sequence[Line], policy: Policy) -> bool:
     """Whether the total can be held against the grades: points out of 46 mean nothing beside 90 of 100."""
     if policy.weights.other_total == "rescale" or any(line.excluded for line in lines):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ import attrs
 
 from indicator_dsl.errors import Finding, IndicatorError, Lang, Severity
 from indicator_dsl.fence import CODE, fault, fenced
+from indicator_dsl.forms.casework.decisions import Decisions, hash_of
+from indicator_dsl.forms.casework.hashes import hash_of_policy
 from indicator_dsl.forms.model import Form, FormKind
-from indicator_dsl.forms.report.model import Group, Line, Note, Part, Points, Report
+from indicator_dsl.forms.report.model import Grading, Group, Hashes, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
 from indicator_dsl.forms.scoring import in_full, score_form
 from indicator_dsl.model import Decision, Expression, Indicator, format
@@ -38,24 +41,28 @@ def assess(
 ) -> Report:
     """Score and review forms, with what people decided, and return what a report says about them.
 
-    A form without any actual value, and a monitoring table, is reviewed only; without a `policy` every form is.  Raises
+    A form without any actual value, and a monitoring table, is reviewed only; without a `policy` every form is.  Where lines of the
+    decisions' file can't be used (`Decisions.findings`), no form is final: nobody knows what they decide.  Raises
     `PolicyError` and `FormError` for a bad policy or rule file, never for what a form says.
     """
     from indicator_dsl.meaning import Policy, load_policy
 
     chosen = policy if isinstance(policy, Policy | None) else load_policy(policy)
     checks = default_rules() if rules is None else rules if isinstance(rules, Rules) else Rules.load(rules)
-    made = tuple(decisions)
+    made = decisions if isinstance(decisions, Decisions) else Decisions(tuple(decisions))
     return Report(lang=lang, parts=tuple(_part(part, form, chosen, checks, lang, year, made) for form in forms for part in form.each()))
 
 
-def _part(
-    form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: Lang, year: int | None, decisions: tuple[Decision, ...]
-) -> Part:
+def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: Lang, year: int | None, decisions: Decisions) -> Part:
     answered = form.kind is not FormKind.MONITORING and any(indicator.actual for indicator in form.indicators)
     table = score_form(form, policy=policy, year=year, decisions=decisions) if policy and answered else None
     found = _once([finding for finding in (table.findings if table else ()) if finding.code not in _SAID_BY_REVIEW])
-    lines = [_line(line, lang) for line in table.lines] if table else [_unscored(indicator, lang) for indicator in form.indicators]
+    rows = [*form.indicators, *(line.indicator for line in table.lines[len(form.indicators) :])] if table else []
+    lines = (
+        [_line(line, row, lang) for line, row in zip(table.lines, rows, strict=True)]
+        if table
+        else [_unscored(indicator, lang) for indicator in form.indicators]
+    )
     notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
     notes, lines = _facts_once(_faults_once(notes, lines), lines)
     lines = [_with_notes(line, notes) for line in lines]
@@ -76,6 +83,15 @@ def _part(
         band=table.band if table else None,
         groups=_groups(lines),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
+        own_total=table.own_total if table else None,
+        final=table is not None and table.final and not decisions.findings,
+        unapplied=len(table.unapplied) if table else 0,
+        grading=_grading(table) if table else Grading(),
+        hashes=Hashes(
+            form=form.hash or whole.hash,
+            policy=hash_of_policy(policy) if policy else None,
+            decisions=hash_of(decisions) if decisions else None,
+        ),
     )
 
 
@@ -141,6 +157,27 @@ def _total(table: TableScore) -> Points:
     return Points(weight=Decimal(plain(table.weight)), score=table.score, low=table.score_min, high=table.score_max)
 
 
+def _grading(table: TableScore) -> Grading:
+    from indicator_dsl.meaning.tables import gradable, read_points
+
+    policy = table.policy
+    whole = [attrs.evolve(line, weight=read_points(line.indicator.weight), decisions=()) if line.excluded else line for line in table.lines]
+    return Grading(
+        grades=tuple((_decimal(at), word) for at, word in policy.bands.grades),
+        below=policy.bands.below,
+        places=policy.rounding.places,
+        mode=policy.rounding.mode,
+        rescale=policy.not_applicable.rows == "rescale",
+        gradable=gradable(whole, policy),
+        whole=not any(line.kind == "unweighted" for line in table.lines),
+        same_within=_decimal(policy.checks.same_within),
+    )
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
 def _unscored(indicator: Indicator, lang: Lang) -> Line:
     def unread(error: Exception) -> Line:
         note = _note(fault(error, indicator.target or indicator.name, str(indicator.place_of("target")) or None), indicator, lang)
@@ -160,14 +197,24 @@ def _read(indicator: Indicator, lang: Lang) -> Line:
     return attrs.evolve(_bare(indicator, reading, None), notes=tuple(dict.fromkeys(notes)))
 
 
-def _line(line: ScoredLine, lang: Lang) -> Line:
+def _line(line: ScoredLine, row: Indicator, lang: Lang) -> Line:
+    """Return a scored line in words; `row` is the form's, before anyone corrected it."""
+    made = _fenced_line(line, lang)
+    weight, score = line.weight, line.score
+    allowed = _points(score) if score is not None else None
+    counts = allowed
+    if line.given is not None and weight is not None:
+        counts = Points(weight=Decimal(plain(weight)), score=line.given, low=line.given, high=line.given)
+    made_on = (row.target or "", row.actual or "")
+    return attrs.evolve(made, kind=line.kind, points=counts, allowed=allowed, decisions=line.decisions, made_on=made_on)
+
+
+def _fenced_line(line: ScoredLine, lang: Lang) -> Line:
     def unread(error: Exception) -> Line:
         cell = line.indicator
         note = _note(fault(error, f"{cell.target or ''} | {cell.actual or ''}", str(cell.place_of("target")) or None), cell, lang)
         bare = attrs.evolve(_bare(cell, None, None), review=True, notes=(note,))
-        if line.judged is not None:
-            bare = attrs.evolve(bare, verdict=line.judged.verdict.value)
-        return attrs.evolve(bare, points=_points(line.score)) if line.score is not None else bare
+        return bare if line.judged is None else attrs.evolve(bare, verdict=line.judged.verdict.value)
 
     return fenced(lambda: _told(line, lang), unread)
 
@@ -197,7 +244,6 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
         actual=indicator.actual or made.actual_reading or None,
         target_in_full=made.target_in_full or made.reading or None,
         actual_in_full=made.actual_in_full or made.actual_reading or None,
-        points=_points(score),
         rule=score.rule,
         source=score.source(lang),
         steps=score.steps(lang),

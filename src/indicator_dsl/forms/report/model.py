@@ -19,6 +19,7 @@ import attrs
 
 from indicator_dsl.errors import Lang, Severity
 from indicator_dsl.fence import CODE
+from indicator_dsl.model import Decision
 
 SCHEMA = 1
 
@@ -53,7 +54,12 @@ class Points:
 
 @attrs.frozen(kw_only=True)
 class Line:
-    """One indicator: what the form says, what was read, and what it earns (None where it was not scored)."""
+    """One indicator: what the form says, what was read, and what it earns (None where it was not scored).
+
+    `points` are what counts: what a person gave, else what the rule says; `allowed` is what the rule says, beside them.
+    `decisions` are those of a person that hold for the row.  A cell that one of them corrects stands here as it was corrected,
+    and in `made_on` (target, actual) as the form has it.
+    """
 
     level1: str | None
     level2: str | None
@@ -72,7 +78,11 @@ class Line:
     place: str
     """Where the answer stands (of a row without one, its target); `cells` has each field's own place."""
     cells: Mapping[str, str] = attrs.field(factory=dict)
+    kind: str = "indicator"
     points: Points | None = None
+    allowed: Points | None = None
+    decisions: tuple[Decision, ...] = ()
+    made_on: tuple[str, str] = ("", "")
     verdict: str = "unscored"
     attainment: str = ""
     review: bool = False
@@ -87,6 +97,11 @@ class Line:
         why = (note.message for note in self.notes if note.severity is not Severity.INFO) if self.review else ()
         return tuple(dict.fromkeys((*self.steps, *why)))
 
+    @property
+    def lost(self) -> Decimal:
+        """The points that are lost for certain; what a person may still give is none of them."""
+        return self.points.weight - self.points.high if self.points else Decimal(0)
+
 
 @attrs.frozen(kw_only=True)
 class Group:
@@ -97,13 +112,45 @@ class Group:
     points: Points | None
 
 
+@attrs.frozen(kw_only=True)
+class Grading:
+    """How a policy makes a total and its grade of the points of the rows, for a table that computes them again.
+
+    `grades` are (from, word) in percent of the weight, highest first, then `below`.  `rescale` says whether the points of rows that
+    don't apply go to the others, `gradable` whether the weights allow a grade while no row is excluded, `whole` whether every row has
+    its weight.  `same_within` is how far the form's own points may lie outside of the range.
+    """
+
+    grades: tuple[tuple[Decimal, str], ...] = ()
+    below: str = ""
+    places: int = 2
+    mode: str = "half-up"
+    rescale: bool = False
+    gradable: bool = True
+    whole: bool = True
+    same_within: Decimal = Decimal(0)
+
+
+@attrs.frozen(kw_only=True)
+class Hashes:
+    """What a report rests on, as SHA-256 (``sha256:…``): the form's file, the policy, the decisions; None where there is none."""
+
+    form: str | None = None
+    policy: str | None = None
+    decisions: str | None = None
+
+
 # Kinds of table that have no scores, whatever stands in them.
 _OWN_REASON = ("monitoring", "evaluation_sheet", "assessment")
 
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """One form: its names, its points, its indicators and what was found in it."""
+    """One form: its names, its points, its indicators and what was found in it.
+
+    `final` says that nothing is open: no row waits for a person, every decision holds, and there is one total with its grade.
+    `unapplied` counts the decisions on the form that don't hold, `own_total` is the sum of its own 得分.
+    """
 
     title: str | None
     kind: str
@@ -120,6 +167,11 @@ class Part:
     band: str | None
     groups: tuple[Group, ...]
     notes: tuple[Note, ...]
+    own_total: Decimal | None = None
+    final: bool = False
+    unapplied: int = 0
+    grading: Grading = Grading()
+    hashes: Hashes = Hashes()
 
     @property
     def lines(self) -> Iterator[Line]:
