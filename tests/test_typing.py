@@ -55,7 +55,7 @@ assert_type(forms.score_form(f), TableScore)
 assert_type(report.assess([f]), report.Report)
 json_schema()
 parse(5)  # E: a number is no text
-score("≥5个", "3个", weight=1.5)  # E: a float is not exact
+score("≥5个", "3个", weight=None)  # E: no number
 score("≥5个", "3个", 10)  # E: options go by name
 Unit(3)  # E: not a symbol
 s.score = Decimal(1)  # E: frozen

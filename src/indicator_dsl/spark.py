@@ -71,6 +71,7 @@ def score(
     from indicator_dsl.columns import Columns
     from indicator_dsl.columns.frames import free_names, present
     from indicator_dsl.columns.scorer import ATTAINMENT_PLACES
+    from indicator_dsl.columns.table import DIGITS
 
     columns = Columns(
         target=target, actual=actual, weight=weight, unit=unit, relation=relation, category=category, label=label, rule=rule, prefix=prefix
@@ -78,8 +79,8 @@ def score(
     present(dataframe.columns, columns.wanted)
     free_names(dataframe.columns, columns.results)
     chosen = load_policy(policy)
-    points = DecimalType(38, chosen.rounding.places)
-    kinds = (StringType(), DecimalType(38, ATTAINMENT_PLACES), points, points, points, BooleanType(), ArrayType(StringType()))
+    points = DecimalType(DIGITS, chosen.rounding.places)
+    kinds = (StringType(), DecimalType(DIGITS, ATTAINMENT_PLACES), points, points, points, BooleanType(), ArrayType(StringType()))
     added = [StructField(name, kind) for name, kind in zip(columns.results, kinds, strict=True)]
     schema = StructType([*dataframe.schema.fields, *added])
     return dataframe.mapInArrow(_Partition(columns, chosen, year), schema)

@@ -103,8 +103,8 @@ def test_a_bad_policy_is_told_before_the_query_runs() -> None:
         (True, "10", TypeError),
         (None, "10", TypeError),
         ("3", None, TypeError),
-        ("3", 2.5, TypeError),
-        ("3", "weight", TableError),
+        ("3", 0.1, TypeError),
+        ("3", "weight", ValueError),
     ],
 )
 @pytest.mark.parametrize("frame", [POLARS, PANDAS], ids=["polars", "pandas"])
@@ -124,7 +124,9 @@ def test_rows_that_are_not_the_same_are_refused() -> None:
 
 
 def test_floats_are_refused() -> None:
+    computed = pandas.Series([0.1 + 0.2] * 200, index=PANDAS.index)
     with pytest.raises(TableError):
-        PANDAS["target"].indicator.score("3", weight=pandas.Series([1.5] * 200, index=PANDAS.index))
-    with pytest.raises(polars.exceptions.ComputeError, match="not exact"):
-        POLARS.select(polars.col("target").indicator.score("actual", weight=1.5))
+        PANDAS["target"].indicator.score(computed, weight=1.5)
+    assert PANDAS["target"].indicator.score("3", weight=computed)["score"].isna().all()
+    with pytest.raises(TypeError, match="not exact"):
+        POLARS.select(polars.col("target").indicator.score("actual", weight=0.1))

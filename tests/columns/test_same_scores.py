@@ -44,7 +44,7 @@ def by_cells(row: dict[str, Any], policy: str | Policy, fields: tuple[str, ...] 
     attainment = six_places(made.attainment)
     return {
         "verdict": made.verdict.value,
-        "attainment": attainment if attainment is None or abs(attainment) < 10**32 else None,
+        "attainment": attainment if attainment is None or abs(attainment) < 10**12 else None,
         "score": made.score,
         "score_min": made.score_min,
         "score_max": made.score_max,

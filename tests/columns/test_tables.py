@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from typing import Any
 import pytest
 
 pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
+pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+import pyarrow.compute as pc  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from indicator_dsl import TableError, columns  # noqa: E402
+from indicator_dsl.columns import RESULTS  # noqa: E402
 from indicator_dsl.columns import table as table_module  # noqa: E402
 from indicator_dsl.columns.table import Columns, TableScorer  # noqa: E402
 from indicator_dsl.meaning import load_policy  # noqa: E402
@@ -112,9 +116,8 @@ def test_a_column_is_read_once_per_distinct_text() -> None:
 @pytest.mark.parametrize(
     ("table", "code"),
     [
-        ({"target": ["≥5"], "actual": ["5"], "weight": [10.0]}, "columns-float"),
-        ({"target": ["≥5"], "actual": ["5"], "weight": ["ten"]}, "columns-bad-weight"),
-        ({"target": ["≥5"], "actual": ["5"], "weight": ["-1"]}, "columns-bad-weight"),
+        ({"target": ["≥5"], "actual": [0.1 + 0.2], "weight": [10]}, "columns-float"),
+        ({"target": ["≥5"], "actual": [float("inf")], "weight": [10]}, "columns-float"),
         ({"target": ["≥5"], "actual": ["5"]}, "columns-no-column"),
         ({"target": ["≥5"], "actual": ["5"], "weight": ["1"], "score": ["1"]}, "columns-name-taken"),
         ({"target": ["≥5"], "actual": [[5]], "weight": ["1"]}, "columns-type"),
@@ -142,7 +145,7 @@ def test_parquet_is_scored_whole_or_not_at_all(tmp_path: Path) -> None:
     assert told[-1] == (len(DATA), len(DATA))
     with pytest.raises(TableError):
         columns.score_parquet(source, source, Columns(**NAMES))
-    pq.write_table(TABLE.set_column(2, "weight", pa.array(["x"] * len(DATA))), source)
+    pq.write_table(TABLE.set_column(2, "weight", pa.array([["x"]] * len(DATA))), source)
     destination.unlink()
     with pytest.raises(TableError):
         columns.score_parquet(source, destination, Columns(**NAMES))
@@ -173,3 +176,94 @@ def test_a_large_file_is_scored_within_the_memory_that_the_documentation_states(
     most = re.search(r"at most ([0-9]+) MiB", done.stdout)
     assert most is not None
     assert int(most[1]) <= 400
+
+
+class _Streams:
+    """A table of a kind that nobody heard of."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+class _Frame(pandas.DataFrame):  # type: ignore[misc,name-defined]
+    """A subclass, as geopandas has one."""
+
+
+def points(made: Any) -> list[str]:
+    return [str(None if pandas.isna(value) else value) for value in made["score"]]
+
+
+def codes(made: Any) -> list[list[str]]:
+    return [list(value) for value in made["findings"]]
+
+
+def test_cells_as_read_excel_gives_them() -> None:
+    mixed = pandas.DataFrame(
+        {
+            "target": ["≥500人次", "≥95", "≥0.9", "12月底前", "是", "≥5"],
+            "actual": ["487人次", 99, 0.95, datetime(2024, 11, 30), True, None],
+            "weight": [10, "8分", 12.5, "10%", 5.0, 5],
+        }
+    )
+    assert points(columns.score(mixed, **NAMES)) == ["9.74", "8.00", "12.50", "10.00", "5.00", "None"]
+    days = pandas.DataFrame({"target": ["12月底前"] * 2, "actual": [pandas.Timestamp("2024-11-30"), pandas.NaT], "weight": 10})
+    assert points(columns.score(days, **NAMES)) == ["10.00", "None"]
+    flags = pandas.DataFrame({"target": ["是", "是"], "actual": [True, False], "weight": 10})
+    assert points(columns.score(flags, **NAMES)) == ["10.00", "None"]
+    numbers = pandas.DataFrame({"target": ["≥99.5", "≥3"], "actual": [99.5, float("nan")], "weight": 10})
+    assert points(columns.score(numbers, **NAMES)) == ["10.00", "None"]
+
+
+def test_a_bad_weight_is_its_rows_matter() -> None:
+    table = pandas.DataFrame({"target": "≥5", "actual": "5", "weight": [10.0, float("nan"), 0.1, -1.0]})
+    made = columns.score(table, **NAMES)
+    assert points(made) == ["10.00", "None", "None", "None"]
+    assert codes(made) == [[], ["weight-missing"], ["row-weight-unreadable"], ["row-weight-unreadable"]]
+    texts = columns.score(pa.table({"target": ["≥5"] * 5, "actual": ["5"] * 5, "weight": ["十分", " ", "1_0", "1e3", "10分"]}), **NAMES)
+    assert texts["score"].to_pylist() == [None, None, None, None, Decimal("10.00")]
+    assert texts["needs_review"].to_pylist() == [True, True, True, True, False]
+
+
+def test_any_table_that_streams() -> None:
+    made = columns.score(_Streams(TABLE), **NAMES)
+    assert made.equals(EXPECTED)
+    frame = columns.score(_Frame(TABLE.to_pandas()), **NAMES)
+    assert points(frame) == [str(value) for value in EXPECTED["score"].to_pylist()]
+    with pytest.raises(TypeError, match="with __arrow_c_stream__, not dict"):
+        columns.score({"target": ["≥5"]}, **NAMES)
+
+
+def test_names_that_are_no_texts() -> None:
+    frame = pandas.DataFrame({0: ["≥5"], 1: ["4"], ("a", "b"): [10]})
+    assert points(columns.score(frame, target=0, actual=1, weight=("a", "b"))) == ["8.00"]
+    with pytest.raises(TableError, match="the table has no column '2'; there are: 0、1"):
+        columns.score(frame, target=0, actual=2, weight=1)
+    with pytest.raises(TypeError, match="a column's name: a text, not int"):
+        columns.score(TABLE, target=0, actual="actual", weight="weight")
+
+
+def test_tables_without_rows() -> None:
+    nothing: dict[str, list[str]] = {name: [] for name in NAMES.values()}
+    assert columns.score(TABLE.slice(0, 0), **NAMES).num_rows == 0
+    batch = columns.score(pa.RecordBatch.from_arrays([pa.array([], pa.string())] * 3, names=list(NAMES.values())), **NAMES)
+    assert (batch.num_rows, batch.schema.names[3:]) == (0, list(RESULTS))
+    assert len(columns.score(pandas.DataFrame(nothing), **NAMES)) == 0
+
+
+def test_results_can_be_computed_with() -> None:
+    made = columns.score(pandas.DataFrame({"target": ["≥5", "≥5"], "actual": ["4", "3"], "weight": [10, 10]}), **NAMES)["score"]
+    found = [list(made + 1), list(made * 2), [float(x) for x in made / 10], made.sum(), made.mean()]
+    assert [str(x) for x in found[0]] == ["9.00", "7.00"]
+    assert found[2:] == [[0.8, 0.6], Decimal("14.00"), 7.0]
+    table = columns.score(TABLE, **NAMES)
+    assert pc.multiply(table["score"], table["attainment"]).type == pa.decimal128(37, 8)
+    far = columns.score(pa.table({"target": ["≥1"], "actual": ["1" + "0" * 15], "weight": ["10"]}), **NAMES)
+    assert (far["attainment"].to_pylist(), far["score"].to_pylist()) == ([None], [Decimal("10.00")])
+
+
+def test_columns_parse_reads_what_score_reads() -> None:
+    assert columns.parse(["≥5个", 5, None, 0.5]).column("value").to_pylist() == ["5", "5", None, "0.5"]
+    assert list(columns.parse(pandas.Series(["≥5个", 5, None]))["value"])[:2] == ["5", "5"]

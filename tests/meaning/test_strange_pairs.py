@@ -76,7 +76,7 @@ def test_bad_weights(weight: str) -> None:
 
 def test_a_float_is_refused() -> None:
     with pytest.raises(TypeError):
-        score("≥1", "1", weight=0.1)  # type: ignore[arg-type]
+        score("≥1", "1", weight=0.1)
     with pytest.raises(TypeError):
         evaluate("≥1", 1)  # type: ignore[arg-type]
 

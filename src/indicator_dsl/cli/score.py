@@ -108,7 +108,7 @@ def _exists(path: Path) -> bool:
 
 
 def _points(weight: str) -> Decimal:
-    from indicator_dsl.meaning.scoring import as_weight
+    from indicator_dsl.meaning.weights import as_weight
 
     try:
         return as_weight(weight)

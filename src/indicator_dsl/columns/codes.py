@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from math import prod
 from typing import Any
 
@@ -12,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from indicator_dsl.errors import TableError
+from indicator_dsl.units import plain
 
 Codes = npt.NDArray[np.int64]
 _MOST_PLACES = 1 << 20
@@ -101,15 +105,55 @@ def _place(array: pa.Array) -> tuple[object, ...]:
     return len(array), array.offset, array.type, *(buffer and buffer.address for buffer in array.buffers())
 
 
-def texts(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    """Return a column as texts: text, whole numbers and decimals; a float is refused, since it is not exact."""
+def texts(column: pa.ChunkedArray, name: str, *, exact: bool = False) -> pa.ChunkedArray:
+    """Return a column as texts, each distinct value as `cell_text` writes it."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
         return column.cast(pa.string()) if pa.types.is_null(kind) else column
     if pa.types.is_string_view(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return column.cast(pa.string())
-    code = "columns-float" if pa.types.is_floating(kind) else "columns-type"
-    raise TableError(code, name=name, type=str(kind))
+    if not (pa.types.is_floating(kind) or pa.types.is_boolean(kind) or pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
+        raise TableError("columns-type", name=name, type=str(kind))
+    return pa.chunked_array([_texts_of(chunk, name, exact=exact) for chunk in column.chunks], pa.dictionary(pa.int32(), pa.string()))
+
+
+def _texts_of(chunk: pa.Array, name: str, *, exact: bool) -> pa.Array:
+    chunk = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+    written = pa.array([cell_text(value, name, exact=exact) for value in chunk.dictionary.to_pylist()], pa.string())
+    return pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), written)
+
+
+_DIGITS = 15
+"""A decimal number of so many digits comes back from a binary float unchanged."""
+
+
+def cell_text(value: object, name: str, *, exact: bool = False) -> str | None:
+    """Return what a cell that is no text says: 99 as ``99``, 0.95 as ``0.95``, a day as ``2024-11-30``, True as ``是``; None for NaN.
+
+    A float counts as the decimal number that people wrote: the shortest one that it stands for; with `exact`, where it
+    holds a weight, as the number that it is to its last digit.  Raises `TableError` for a float
+    that was computed (0.1 + 0.2 has 17 digits), and for what is neither text, number, day nor yes or no.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool | np.bool_):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()[:10] if value == value else None
+    if isinstance(value, int | np.integer | Decimal):
+        return str(value) if value == value else None
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else f"{Decimal(float(value)):f}" if exact else _shortest(value, name)
+    if value is getattr(sys.modules.get("pandas"), "NA", value):
+        return None
+    raise TableError("columns-type", name=name, type=type(value).__name__)
+
+
+def _shortest(value: Any, name: str) -> str:
+    number = Decimal(str(value)) if np.isfinite(value) else None
+    if number is None or len(number.as_tuple().digits) > _DIGITS:
+        raise TableError("columns-float", name=name, value=str(value))
+    return plain(number)
 
 
 def blocks(arrays: dict[str, pa.ChunkedArray], rows: int) -> Iterator[dict[str, pa.Array]]:

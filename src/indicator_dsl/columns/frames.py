@@ -8,34 +8,51 @@ from typing import Any
 
 import pyarrow as pa
 
+from indicator_dsl.columns.codes import cell_text
 from indicator_dsl.errors import TableError
 
 Back = Callable[[pa.Table], Any]
 """Puts result columns beside the table that they came from, in its own kind."""
 
 
+_KINDS = {"pyarrow": "arrow", "polars": "polars", "pandas": "pandas", "duckdb": "duckdb", "_duckdb": "duckdb"}
+
+
 def kind_of(frame: Any) -> str:
-    """Return ``arrow``, ``polars``, ``pandas``, ``duckdb``, or ``""``; imports none of them."""
-    package = type(frame).__module__.partition(".")[0]
-    return {"pyarrow": "arrow", "polars": "polars", "pandas": "pandas", "duckdb": "duckdb", "_duckdb": "duckdb"}.get(package, "")
+    """Return ``arrow``, ``polars``, ``pandas``, ``duckdb``, or ``""``; imports none of them.  A subclass is of its base's kind."""
+    packages = (base.__module__.partition(".")[0] for base in type(frame).__mro__)
+    return next((_KINDS[package] for package in packages if package in _KINDS), "")
 
 
-def opened(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:
-    """Return the `wanted` columns of a table as Arrow, and the way back."""
+def opened(frame: Any, wanted: Sequence[Any], exact: Sequence[Any] = ()) -> tuple[pa.Table, Back]:
+    """Return the `wanted` columns of a table as Arrow, named by `str`, and the way back; those of weights are `exact`."""
+    if kind_of(frame) != "pandas":
+        for name in wanted:
+            if not isinstance(name, str):
+                raise TypeError(f"a column's name: a text, not {type(name).__name__}")
     match kind_of(frame):
         case "arrow" if isinstance(frame, pa.RecordBatch):
             table = pa.Table.from_batches([frame])
-            return picked(table, wanted), lambda made: _beside(table, made).combine_chunks().to_batches()[0]
+            return picked(table, wanted), lambda made: _one_batch(_beside(table, made))
         case "arrow" if isinstance(frame, pa.Table):
             return picked(frame, wanted), lambda made: _beside(frame, made)
         case "polars":
             return _polars(frame, wanted)
         case "pandas" if hasattr(frame, "columns"):
-            return _pandas(frame, wanted)
+            return _pandas(frame, wanted, exact)
         case "duckdb":
             table = _duckdb_table(frame)
             return picked(table, wanted), lambda made: sys.modules["duckdb"].from_arrow(_beside(table, made))
-    raise TypeError(f"a table of pyarrow, polars, pandas or duckdb, not {type(frame).__name__}")
+    if hasattr(frame, "__arrow_c_stream__"):
+        streamed = pa.RecordBatchReader.from_stream(frame).read_all()
+        return picked(streamed, wanted), lambda made: _beside(streamed, made)
+    raise TypeError(f"a table of pyarrow, polars, pandas, duckdb, or with __arrow_c_stream__, not {type(frame).__name__}")
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    arrays = [column.combine_chunks() for column in table.columns]
+    arrays = [array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array for array in arrays]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
 def picked(table: pa.Table, wanted: Sequence[str]) -> pa.Table:
@@ -83,12 +100,14 @@ def _polars(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:
     return picked(data.select(list(dict.fromkeys(present))).to_arrow(), wanted), back
 
 
-def _pandas(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:
+def _pandas(frame: Any, wanted: Sequence[Any], exact: Sequence[Any]) -> tuple[pa.Table, Back]:
     pandas = sys.modules["pandas"]
+    names, columns = list(frame.columns), {}
     for name in wanted:
-        if list(frame.columns).count(name) > 1:
-            raise TableError("columns-column-twice", name=name, names="、".join(map(str, frame.columns)))
-    present = [name for name in dict.fromkeys(wanted) if name in frame.columns]
+        if (count := names.count(name)) != 1:
+            code = "columns-no-column" if count == 0 else "columns-column-twice"
+            raise TableError(code, name=str(name), names="、".join(dict.fromkeys(map(str, names))))
+        columns[str(name)] = _series(frame[name], str(name), exact=name in exact)
 
     def back(made: pa.Table) -> Any:
         free_names([str(name) for name in frame.columns], made.column_names)
@@ -96,7 +115,16 @@ def _pandas(frame: Any, wanted: Sequence[str]) -> tuple[pa.Table, Back]:
         added.index = frame.index
         return pandas.concat([frame, added], axis=1)
 
-    return picked(pa.Table.from_pandas(frame[present], preserve_index=False), wanted), back
+    return pa.table(columns), back
+
+
+def _series(series: Any, name: str, *, exact: bool = False) -> pa.ChunkedArray:
+    """Return a pandas column as Arrow; one of mixed objects, which read_excel makes, as texts."""
+    try:
+        made = pa.Array.from_pandas(series)
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        made = pa.array([cell_text(value, name, exact=exact) for value in series.tolist()], pa.string())
+    return made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
 
 
 def _duckdb_table(relation: Any) -> pa.Table:
@@ -122,13 +150,12 @@ def column_in(column: Any) -> tuple[pa.ChunkedArray, Back]:
                     out.index = index
                 return out
 
-            made = pa.Array.from_pandas(column)
-            return (made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])), back
+            return _series(column, str(getattr(column, "name", ""))), back
         case "duckdb":
             table = _duckdb_table(column)
             if table.num_columns != 1:
                 raise TableError("columns-one-column", names="、".join(table.column_names))
             return table.column(0), sys.modules["duckdb"].from_arrow
     if isinstance(column, Sequence) and not isinstance(column, str):
-        return pa.chunked_array([pa.array(column, pa.string())]), lambda made: made
+        return pa.chunked_array([pa.array([cell_text(value, "") for value in column], pa.string())]), lambda made: made
     raise TypeError(f"a column of pyarrow, polars, pandas or duckdb, or a list of texts, not {type(column).__name__}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Hashable
 from decimal import Decimal
 from os import PathLike
-from typing import Any
+from typing import Any, SupportsIndex
 
 from indicator_dsl.columns.reading import parse
 from indicator_dsl.columns.table import RESULTS, score
 from indicator_dsl.meaning import Policy
+from indicator_dsl.meaning.weights import as_weight
+from indicator_dsl.units import plain
 
 NAME = "indicator"
 """The attribute under which frames and series have these."""
@@ -24,22 +27,22 @@ class Frame:
     def score(
         self,
         *,
-        target: str,
-        actual: str,
-        weight: str,
+        target: Hashable,
+        actual: Hashable,
+        weight: Hashable,
         policy: str | PathLike[str] | Policy = "mof-2020",
-        unit: str | None = None,
-        relation: str | None = None,
-        category: str | None = None,
-        label: str | None = None,
-        rule: str | None = None,
+        unit: Hashable | None = None,
+        relation: Hashable | None = None,
+        category: Hashable | None = None,
+        label: Hashable | None = None,
+        rule: Hashable | None = None,
         year: int | None = None,
         prefix: str = "",
     ) -> Any:
         """Return the frame with its scores: `indicator_dsl.columns.score` of it."""
         columns = {"target": target, "actual": actual, "weight": weight, "unit": unit, "relation": relation}
         columns |= {"category": category, "label": label, "rule": rule}
-        return score(self._frame, policy=policy, year=year, prefix=prefix, **columns)  # type: ignore[arg-type]
+        return score(self._frame, policy=policy, year=year, prefix=prefix, **columns)
 
 
 class Series(ABC):
@@ -71,7 +74,7 @@ class Series(ABC):
         `actual`, `weight`, `unit`, `relation`, `category`, `label` and `rule` are series of this kind,
         or one value for all rows; what they mean, and the results, are those of
         `indicator_dsl.columns.score`.  Rows go by their order: series of another length, or of
-        another index, raise ValueError; what is neither series nor value, TypeError.
+        another index, and a value that is no weight raise ValueError; what is neither series nor value, TypeError.
         """
         given = {"actual": actual, "weight": weight, "unit": unit, "relation": relation, "category": category, "label": label, "rule": rule}
         given = {"target": self._series, **{name: value for name, value in given.items() if value is not None}}
@@ -83,6 +86,8 @@ class Series(ABC):
         return scored[list(RESULTS)]
 
     def _checked(self, name: str, value: Any) -> Any:
+        if name == "weight" and isinstance(value, str | Decimal | float | SupportsIndex):
+            return plain(as_weight(value))
         if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
             return value
         if type(value) is not type(self._series):

@@ -10,6 +10,8 @@ import polars
 from indicator_dsl.columns import namespaces
 from indicator_dsl.errors import TableError
 from indicator_dsl.meaning import Policy, load_policy
+from indicator_dsl.meaning.weights import as_weight
+from indicator_dsl.units import plain
 
 __all__ = ["ExprNamespace", "FrameNamespace", "SeriesNamespace"]
 
@@ -63,6 +65,9 @@ class ExprNamespace:
         """
         given = {"actual": actual, "weight": weight, "unit": unit, "relation": relation, "category": category, "label": label, "rule": rule}
         given = {name: value for name, value in given.items() if value is not None}
+        if not isinstance(weight, str | polars.Expr):
+            # Wrong for all rows: said before the query runs.
+            given["weight"] = polars.lit(plain(as_weight(weight)))
         chosen = load_policy(policy)
 
         def scored(rows: polars.Series) -> polars.Series:

@@ -30,12 +30,13 @@ from indicator_dsl.columns.kernel import (
     fits,
 )
 from indicator_dsl.columns.pairs import UNKNOWN, Context, KindPairs, UnitPairs, adds_unit, read_context, words_in
-from indicator_dsl.errors import Finding, TableError
+from indicator_dsl.errors import Finding
 from indicator_dsl.fence import fenced
 from indicator_dsl.meaning import Evaluation, Policy, Verdict, evaluate
 from indicator_dsl.meaning.curves import ONE, cent_below, points_for
 from indicator_dsl.meaning.fallback import unread_evaluation
-from indicator_dsl.meaning.scoring import as_weight, is_rounded_to_full, points_of
+from indicator_dsl.meaning.scoring import is_rounded_to_full, points_of
+from indicator_dsl.meaning.weights import as_weight
 
 ATTAINMENT_PLACES = 6
 """As in the interchange form: 0.974, 0.333333."""
@@ -45,7 +46,7 @@ assert (MET, PARTLY, NOT_MET, UNDETERMINED) == (0, 1, 2, 3)
 
 _INT64_SAFE = 1 << 61
 _LARGEST_WEIGHT = 10**9
-_LARGEST_DECIMAL = 10**38
+_LARGEST_DECIMAL = 10**18
 
 _MOST_FAULTS = 100
 
@@ -87,22 +88,25 @@ class Weights:
 
     def __init__(self, policy: Policy) -> None:
         self.exact: list[Decimal | None] = []
+        self.told: list[str] = []
+        """Why a row with this weight has no points, as a finding's code."""
         self._rows: list[tuple[int, int, int, int]] = []
         self._table = np.empty((4, 0), np.int64)
         self._scale = 10**policy.rounding.places
         self._policy = policy
 
-    def add(self, value: object, name: str) -> None:
-        """Read the next distinct weight."""
-        if value is None:
-            self.exact.append(None)
+    def add(self, text: str | None) -> None:
+        """Read the next distinct weight; one that can't be read is its rows' matter."""
+        try:
+            weight = as_weight(text) if text is not None and text.strip() else None
+            self.told.append("weight-missing")
+        except ValueError:
+            weight = None
+            self.told.append("row-weight-unreadable")
+        self.exact.append(weight)
+        if weight is None:
             self._rows.append((0, 0, 0, 0))
             return
-        try:
-            weight = as_weight(value)
-        except (ValueError, TypeError):
-            raise TableError("columns-bad-weight", name=name, value=repr(value)) from None
-        self.exact.append(weight)
         exact = Fraction(weight)
         top, bottom = (exact * self._scale).as_integer_ratio()
         if top >= _LARGEST_WEIGHT * self._scale or bottom > _LARGEST_WEIGHT:
@@ -338,7 +342,7 @@ class Scorer:
     def _store(self, made: Chunk, at: Chosen, answers: Answers, kinds: KindPairs, pairs: Pairs) -> None:
         made.verdict[at] = np.where(answers.met, np.int8(MET), np.int8(NOT_MET))
         made.attainment[at, 0] = answers.attainment
-        made.has_attainment[at] = answers.bottom != 0
+        made.has_attainment[at] = (answers.bottom != 0) & (np.abs(answers.attainment) < _LARGEST_DECIMAL)
         _, _, full, below = self.weights.table
         all_of = full.take(pairs.weight)
         made.low[at, 0] = low = np.minimum(answers.low, all_of)
@@ -416,13 +420,13 @@ class Scorer:
         codes = tuple(finding.code for finding in made.findings)
         points, low, high = self.weights.exact[weight], Decimal(0), Decimal(0)
         if points is None:
-            codes = (*codes, "weight-missing")
+            codes = (*codes, self.weights.told[weight])
         else:
             low, high = points_of(outcome, points, made.policy)
             codes = (*codes, "rounded-to-full") if is_rounded_to_full(outcome, points, made.policy) else codes
         attainment = outcome.attainment
         reached = 0 if attainment is None else _rounded_attainment(attainment)
-        # A decimal column has 38 digits; an attainment beyond 10³² is a slip of the pen, and stays empty.
+        # A decimal column has 18 digits; an attainment beyond 10¹² is a slip of the pen, and stays empty.
         shown = attainment is not None and abs(reached) < _LARGEST_DECIMAL
         return (
             VERDICTS.index(outcome.verdict),

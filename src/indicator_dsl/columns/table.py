@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cache
 from itertools import product
 from os import PathLike
@@ -25,12 +25,18 @@ from indicator_dsl.meaning import Policy, load_policy
 RESULTS = ("verdict", "attainment", "score", "score_min", "score_max", "needs_review", "findings")
 """The columns that `score` adds."""
 
+DIGITS = 18
+"""The width of points and attainment: what they need, and with it Arrow and pandas can compute further."""
+
 _BLOCK = 1 << 15
 """Rows that are scored at once: their vectors stay in the processor's cache."""
 
 _LENGTHS = np.array([len(verdict) for verdict in VERDICTS], np.int32)
 _IN_FOUR = np.array([64, 16, 4, 1], np.uint8)
 """What makes of the numbers of four verdicts the place of their words in `_FOUR_WORDS`."""
+
+
+_ROLES = ("target", "actual", "weight", "unit", "relation", "category", "label", "rule")
 
 
 @attrs.frozen(kw_only=True)
@@ -63,39 +69,42 @@ def score(
     table: Any,
     /,
     *,
-    target: str,
-    actual: str,
-    weight: str,
+    target: Hashable,
+    actual: Hashable,
+    weight: Hashable,
     policy: str | PathLike[str] | Policy = "mof-2020",
-    unit: str | None = None,
-    relation: str | None = None,
-    category: str | None = None,
-    label: str | None = None,
-    rule: str | None = None,
+    unit: Hashable | None = None,
+    relation: Hashable | None = None,
+    category: Hashable | None = None,
+    label: Hashable | None = None,
+    rule: Hashable | None = None,
     year: int | None = None,
     prefix: str = "",
 ) -> Any:
     """Score each row of `table`, and return it, in its own kind, with the results beside its columns.
 
     `target`, `actual`, `weight`, and where the table has them `unit`, `relation`, `category`,
-    `label` and `rule`, are names of columns; what they mean is as in `indicator_dsl.score`, whose
-    scores these are.  Cells and weights are texts, whole numbers or decimals, never floats.
+    `label` and `rule`, are names of columns (texts; of pandas any names); what they mean is as in
+    `indicator_dsl.score`, whose scores these are.  Cells are texts, numbers, days (``2024-11-30``) or yes and no (是, 否),
+    mixed or not; NaN is none.  A float is the decimal number that people wrote, of up to 15 digits; one with more was
+    computed and is refused.
 
     Results: ``verdict``, ``attainment`` (6 places), ``score`` (null where a person must settle it),
     ``score_min``, ``score_max``, ``needs_review``, ``findings`` (codes).  `prefix` goes before
-    these names.  A row without a weight has no points, and is for review.
+    these names.  A row without a weight, or with one that can't be read, has no points, and is for review.
 
-    Tables of pyarrow (also a `RecordBatchReader`, which is streamed), polars, pandas and duckdb.
+    Tables of pyarrow (also a `RecordBatchReader`, which is streamed), polars, pandas and duckdb, and of whatever else has
+    ``__arrow_c_stream__`` (the result is then Arrow's).
     Raises `TableError` for a column that is missing or can't be read.  A cell that a mistake of ours keeps from being read leaves its
     row undetermined, for review, with the finding ``internal-error``; the other rows are scored.
     """
-    columns = Columns(
-        target=target, actual=actual, weight=weight, unit=unit, relation=relation, category=category, label=label, rule=rule, prefix=prefix
-    )
+    names = (target, actual, weight, unit, relation, category, label, rule)
+    given: dict[str, Any] = dict(zip(_ROLES, (None if name is None else str(name) for name in names), strict=True))
+    columns = Columns(**given, prefix=prefix)
     scorer = TableScorer(columns, load_policy(policy), year)
     if isinstance(table, pa.RecordBatchReader):
         return _streamed(table, scorer)
-    data, back = opened(table, columns.wanted)
+    data, back = opened(table, tuple(dict.fromkeys(name for name in names if name is not None)), exact=(weight,))
     return back(scorer.results(data))
 
 
@@ -116,10 +125,10 @@ class TableScorer:
         self._places = policy.rounding.places
         self._scorer = Scorer(policy, year)
         self._start()
-        decimal = pa.decimal128(38, self._places)
+        decimal = pa.decimal128(DIGITS, self._places)
         kinds = {
             "verdict": pa.string(),
-            "attainment": pa.decimal128(38, ATTAINMENT_PLACES),
+            "attainment": pa.decimal128(DIGITS, ATTAINMENT_PLACES),
             "score": decimal,
             "score_min": decimal,
             "score_max": decimal,
@@ -149,7 +158,7 @@ class TableScorer:
 
     def results(self, table: pa.Table) -> pa.Table:
         """Return the result columns of a table's rows."""
-        arrays = {name: texts(table.column(name), name) for name in self.columns.wanted}
+        arrays = {name: texts(table.column(name), name, exact=name == self.columns.weight) for name in self.columns.wanted}
         arrays = {name: array if pa.types.is_dictionary(array.type) else array.dictionary_encode() for name, array in arrays.items()}
         batches = []
         for block in blocks(arrays, _BLOCK):
@@ -168,7 +177,7 @@ class TableScorer:
         contexts = self._context(codes)
         weights = self._coders[names.weight].values
         for value in weights[self._weights :]:
-            scorer.weights.add(value, names.weight)
+            scorer.weights.add(value)
         self._weights = len(weights)
         return scorer.chunk(targets, actuals, codes[names.weight], contexts)
 
@@ -207,11 +216,11 @@ class TableScorer:
         return combined
 
     def _batch(self, chunk: Chunk) -> pa.RecordBatch:
-        decimal = pa.decimal128(38, self._places)
+        decimal = pa.decimal128(DIGITS, self._places)
         high = np.where(chunk.is_open[:, None], chunk.high, chunk.low) if chunk.is_open.any() else chunk.low
         arrays = [
             _words(chunk.verdict),
-            _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(38, ATTAINMENT_PLACES)),
+            _decimals(chunk.attainment, chunk.has_attainment, pa.decimal128(DIGITS, ATTAINMENT_PLACES)),
             _decimals(chunk.low, chunk.has_points & ~chunk.is_open, decimal),
             _decimals(chunk.low, chunk.has_points, decimal),
             _decimals(high, chunk.has_points, decimal),

@@ -192,7 +192,7 @@ def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execu
     """
     from indicator_dsl.meaning import Execution
     from indicator_dsl.meaning.execution import is_execution
-    from indicator_dsl.meaning.tables import read_points
+    from indicator_dsl.meaning.weights import read_points
 
     line = form.execution
     budget = (line.adjusted or line.initial) if line else None

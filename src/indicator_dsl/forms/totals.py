@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum, auto
 
-from indicator_dsl.forms.layout.cells import as_number
 from indicator_dsl.forms.model import Form
+from indicator_dsl.meaning.weights import read_points
 
 
 class Covers(Enum):
@@ -20,7 +20,7 @@ class Covers(Enum):
 
 def covered(form: Form) -> Covers:
     """Return which rows the total of a form sums; ALL where its points don't say otherwise."""
-    stated = as_number((form.total.weight or "").removesuffix("分")) if form.total else None
+    stated = read_points(form.total.weight) if form.total else None
     own = sum(_weights(form), Decimal(0))
     if stated is None or not own:
         return Covers.ALL
@@ -35,7 +35,7 @@ def _weights(form: Form) -> Iterator[Decimal]:
     seen: set[str] = set()
     for indicator in form.indicators:
         cell = dict(indicator.shared).get("weight")
-        number = as_number((indicator.weight or "").removesuffix("分"))
+        number = read_points(indicator.weight)
         if number is not None and (cell is None or cell not in seen):
             seen.update([cell] if cell is not None else ())
             yield number

@@ -156,7 +156,9 @@ def _reading_to_json(expression: Expression) -> dict[str, Any]:
 
 
 def to_json(expression: Expression, /, lang: Lang = "zh") -> dict[str, Any]:
-    """Return the interchange form of a parsed cell; messages of findings in `lang`."""
+    """Return the interchange form of a parsed cell; messages of findings in `lang`.  Raises TypeError for what is no expression."""
+    if not isinstance(expression, Expression):
+        raise TypeError(f"'expression': an Expression, not {type(expression).__name__}")
     out: dict[str, Any] = {"schema": SCHEMA, "text": expression.text, "ok": True, **_reading_to_json(expression)}
     if expression.readings:
         out["readings"] = [_reading_to_json(reading) for reading in expression.readings]

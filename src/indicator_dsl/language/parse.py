@@ -32,12 +32,13 @@ def parse(
 
     ``parse(format(x)) == x`` unless a label (free text) could itself be read as a value.
 
-    Raises `ParseError` with the source, the span and what was expected; never anything else.
+    Raises `ParseError` with the source, the span and what was expected, for whatever a text says; TypeError where an argument
+    is no text.
     """
     if unit is None and relation is None and year is None and not strict:
         try:
             return _ALONE[text]
-        except KeyError:
+        except (KeyError, TypeError):
             return _parse_alone(text)
     return _parse(text, unit, relation, strict, year)
 
@@ -48,6 +49,7 @@ def parse_anew(text: str, *, unit: str | None = None, relation: str | None = Non
 
 
 def _parse_alone(text: str) -> Expression:
+    _check(text=text)
     found = _read(text, None, None, False, None)
     if len(text) <= _LONGEST_CACHED:
         if len(_ALONE) >= _CACHED:
@@ -57,7 +59,16 @@ def _parse_alone(text: str) -> Expression:
     return found
 
 
+def _check(**given: str | None) -> None:
+    for name, value in given.items():
+        if not isinstance(value, str) and (value is not None or name == "text"):
+            raise TypeError(f"{name!r}: a text, not {type(value).__name__}")
+
+
 def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+    _check(text=text, unit=unit, relation=relation)
+    if year is not None and type(year) is not int:
+        raise TypeError(f"'year': an int, not {type(year).__name__}")
     if len(text) > _LONGEST_CACHED or len(unit or "") > _LONGEST_CACHED or len(relation or "") > _LONGEST_CACHED:
         return _read(text, unit, relation, strict, year)
     return _kept(text, unit, relation, strict, year)

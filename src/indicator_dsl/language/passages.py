@@ -40,8 +40,14 @@ def scan(text: str, /) -> Iterator[Match]:
     """Yield the clauses that state an amount, a level or a deadline in running text, in order.
 
     Years, document numbers, versions and numbers in quotes state no value and are no matches.  Text
-    that can't be read is passed over: this finds, `parse` judges.
+    that can't be read is passed over: this finds, `parse` judges.  Raises TypeError for what is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"'text': a text, not {type(text).__name__}")
+    return _found(text)
+
+
+def _found(text: str) -> Iterator[Match]:
     cell = Cell(text)
     # A tab separates the cells of a pasted table.
     tokens = _tokens(normalise(text.replace("\t", "，")))

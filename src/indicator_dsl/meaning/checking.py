@@ -14,7 +14,8 @@ from indicator_dsl.fence import fault, fenced, has_fault
 from indicator_dsl.meaning.asking import is_given
 from indicator_dsl.meaning.outcome import Verdict
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.meaning.tables import Line, TableScore, place_finding, read_points
+from indicator_dsl.meaning.tables import Line, TableScore, place_finding
+from indicator_dsl.meaning.weights import read_points
 
 
 @attrs.frozen(kw_only=True)

@@ -20,7 +20,7 @@ from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import is_plain_number, numeric
 from indicator_dsl.meaning.spent import of_rate
-from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Placeholder, unit_of
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Placeholder, Relation, unit_of
 
 Cell = str | Expression | None
 
@@ -78,7 +78,6 @@ def _all_findings(target: Expression | None, actual: Expression | None, outcome:
 def evaluate(
     target: Cell,
     actual: Cell,
-    /,
     *,
     policy: str | PathLike[str] | Policy = "mof-2020",
     unit: str | None = None,
@@ -109,6 +108,8 @@ def assessed(
         # What isn't understood may give anything: no other rule stands in for it.
         told = outcome.noting(Finding.of("rule-unknown", rule=rule or ""))
         outcome = attrs.evolve(told, verdict=Verdict.UNDETERMINED, low=ZERO, high=ONE, high_open=False, review=True)
+    if type(actual) is Comparison and actual.relation in _BOUNDS and type(target) is Comparison and target.relation is Relation.UNSTATED:
+        outcome = outcome.noting(Finding.of("cells-swapped", target=str(target), actual=str(actual)))
     return Evaluation(target=target, actual=actual, policy=chosen or base, outcome=outcome)
 
 
@@ -132,6 +133,7 @@ def read_cells(
 
 
 _BRACKETS = ("）", ")")
+_BOUNDS = (Relation.GE, Relation.GT, Relation.LE, Relation.LT)
 
 
 def _is_bare(cell: Cell, read: Expression | None) -> bool:

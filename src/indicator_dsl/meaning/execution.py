@@ -16,8 +16,9 @@ from indicator_dsl.meaning.outcome import Outcome, person
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import measure_of, measured
-from indicator_dsl.meaning.scoring import Score, as_weight, scored
+from indicator_dsl.meaning.scoring import Score, scored
 from indicator_dsl.meaning.spent import of_amounts
+from indicator_dsl.meaning.weights import Weight, as_weight
 from indicator_dsl.model import Comparison, Expression, Indicator, Relation
 from indicator_dsl.units import is_compatible_with, ratio
 
@@ -47,9 +48,7 @@ def is_part_of_execution(row: Indicator) -> bool:
     return row.name.strip().startswith("其中") and "执行率" in row.name
 
 
-def score_execution(
-    execution: Execution, /, *, weight: int | str | Decimal | None = None, policy: str | PathLike[str] | Policy = "mof-2020"
-) -> Score:
+def score_execution(execution: Execution, /, *, weight: Weight | None = None, policy: str | PathLike[str] | Policy = "mof-2020") -> Score:
     """Score the row of execution: ``weight`` · paid ÷ budget, at most the weight, or by the policy's steps.
 
     `weight` is the policy's own where None.  Amounts that can't be read or compared leave the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from os import PathLike
 from typing import Any
 
@@ -20,9 +20,10 @@ from indicator_dsl.meaning.outcome import Outcome, Verdict, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.quick import is_plain, quick_points
+from indicator_dsl.meaning.weights import Weight, as_weight
 from indicator_dsl.model import Comparison, Expression, Standard
 from indicator_dsl.notebook import box, notes, table
-from indicator_dsl.units import as_decimal, plain
+from indicator_dsl.units import plain
 
 
 @attrs.frozen(kw_only=True)
@@ -127,28 +128,11 @@ class Score:
 _make = maker(Score)
 
 
-@lru_cache(maxsize=256, typed=True)
-def as_weight(weight: Any) -> Decimal:
-    """Return a weight as an exact number ≥ 0; TypeError for a float, ValueError for anything else wrong."""
-    from decimal import InvalidOperation
-
-    try:
-        number = as_decimal(weight)
-    except InvalidOperation:
-        raise ValueError(f"a weight is a number, not {weight!r}") from None
-    if number < 0:
-        raise ValueError(f"a weight is not negative: {weight!r}")
-    if number.adjusted() > 12:
-        raise ValueError(f"a weight of more than 12 digits: {weight!r}")
-    return number
-
-
 def score(
     target: Cell,
     actual: Cell,
-    /,
     *,
-    weight: int | str | Decimal,
+    weight: Weight,
     policy: str | PathLike[str] | Policy = "mof-2020",
     unit: str | None = None,
     relation: str | None = None,
@@ -164,8 +148,9 @@ def score(
     `standard` is the form's own rule for this row (评分标准, 赋分规则), text or parsed: it comes before the policy, and
     one that isn't understood leaves the points to a person.  `note` is 扣分原因 or 偏差原因: where such a rule counts cases it
     has them, and a reason that is given there is not asked for.
+    `weight` is a number ≥ 0 (int, `Decimal`, a float that is exact) or a 分值 cell (``10分``).
     Exact until the one rounding at the end.  Raises `PolicyError` for a bad policy, ValueError or
-    TypeError for a weight that is not a number ≥ 0; never for what a cell says.
+    TypeError for a weight that is none, TypeError for a cell of another type; never for what a cell says.
     """
     points = as_weight(weight)
     rules = load_policy(policy)

@@ -22,13 +22,13 @@ from indicator_dsl.meaning.outcome import show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.scoring import Score, score
+from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Comparison, Decision, Indicator, Verb
 from indicator_dsl.notebook import box, notes, table
 from indicator_dsl.units import plain
 
 Kind = Literal["indicator", "execution", "dropped", "unweighted"]
 
-_POINTS = re.compile(r"\s*\+?([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*[分%％]?\s*")
 _IN_BRACKETS = re.compile(r"[（(]\s*([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[分%％]?\s*[)）]")
 
 
@@ -263,12 +263,6 @@ def sum_lines(lines: Sequence[Line], rules: Policy, /) -> TableScore:
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def read_points(text: str | None) -> Decimal | None:
-    """Read a 分值 or 得分 cell (``10``, ``10分``, ``10%`` of 100); None where it isn't a number ≥ 0."""
-    found = _POINTS.fullmatch(text or "")
-    return Decimal(found[1]) if found else None
 
 
 def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int | None, *, weighted: bool) -> Line:

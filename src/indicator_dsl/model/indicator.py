@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from operator import index
+from typing import Any, SupportsIndex
+
 import attrs
+from attrs.validators import instance_of, optional
 
 
 @attrs.frozen(kw_only=True)
@@ -18,29 +23,41 @@ class Place:
         return f"{self.sheet}!{cell}" if self.sheet and cell else (self.sheet or cell)
 
 
+def _number_as_text(value: object) -> Any:
+    """Return a whole number or a `Decimal` as a cell shows it; anything else as it is."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(index(value)) if isinstance(value, SupportsIndex) and not isinstance(value, bool) else value
+
+
+def _cell(converter: Any = None) -> Any:
+    return attrs.field(default=None, converter=converter, validator=optional(instance_of(str)))
+
+
 @attrs.frozen(kw_only=True)
 class Indicator:
     """One indicator row, each cell as a person reads it (``95%``, not 0.95); None where absent.
 
     `period_target` is 实施周期指标值, `target` 年度指标值, `actual` 实际完成值, `weight` 分值,
-    `score` the form's own 得分, `reason` 偏差原因 or 扣分原因, `rule` a 赋分规则 or 评分标准 cell, `forecast`
+    `score` the form's own 得分 (both also an int or a `Decimal`), `reason` 偏差原因 or 扣分原因,
+    `rule` a 赋分规则 or 评分标准 cell, `forecast`
     全年预计完成值.  `shared` names the fields whose one cell stands for several rows, with that cell:
     ``(("weight", "F4"),)`` is a 分值 that counts once over all rows that name F4.
     """
 
-    name: str
-    level1: str | None = None
-    level2: str | None = None
-    target: str | None = None
-    actual: str | None = None
-    weight: str | None = None
-    unit: str | None = None
-    relation: str | None = None
-    period_target: str | None = None
-    score: str | None = None
-    reason: str | None = None
-    rule: str | None = None
-    forecast: str | None = None
+    name: str = attrs.field(validator=instance_of(str))
+    level1: str | None = _cell()
+    level2: str | None = _cell()
+    target: str | None = _cell()
+    actual: str | None = _cell()
+    weight: str | None = _cell(_number_as_text)
+    unit: str | None = _cell()
+    relation: str | None = _cell()
+    period_target: str | None = _cell()
+    score: str | None = _cell(_number_as_text)
+    reason: str | None = _cell()
+    rule: str | None = _cell()
+    forecast: str | None = _cell()
     place: Place = Place()
     # Which column letters hold which field, as the table's header says: (("name", "D"), ("target", "E"), …).
     columns: tuple[tuple[str, str], ...] = ()

@@ -213,8 +213,10 @@ class Expression:
 
         Where either has other readings, the answer is the one that all of them give, else None; words that were
         not read could mean anything: None.  `tolerance` is the share by which ≈ may be missed; the grammar has no
-        opinion on it.
+        opinion on it.  Raises TypeError for what is no expression.
         """
+        if not isinstance(actual, Expression):
+            raise TypeError(f"'actual': an Expression, not {type(actual).__name__}")
         if self.unread or actual.unread:
             return None
         if not self.readings and not actual.readings:

@@ -13,7 +13,7 @@ from indicator_dsl.errors import Finding, Lang
 from indicator_dsl.forms.casework.matching import about_file, fit
 from indicator_dsl.forms.model import Form
 from indicator_dsl.meaning import Line, TableScore
-from indicator_dsl.meaning.tables import read_points
+from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Decision, Indicator, Verb
 
 

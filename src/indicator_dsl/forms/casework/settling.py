@@ -11,7 +11,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.meaning import Line, Policy
-from indicator_dsl.meaning.tables import read_points
+from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Decision, Indicator, Verb
 
 _SETTLING = (Verb.ACCEPT_OWN, Verb.POINTS, Verb.RETURN, Verb.EXCLUDE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from indicator_dsl.forms.layout.words import squeeze
 from indicator_dsl.forms.model import FormKind
 from indicator_dsl.forms.review.context import Context, Hit, Row
 from indicator_dsl.forms.totals import Covers, covered
+from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Place
 from indicator_dsl.units import plain
 
@@ -26,7 +27,7 @@ def empty(context: Context) -> Iterator[Hit]:
 def total_differs(context: Context) -> Iterator[Hit]:
     """Find a written total (总分) that the points of the rows don't give."""
     total = context.form.total
-    stated = _number(total.score) if total is not None else None
+    stated = read_points(total.score) if total is not None else None
     if total is None or stated is None:
         return
     written = list(_once(context, "score"))
@@ -35,7 +36,7 @@ def total_differs(context: Context) -> Iterator[Hit]:
         return
     if covers is Covers.ALL and line is not None and line.score and not any(context.has("execution", row.name) for row in context.rows):
         written.append(line.score)
-    known = [number for number in map(_number, written) if number is not None]
+    known = [number for number in map(read_points, written) if number is not None]
     if len(known) != len(written) or not known:
         return
     found = sum(known, Decimal(0))
@@ -80,7 +81,7 @@ def weight_missing(context: Context) -> Iterator[Hit]:
 def weights_sum(context: Context) -> Iterator[Hit]:
     """Find weights that don't sum to 100, or to what budget execution (10 where the form doesn't say) leaves of 100."""
     stated = list(_once(context, "weight"))
-    values = [number for number in map(_number, stated) if number is not None]
+    values = [number for number in map(read_points, stated) if number is not None]
     if not values or len(values) != len(stated):
         return
     total, execution = sum(values, Decimal(0)), _execution(context)
@@ -95,16 +96,7 @@ def weights_sum(context: Context) -> Iterator[Hit]:
 
 def _execution(context: Context) -> Decimal | None:
     line = context.form.execution
-    return _number(line.weight) if line is not None else None
-
-
-def _number(text: str | None) -> Decimal | None:
-    plain_text = squeeze(text or "").removesuffix("分")
-    try:
-        number = Decimal(plain_text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return read_points(line.weight) if line is not None else None
 
 
 def same_name(context: Context) -> Iterator[Hit]:
