@@ -158,7 +158,8 @@ def _total(table: TableScore) -> Points:
 
 
 def _grading(table: TableScore) -> Grading:
-    from indicator_dsl.meaning.tables import gradable, read_points
+    from indicator_dsl.meaning.tables import gradable
+    from indicator_dsl.meaning.weights import read_points
 
     policy = table.policy
     whole = [attrs.evolve(line, weight=read_points(line.indicator.weight), decisions=()) if line.excluded else line for line in table.lines]
