@@ -38,6 +38,20 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
+# The rooms of `forms`, from reading to writing; its face shows what users call, and stands at the end of the road.
+ROOMS: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            ("limits", "model", "grid", "numfmt", "marks", "detect", "table_file", "totals", "readers", "layout", "reading"),
+            ("review",),
+            ("casework",),
+            ("report",),
+            ("__init__",),
+        ),
+    )
+)
+
 HOMES: dict[str, tuple[str, ...]] = {
     "attrs": ("errors", "making", "units", "model", "language", "meaning", "columns", "spark", "forms", "cli", "testing"),
     "cattrs": ("language",),
@@ -88,6 +102,10 @@ class Import(NamedTuple):
     at_top: bool
 
 
+# Of these, `from … import name` may import a part.
+_PACKAGES = ("indicator_dsl", "indicator_dsl.forms")
+
+
 def imports_of(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     lazy = {
@@ -104,7 +122,7 @@ def imports_of(path: Path) -> Iterator[Import]:
             assert node.level == 0, f"{file}:{node.lineno}: imports are absolute"
             module = node.module or ""
             # `from indicator_dsl import forms` imports a part, `from indicator_dsl.forms import read` a name of one.
-            targets = [f"{module}.{alias.name}" for alias in node.names] if module == "indicator_dsl" else [module]
+            targets = [f"{module}.{alias.name}" for alias in node.names] if module in _PACKAGES else [module]
         else:
             continue
         for target in targets:
@@ -142,6 +160,25 @@ def test_imports_point_up() -> None:
         if part == "__version__":
             continue
         if part not in RANK or RANK[part] > RANK[part_of(one.file)]:
+            wrong.append(f"{one.file}:{one.line} imports {one.target}")
+    assert wrong == []
+
+
+def test_every_room_of_forms_is_known() -> None:
+    rooms = {path.relative_to(ROOT / "forms").parts[0].removesuffix(".py") for path in MODULES if path.is_relative_to(ROOT / "forms")}
+    assert rooms == frozenset().union(*ROOMS)
+
+
+def test_forms_read_then_review_then_decide_then_report() -> None:
+    rank = {name: number for number, names in enumerate(ROOMS) for name in names}
+    wrong = []
+    for one in IMPORTS:
+        if not one.file.startswith("forms/") or not one.target.startswith("indicator_dsl.forms"):
+            continue
+        own = one.file.split("/")[1].removesuffix(".py")
+        # A name that is no room is one of the face.
+        room = rank.get((*one.target.split("."), "__init__")[2], rank["__init__"])
+        if room > rank[own]:
             wrong.append(f"{one.file}:{one.line} imports {one.target}")
     assert wrong == []
 

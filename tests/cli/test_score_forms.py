@@ -72,6 +72,8 @@ def test_the_result_for_machines(cli: Any, forms: Path) -> None:
     assert (done.code, Path(first["file"]).name, Path(second["file"]).name) == (0, "乙.csv", "甲.csv")
     assert (second["score"], second["score_min"], second["score_max"], second["weight"]) == ("40.00", "40.00", "40.00", "100")
     assert second["policy"] == "strict"
+    assert (second["grade"], second["own_total"], second["final"], second["open"]) == ("差", None, True, 0)
+    assert "band" not in second
     assert second["findings"]["warning"] >= 1
 
 

@@ -19,8 +19,8 @@ from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.files import Pile, pile
 from indicator_dsl.cli.one_form import Made, Work
 from indicator_dsl.errors import FormError, IndicatorError
+from indicator_dsl.forms.casework.model import Receipt, Received
 from indicator_dsl.forms.report import WRITERS, Report
-from indicator_dsl.forms.report.model import Receipt, Received
 from indicator_dsl.forms.report.opinions import with_opinions
 from indicator_dsl.forms.report.receipt import failed, receipt_text, received
 from indicator_dsl.forms.table_file import write_whole

@@ -14,7 +14,7 @@ from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.reports import Reports, make_reports
 from indicator_dsl.errors import Severity
 from indicator_dsl.fence import CODE
-from indicator_dsl.forms.report.model import Note, Report
+from indicator_dsl.forms.casework.model import Note, Report
 
 _OF_THE_REVIEW = ("review-", CODE)
 

@@ -16,7 +16,7 @@ from indicator_dsl.cli.tables import Cell, Column, Row, console, table, tell_fin
 from indicator_dsl.errors import FormError, Severity
 from indicator_dsl.fence import has_fault
 from indicator_dsl.forms.casework.hashes import hash_of_policy
-from indicator_dsl.forms.scoring import in_full
+from indicator_dsl.forms.casework.scoring import in_full
 from indicator_dsl.forms.table_file import Cell as FileCell
 from indicator_dsl.forms.table_file import write_table
 from indicator_dsl.text import visible
@@ -119,7 +119,7 @@ def _total(result: TableScore, settings: Settings) -> str:
     """Return the total in words; of a table without weights how many rows there are of each verdict."""
     say = settings.say
     if result.scored:
-        return say("scores.total", points=_range(result), weight=plain(result.weight), band=result.band or say("scores.open_band"))
+        return say("scores.total", points=_range(result), weight=plain(result.weight), grade=result.band or say("scores.open_grade"))
     counts: Counter[str] = Counter(line.judged.verdict for line in result.lines if line.judged)
     verdicts = (say("scores.count", verdict=say(f"verdicts.{verdict}"), count=counts[verdict]) for verdict in _STYLES if counts[verdict])
     return say("scores.no_total", verdicts=say("scores.join").join(verdicts))
@@ -240,8 +240,8 @@ def _file_rows(form: Form, result: TableScore, settings: Settings) -> Iterator[l
         yield [{"name": total, "reason": _total(result, settings)}.get(name) for name in _FILE_COLUMNS]
 
 
-def _sum_row(name: str, scored: TableScore | Subtotal, band: str | None) -> list[FileCell]:
-    cells: dict[str, FileCell] = {"name": name, "weight": scored.weight, "score": scored.score, "verdict": band}
+def _sum_row(name: str, scored: TableScore | Subtotal, grade: str | None) -> list[FileCell]:
+    cells: dict[str, FileCell] = {"name": name, "weight": scored.weight, "score": scored.score, "verdict": grade}
     cells |= {"score_min": scored.score_min, "score_max": scored.score_max}
     return [cells.get(name) for name in _FILE_COLUMNS]
 

@@ -10,7 +10,7 @@ from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.reports import Reports, make_reports
 from indicator_dsl.cli.tables import Column, console, table
-from indicator_dsl.forms.report.model import Part, Report
+from indicator_dsl.forms.casework.model import Part, Report, as_json
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def score_forms(
 
 
 def _show(report: Report, settings: Settings) -> None:
-    heads = ("form", "points", "weight", "band", "for_a_person", "errors", "warnings")
+    heads = ("form", "points", "weight", "grade", "for_a_person", "errors", "warnings")
     columns = [
-        Column(settings.say(f"columns.{head}"), ratio=1 if head == "form" else 0, right=head not in ("form", "band")) for head in heads
+        Column(settings.say(f"columns.{head}"), ratio=1 if head == "form" else 0, right=head not in ("form", "grade")) for head in heads
     ]
     console().print(table(columns, map(_row, report.parts)))
 
@@ -64,7 +64,7 @@ def _show(report: Report, settings: Settings) -> None:
 def _row(part: Part) -> list[str | None]:
     points = part.points
     earned = [points.text, plain(points.weight)] if points else ["—", ""]
-    return [part.heading, *earned, part.band, *map(str, (part.review_count, part.count("error"), part.count("warning")))]
+    return [part.heading, *earned, part.grade, *map(str, (part.review_count, part.count("error"), part.count("warning")))]
 
 
 def _json(file: Path, part: Part) -> dict[str, Any]:
@@ -75,4 +75,6 @@ def _json(file: Path, part: Part) -> dict[str, Any]:
     values = (points.weight, points.score, points.low, points.high) if points else (None,) * 4
     out |= {name: None if value is None else f"{value:f}" for name, value in zip(names, values, strict=True)}
     counts = {severity: part.count(severity) for severity in ("error", "warning", "info")}
-    return {**out, "band": part.band, "needs_review": part.review_count, "findings": counts}
+    out |= {"grade": part.grade, "own_total": None if part.own_total is None else f"{part.own_total:f}"}
+    state = {"needs_review": part.review_count, "final": part.final, "open": part.review_count}
+    return {**out, **state, "findings": counts, "hashes": as_json(part.hashes)}

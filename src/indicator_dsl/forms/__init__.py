@@ -7,13 +7,13 @@ with a form's targets.
 """
 
 from indicator_dsl.forms.casework.decisions import Decisions, read_decisions
+from indicator_dsl.forms.casework.scoring import score_form
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.model import Amount, Form, FormKind, FundLine, Task, Totals, row_json
 from indicator_dsl.forms.reading import read, read_bytes, read_text
 
 # The function takes the name of the package that it comes from: `forms.review(form)` is what users write.
 from indicator_dsl.forms.review import review
-from indicator_dsl.forms.scoring import score_form
 from indicator_dsl.model import Decision
 
 __all__ = [

@@ -8,8 +8,8 @@ import attrs
 import pytest
 
 from indicator_dsl.forms import Decision, Decisions
+from indicator_dsl.forms.casework.model import Line, Part, Report, as_json, from_json
 from indicator_dsl.forms.report import assess
-from indicator_dsl.forms.report.model import Line, Part, Report, as_json, from_json
 
 from .test_score_form import ALL, SKILL, TABLE, decide, form, scored
 
@@ -47,7 +47,7 @@ def test_final_is_what_the_table_says() -> None:
     before, after = part(), part(*ALL)
     assert (before.final, before.review_count, after.final, after.review_count) == (False, 3, True, 0)
     table = scored(*ALL)
-    assert (after.band, after.own_total) == (table.band, table.own_total)
+    assert (after.grade, after.own_total) == (table.band, table.own_total)
     assert [(str(at), word) for at, word in after.grading.grades] == [("90", "优"), ("80", "良"), ("60", "中")]
 
 

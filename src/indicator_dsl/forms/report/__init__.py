@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indicator_dsl.forms.report.assessment import assess
-from indicator_dsl.forms.report.model import Report
+from indicator_dsl.forms.casework.assessment import assess
+from indicator_dsl.forms.casework.model import Report
 from indicator_dsl.forms.report.page import page_bytes
 from indicator_dsl.forms.report.plain import json_bytes, markdown_bytes
 from indicator_dsl.forms.report.workbook import workbook_bytes

@@ -10,9 +10,9 @@ from pathlib import Path
 import attrs
 
 from indicator_dsl.errors import Lang
+from indicator_dsl.forms.casework.model import Opinion, Report
 from indicator_dsl.forms.marks import is_our_file
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.report.model import Opinion, Report
 from indicator_dsl.forms.report.words import words
 
 _LANGS: tuple[Lang, ...] = ("zh", "en")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from indicator_dsl.forms.casework.model import Line, Part, Report
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.report.model import Line, Part, Report
 from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import kind_told, title_of, words
 from indicator_dsl.resources import package_file

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from indicator_dsl.forms.casework.model import SCHEMA, Line, Note, Part, Points, Report, as_json
 from indicator_dsl.forms.marks import MARK
-from indicator_dsl.forms.report.model import SCHEMA, Line, Note, Part, Points, Report, as_json
 from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
 from indicator_dsl.forms.report.words import kind_told, title_of, words
 
@@ -81,12 +81,12 @@ def _markdown(report: Report) -> Iterator[str]:
 
 def _summary(report: Report) -> Iterator[str]:
     say = words(report.lang)
-    heads = ("form", "unit_name", "rows", "total", "weight", "band", "review", "error", "warning")
+    heads = ("form", "unit_name", "rows", "total", "weight", "grade", "review", "error", "warning")
     rows = []
     for part in report.parts:
         points = part.points
         earned = (points.text, points.weight) if points else ("", "")
-        found = (part.band, part.review_count, part.count("error"), part.count("warning"))
+        found = (part.grade, part.review_count, part.count("error"), part.count("warning"))
         rows.append((part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found))
     yield from _table([say[head] for head in heads], rows)
 
@@ -104,7 +104,7 @@ def _part(part: Part, report: Report, level: str) -> Iterator[str]:
     )
     yield from (f"- {say[key]}{_colon(report)}{escaped(value)}" for key, value in facts if value and (key != "policy" or part.scored))
     if part.points is not None:
-        yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _band(part, report)
+        yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _grade(part, report)
     else:
         yield f"- {say[part.unscored]}"
     yield from ("", f"{level}# {say['findings']}", "")
@@ -121,8 +121,8 @@ def _colon(report: Report) -> str:
     return "：" if report.lang == "zh" else ": "
 
 
-def _band(part: Part, report: Report) -> str:
-    return f"（{escaped(part.band)}）" if part.band else ""
+def _grade(part: Part, report: Report) -> str:
+    return f"（{escaped(part.grade)}）" if part.grade else ""
 
 
 def _earned(points: Points | None) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from indicator_dsl.errors import Finding, FormError, IndicatorError, Lang
+from indicator_dsl.forms.casework.model import Outcome, Part, Receipt, Received
 from indicator_dsl.forms.model import FormKind
-from indicator_dsl.forms.report.model import Outcome, Part, Receipt, Received
 from indicator_dsl.forms.report.words import words
 
 _UNSUPPORTED = frozenset(("form-unsupported-kind", "form-archive", "form-picture", "form-unknown-kind"))

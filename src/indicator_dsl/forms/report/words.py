@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from indicator_dsl.errors import Lang
-from indicator_dsl.forms.report.model import Part, Report
+from indicator_dsl.forms.casework.model import Part, Report
 from indicator_dsl.resources import load_toml, package_file
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from indicator_dsl.forms.casework.model import Note, Part, Points, Receipt, Report
 from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.readers.extra import need
-from indicator_dsl.forms.report.model import Note, Part, Points, Receipt, Report
 from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.forms.table_file import xml_text
@@ -28,7 +28,7 @@ _OPINIONS = {
     "number": 6, "unit_name": 16, "file": 20, "severity": 8, "place": 16, "message": 46, "why": 34, "opinion": 10, "comment": 30,
     "code": 20,
 }  # fmt: skip
-_SUMMARY = {"form": 30, "unit_name": 20, "rows": 8, "weight": 8, "low": 9, "high": 9, "score": 9, "stated_total": 12, "band": 8}
+_SUMMARY = {"form": 30, "unit_name": 20, "rows": 8, "weight": 8, "low": 9, "high": 9, "score": 9, "stated_total": 12, "grade": 8}
 _SUMMARY |= {"review": 11, "error": 8, "warning": 8, "file": 28}
 _RECEIVED = {"file": 46, "outcome": 12, "why_not": 60}
 _GROUPS = ("form", "level1", "weight", "low", "high")
@@ -225,7 +225,7 @@ def _summary(out: _Sheet, report: Report) -> None:
     for part in report.parts:
         weight = part.points.weight if part.points else None
         score, low, high = _three(part.points)
-        earned = (weight, low, high, score, part.stated_total, part.band)
+        earned = (weight, low, high, score, part.stated_total, part.grade)
         found = (part.review_count, part.count("error"), part.count("warning"))
         out.write([part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found, part.source])
     last = out.row

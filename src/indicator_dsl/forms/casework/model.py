@@ -164,7 +164,7 @@ class Part:
     policy_title: str
     points: Points | None
     stated_total: str | None
-    band: str | None
+    grade: str | None
     groups: tuple[Group, ...]
     notes: tuple[Note, ...]
     own_total: Decimal | None = None

@@ -15,10 +15,10 @@ from indicator_dsl.errors import Finding, IndicatorError, Lang, Severity
 from indicator_dsl.fence import CODE, fault, fenced
 from indicator_dsl.forms.casework.decisions import Decisions, hash_of
 from indicator_dsl.forms.casework.hashes import hash_of_policy
+from indicator_dsl.forms.casework.model import Grading, Group, Hashes, Line, Note, Part, Points, Report
+from indicator_dsl.forms.casework.scoring import in_full, score_form
 from indicator_dsl.forms.model import Form, FormKind
-from indicator_dsl.forms.report.model import Grading, Group, Hashes, Line, Note, Part, Points, Report
 from indicator_dsl.forms.review import Rules, default_rules, review, why
-from indicator_dsl.forms.scoring import in_full, score_form
 from indicator_dsl.model import Decision, Expression, Indicator, format
 from indicator_dsl.units import plain
 
@@ -80,7 +80,7 @@ def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: La
         policy_title=policy.title_in(lang) if policy else "",
         points=_total(table) if table and table.scored else None,
         stated_total=form.total.score if form.total else None,
-        band=table.band if table else None,
+        grade=table.band if table else None,
         groups=_groups(lines),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
         own_total=table.own_total if table else None,
