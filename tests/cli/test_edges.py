@@ -120,6 +120,13 @@ def test_a_parquet_file_is_scored_into_another(cli: Any, tmp_path: Path) -> None
     assert [str(points) for points in pq.read_table(made).column("我们_score").to_pylist()] == ["8.00", "7.20"]
     assert cli("score-table", str(source), str(source), *names).code == 3
     assert cli("score-table", str(tmp_path / "no.parquet"), str(made)).code == 3
+    # Its own output is replaced, and nobody else's.
+    assert cli("score-table", str(source), str(made), *names).code == 0
+    pq.write_table(pa.table({"a": [1]}), made)
+    done = cli("score-table", str(source), str(made), *names)
+    assert (done.code, "不是本程序生成的文件，未覆盖" in done.err) == (3, True)
+    assert pq.read_table(made).column_names == ["a"]
+    assert cli("score-table", str(source), str(made), *names, "--force").code == 0
 
 
 @pytest.mark.parametrize(("terminal", "wanted"), [(True, "\r50\r100\n"), (False, "100\n")])

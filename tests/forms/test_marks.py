@@ -10,10 +10,14 @@ import pytest
 
 from indicator_dsl.errors import FormError
 from indicator_dsl.forms import read_bytes, read_text
+from indicator_dsl.forms.casework.decisions import as_lines, read_decisions_bytes
+from indicator_dsl.forms.casework.open_rows import OpenRow
+from indicator_dsl.forms.casework.table import lines_bytes
 from indicator_dsl.forms.marks import is_our_file, is_ours
 from indicator_dsl.forms.report import WRITERS, assess
 from indicator_dsl.forms.table_file import WRITERS as TABLES
 from indicator_dsl.forms.table_file import write_whole
+from indicator_dsl.model import Decision, Verb
 
 from . import make
 
@@ -38,6 +42,28 @@ def test_a_workbook_that_a_person_saved_again_keeps_it(tmp_path: Path) -> None:
     book.properties.lastModifiedBy = "王某"
     book.save(tmp_path / "改过.xlsx")
     assert is_our_file(tmp_path / "改过.xlsx")
+
+
+def test_so_do_decisions_as_lines() -> None:
+    decision = Decision(file="a.xlsx", name="满意度", decision=Verb.POINTS, value="9", by="王某")
+    row = OpenRow(form=None, line=None, cause=None, decision=decision)
+    data = lines_bytes([row])
+    assert is_ours(data)
+    assert list(read_decisions_bytes(data)) == [decision]
+    assert not is_ours(as_lines([decision]))
+
+
+def test_so_does_a_scored_parquet_table(tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    from indicator_dsl.columns import Columns, score_parquet
+
+    source, made = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table({"target": ["≥5"], "actual": ["4"], "weight": ["10"], "made_by": ["indicator-dsl"]}), source)
+    score_parquet(source, made, Columns(target="target", actual="actual", weight="weight"))
+    assert [is_our_file(path) for path in (source, made)] == [False, True]
+    assert [is_ours(path.read_bytes()) for path in (source, made)] == [False, True]
+    made.write_bytes(made.read_bytes()[:-1])
+    assert not is_our_file(made)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -13,7 +13,7 @@ from indicator_dsl.cli.completion import complete_policies
 from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import tell_findings
-from indicator_dsl.errors import Finding
+from indicator_dsl.errors import Finding, FormError
 
 
 @command("score-table")
@@ -30,14 +30,26 @@ from indicator_dsl.errors import Finding
 @option("--prefix", default="")
 @option("--policy", metavar="NAME|FILE", default="mof-2020", shell_complete=complete_policies)
 @option("--year", metavar="YEAR", type=click.IntRange(1900, 2199))
+@option("--force", is_flag=True)
 @option("--json", "as_json", is_flag=True)
 def score_table(
-    settings: Settings, source: Path, destination: Path, policy: str, year: int | None, prefix: str, as_json: bool, **given: str | None
+    settings: Settings,
+    source: Path,
+    destination: Path,
+    policy: str,
+    year: int | None,
+    prefix: str,
+    force: bool,
+    as_json: bool,
+    **given: str | None,
 ) -> int:
     """Score the rows; progress goes to standard error."""
     from indicator_dsl.columns import Columns, score_parquet
+    from indicator_dsl.forms.marks import is_our_file
     from indicator_dsl.meaning import load_policy
 
+    if destination.exists() and not force and not is_our_file(destination) and not source.samefile(destination):
+        raise FormError("output-not-ours", path=destination)
     names = {key.removesuffix("_column"): name for key, name in given.items() if name is not None}
     faults: list[Finding] = []
     rows = score_parquet(

@@ -19,6 +19,9 @@ from indicator_dsl.meaning import Policy, load_policy
 _ROWS = 1 << 17
 """Rows in memory at once, beside what is known of the distinct texts."""
 
+MADE_BY = {"made_by": "indicator-dsl"}
+"""Stands in the schema's metadata of every file that is written here: it may be replaced by a new one."""
+
 Progress = Callable[[int, int], None]
 """Told after each batch: rows done, rows in all."""
 
@@ -77,7 +80,7 @@ def score_parquet(
 def _score(file: pq.ParquetFile, part: str, scorer: TableScorer, progress: Progress | None) -> int:
     # Text columns stay dictionaries from page to page: distinct texts are met once per row group.
     total, done = file.metadata.num_rows, 0
-    schema = pa.schema([*file.schema_arrow, *scorer.schema])
+    schema = pa.schema([*file.schema_arrow, *scorer.schema], metadata=MADE_BY)
     with pq.ParquetWriter(part, schema, compression="zstd", compression_level=1) as writer:
         for batch in file.iter_batches(batch_size=_ROWS):
             writer.write_batch(scorer.beside(batch.cast(file.schema_arrow) if batch.schema != file.schema_arrow else batch))

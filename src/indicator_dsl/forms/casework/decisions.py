@@ -94,9 +94,10 @@ def read_decisions_bytes(data: bytes, /, *, limits: Limits = DEFAULT) -> Decisio
 # JSON Lines.
 
 
-def as_lines(decisions: Iterable[Decision]) -> bytes:
-    """Return decisions as JSON Lines in UTF-8, one a line."""
-    return "".join(json.dumps(d.to_json(), ensure_ascii=False) + "\n" for d in decisions).encode("utf-8", "backslashreplace")
+def as_lines(decisions: Iterable[Decision], **mark: str) -> bytes:
+    """Return decisions as JSON Lines in UTF-8, one a line; `mark` stands in each after its schema."""
+    said = ({"schema": (data := d.to_json())["schema"], **mark, **data} for d in decisions)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in said).encode("utf-8", "backslashreplace")
 
 
 def _lines(written: str) -> Decisions:
@@ -105,7 +106,11 @@ def _lines(written: str) -> Decisions:
         if not line.strip():
             continue
         try:
-            items.append(Decision.from_json(json.loads(line)))
+            said = json.loads(line)
+            if isinstance(said, dict):
+                # Our mark says nothing of the decision.
+                said.pop("made_by", None)
+            items.append(Decision.from_json(said))
         except ModelError as error:
             findings.append(_bad(number, None, str(error.fields.get("problem", "")), line))
         except (ValueError, RecursionError):

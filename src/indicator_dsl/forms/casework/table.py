@@ -40,7 +40,7 @@ def csv_bytes(rows: Iterable[OpenRow]) -> bytes:
 
 def lines_bytes(rows: Iterable[OpenRow]) -> bytes:
     """Return the decisions made so far as JSON Lines: a row that waits has no line."""
-    return as_lines(row.decision for row in rows if row.decision is not None)
+    return as_lines((row.decision for row in rows if row.decision is not None), made_by=MARK)
 
 
 def workbook_bytes(rows: Sequence[OpenRow]) -> bytes:
