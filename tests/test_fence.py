@@ -495,7 +495,7 @@ def test_a_form_without_actuals(cli: Cli, form: Path, broken: object) -> None:
 
 def test_what_cannot_be_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
     from indicator_dsl import forms
-    from indicator_dsl.forms.report import assessment
+    from indicator_dsl.forms.casework import assessment
 
     whole = indicator_dsl.format
 
