@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import from_json, parse, to_json
-from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.lexicon import comparisons, section
 from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Expression, Interval, Relation, format
 from indicator_dsl.units import Quantity
 
@@ -213,7 +213,7 @@ def _is_shared(joint: str, one: str, two: str, found: Expression) -> bool:
 # --- relations are composed of parts
 
 _TURNED = {">": "≤", "≥": "<", "<": "≥", "≤": ">"}
-COMPARE = {word: sign for word, sign in section("relations", "compare").items() if sign in _TURNED and len(word) > 1}
+COMPARE = {word: sign for word, sign in comparisons().items() if sign in _TURNED and len(word) > 1}
 DENY = list(section("relations", "deny"))
 MODAL = list(section("relations", "modal"))
 COPULA = ["为", "是", "在"]
@@ -340,7 +340,7 @@ def test_no_text_raises_anything_but_a_parse_error(text: str) -> None:
 # --- names of a general dictionary
 
 _ENDING = (
-    *section("relations", "compare"),
+    *comparisons(),
     *section("relations", "about"),
     *section("relations", "from-below"),
     *section("relations", "bound"),

@@ -6,7 +6,7 @@ denial or what is left to do that stands there says something that no clause say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
@@ -152,6 +152,7 @@ def audited(item: Item, beside: bool) -> Iterator[Left]:
 
 
 def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool, moved: bool) -> Iterator[Left]:
+    other = _other_time(tokens, body)
     for place, token in enumerate(tokens):
         if (
             "THAN" in token.senses
@@ -161,7 +162,7 @@ def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool, m
         ):
             yield Left((token.start, tokens[-1].end), True, "leftover-text")  # 较上年+5%
             return
-        if _is_another_time(tokens, place, body):
+        if token is other:
             yield Left((token.start, token.end), True, "leftover-text")
         if token.kind in _NUMBERS and _is_rank(tokens, place):
             continue
@@ -172,17 +173,17 @@ def _in_label(tokens: Sequence[Token], body: Sequence[Token], remaining: bool, m
             yield from _in_remark(token, None)
         elif remaining and "LEFT" in token.senses:
             continue  # 未完成2个: the clause says that they are left.
-        elif _is_denial(tokens, place, body) or any(says(tokens, place) for says in _SAYING):
+        elif (token.senses and (_is_denial(tokens, place, body) or _is_bound(tokens, place))) or _is_mark(token):
             footnote = token.text == "*" and not token.start  # *培训100人; 2场*100人 is a product.
             yield Left((token.start, token.end), not footnote, "leftover-text")
 
 
-def _is_another_time(tokens: Sequence[Token], place: int, body: Sequence[Token]) -> bool:
-    """Whether a value without a relation is said of another time: 上年8台, 去年8台."""
-    named = [token for token in tokens if token.kind != "COLON"]
-    last = named[-1] if named else None
-    bare = bool(body) and body[0].kind in _NUMBERS
-    return bare and last is tokens[place] and "LEVEL" in last.senses and last.text in section("words", "earlier")
+def _other_time(tokens: Sequence[Token], body: Sequence[Token]) -> Token | None:
+    """Return the word that says a value without a relation of another time: 上年8台, 去年8台."""
+    if not body or body[0].kind not in _NUMBERS:
+        return None
+    last = next((token for token in reversed(tokens) if token.kind != "COLON"), None)
+    return last if last is not None and "LEVEL" in last.senses and last.text in section("words", "earlier") else None
 
 
 def _is_rank(tokens: Sequence[Token], place: int) -> bool:
@@ -195,14 +196,13 @@ def _is_rank(tokens: Sequence[Token], place: int) -> bool:
     return following is not None and following.text in (*section("measures", "ranks"), "标段")
 
 
-def _is_sign(tokens: Sequence[Token], place: int) -> bool:
-    return tokens[place].kind == "SIGN" and tokens[place].text[0] != "("
-
-
-def _is_mark(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a token is punctuation that may have been meant for a sign: 《5%."""
-    token = tokens[place]
-    return token.kind == "TEXT" and not any(c.isalnum() for c in token.text) and token.text not in _PLAIN_MARKS
+def _is_mark(token: Token) -> bool:
+    """Whether a token is a sign, or punctuation that may have been meant for one: 《5%."""
+    if token.kind != "TEXT":
+        return token.kind == "SIGN" and token.text[0] != "("
+    if token.text in ("x", "X"):
+        return True  # 50米x30米
+    return not token.text[0].isalnum() and not any(c.isalnum() for c in token.text) and token.text not in _PLAIN_MARKS
 
 
 def _is_bound(tokens: Sequence[Token], place: int) -> bool:
@@ -253,10 +253,6 @@ def _with_unit(tokens: Sequence[Token], place: int) -> Span:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     end = following if following is not None and following.kind == "UNIT" else tokens[place]
     return tokens[place].start, end.end
-
-
-_SAYING: tuple[Callable[[Sequence[Token], int], bool], ...] = (_is_sign, _is_mark, _is_bound)
-"""What a token of a label may say that no clause says."""
 
 
 def _behind(item: Item) -> Iterator[Left]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from indicator_dsl.language.familiar import unfamiliar
-from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.lexicon import indexed, section
 from indicator_dsl.model import Degree
 from indicator_dsl.text import normalise
 
 _SHOULD = "应尽"
 
 
+@cache
+def _starts() -> dict[str, tuple[int, ...]]:
+    return indexed(section("answers", "before"))
+
+
 def question(wording: str) -> str | None:
     """Return the closed question that a word answers: 合格 for 验收合格, 应保尽保 for itself; None for any other word."""
     word = normalise(wording)
     closed, before, after = (section("answers", part) for part in ("closed", "before", "after"))
+    starts = _starts()
     while word not in closed:
         if word[::2] == _SHOULD and len(word) == len("应保尽保") and word[1] == word[3]:
             return word
-        start = max((len(w) for w in before if word.startswith(w) and word != w), default=0)
+        start = next((n for n in starts.get(word[:1], ()) if word[:n] in before and n < len(word)), 0)
         if not start:
             break
         word = word[start:]

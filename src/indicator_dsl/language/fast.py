@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.errors import ParseError
-from indicator_dsl.language.lexicon import file, is_reached, section
+from indicator_dsl.language.lexicon import comparisons, file, is_reached, section
 from indicator_dsl.language.units import EITHER_WAY, PIECE, SMALL_MONEY, scales, scan
 from indicator_dsl.making import maker
 from indicator_dsl.model import Comparison, Modality, Relation
@@ -43,7 +43,7 @@ class _Common(NamedTuple):
 
 @cache
 def _words(*parts: str) -> dict[str, str]:
-    return {word: said for part in parts for word, said in section("relations", part).items()}
+    return {word: said for part in parts for word, said in (comparisons() if part == "compare" else section("relations", part)).items()}
 
 
 @cache

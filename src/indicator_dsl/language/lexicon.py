@@ -46,7 +46,6 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("relations", "deny", "DENY"),
     ("relations", "modal", "MODAL"),
     ("relations", "copula", "COPULA"),
-    ("relations", "compare", "CMP"),
     ("relations", "bound", "BOUND"),
     ("relations", "about", "ABOUT"),
     ("relations", "from-below", "NEAR"),
@@ -112,9 +111,7 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         core = next((core for core in cores if word.endswith(core) and word[: -len(core)] in manners), None)
         if core is not None and cores[core] == "met" and manners[word[: -len(core)]] == "":
             yield word, "CORE", "met"
-    for word, sign in section("relations", "compare").items():
-        if sign == "≥" and word.startswith("达"):
-            yield from ((denial + word, "CMP", "<") for denial, said in section("relations", "deny").items() if said == "undone")
+    yield from ((word, "CMP", sign) for word, sign in comparisons().items())
     for part in ("up", "down", "flat"):
         for word, way in section("words", part).items():
             yield from ((word + end, "MOVE", way) for end in section("words", "movement-forms"))
@@ -129,6 +126,25 @@ def _entries() -> Iterator[tuple[str, str, Any]]:
         yield word, "NAME", word
 
 
+@cache
+def comparisons() -> dict[str, str]:
+    """Return the words that compare with a number, listed and composed: 超过, 提高|到, 大于|或等于, 未|达到."""
+    listed: dict[str, str] = section("relations", "compare")
+    words = dict(listed)
+    for stem, sign in section("relations", "moved").items():
+        words |= {stem + end: sign for end in section("relations", "moved-ends")}
+    for word, sign in listed.items():
+        if sign in _INCLUDING and word.endswith(("于", "过")) and f"不{word}" not in listed:  # not 迟于, of times
+            for part, places in section("relations", "or-equal").items():
+                words |= {word + part if place == "behind" else part + word: _INCLUDING[sign] for place in places.split()}
+        elif sign == "≥" and word.startswith("达"):
+            words |= {denial + word: "<" for denial, said in section("relations", "deny").items() if said == "undone"}
+    return words | listed
+
+
+_INCLUDING = {">": "≥", "<": "≤"}
+
+
 def _numbers(listed: str) -> Iterator[str]:
     """Yield the numbers of a list with ranges: 101-385 2+26."""
     for number in listed.split():
@@ -141,6 +157,10 @@ class Lexicon(NamedTuple):
 
     words: dict[str, Senses]
     lengths: dict[str, tuple[int, ...]]
+    """The last is 1: a word of one character is looked up wherever no longer one stands."""
+
+
+_ONE = (1,)
 
 
 def indexed(words: dict[str, Any], size: int = 1) -> dict[str, tuple[int, ...]]:
@@ -160,14 +180,14 @@ def lexicon() -> Lexicon:
             words[word].setdefault(kind, value)
         else:
             words[word] = Senses({kind: value})
-    return Lexicon(words, indexed(words, 2))
+    return Lexicon(words, {first: (*found, 1) for first, found in indexed(words, 2).items()})
 
 
 def longest_word(text: str, at: int) -> int:
     """Return the end of the longest word at `at`, or `at`.  A Latin word doesn't end within a run of letters."""
     words, lengths = lexicon()
     size = len(text)
-    for length in (*lengths.get(text[at : at + 2], ()), 1):
+    for length in lengths.get(text[at : at + 2], _ONE):
         end = at + length
         if end > size or text[at:end] not in words:
             continue
@@ -188,7 +208,7 @@ def _is_cut(last: str, following: str, length: int) -> bool:
 
 def is_reached(word: str) -> bool:
     """Whether a relation's spelling says that the number was reached: 达到."""
-    return word.startswith("达") and section("relations", "compare").get(word) == "≥"
+    return word.startswith("达") and comparisons().get(word) == "≥"
 
 
 def without_doing(label: str) -> str:

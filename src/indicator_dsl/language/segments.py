@@ -83,7 +83,7 @@ def read(cell: Cell, tokens: Sequence[Token]) -> list[Item]:
     stops = [place for place, token in enumerate(tokens) if token.kind == "SEP"]
     for end in (*stops, len(tokens)):
         if end > start:
-            found = _segment(cell, _with_nouns(_with_years(tokens[start:end] if stops else tokens)), joint)
+            found = _segment(cell, _joined(tokens[start:end] if stops else tokens), joint)
             items += found
             joint = ""
         if end < len(tokens):
@@ -104,6 +104,13 @@ def _without_references(items: list[Item]) -> list[Item]:
 def _is_reference(tokens: Sequence[Token]) -> bool:
     head = next((place for place, token in enumerate(tokens) if "HEAD" in token.senses), len(tokens))
     return head + 1 < len(tokens) and all(token.kind in ("NAME", "COLON") for token in tokens[head + 1 :])
+
+
+def _joined(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens with those as one that together are a manner or a noun."""
+    if not any(token.kind == "UNIT" for token in tokens):
+        return tokens
+    return _with_nouns(_with_years(tokens))
 
 
 def _with_years(tokens: Sequence[Token]) -> Sequence[Token]:

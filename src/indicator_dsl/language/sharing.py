@@ -539,7 +539,7 @@ def _is_counted_by(one: Item, two: Item) -> bool:
         and bool(two.lead)
         and not two.lead[0].gap
         and not _is_other_end(one, two)
-        and label[-1] not in "率度数量比额值"  # type: ignore[index]
+        and label[-1] not in "率度数量比额值xX"  # type: ignore[index]
         and all(token.kind in ("TEXT", "NAME") for token in two.lead)
         and (before.label is None or (is_known(label) and not is_known(before.label)))  # type: ignore[arg-type]
     )

@@ -26,7 +26,10 @@ from indicator_dsl.model import (
     Day,
     Expression,
     Interval,
+    Judgement,
     Period,
+    Placeholder,
+    Prose,
     Trend,
     Unread,
     format,
@@ -43,6 +46,8 @@ _SAID: dict[tuple[Any, ...], bool] = {}
 
 def settled(cell: Cell, expression: Expression, read: Reader) -> Expression:
     """Return an expression that its canonical spelling says; where that is read otherwise, nobody can be sure of the text."""
+    if isinstance(expression, Judgement | Placeholder | Prose) and expression.wording == cell.source:
+        return expression
     if is_its_own_spelling(expression) or _is_said(expression, read):
         return expression
     canonical = format(expression)

@@ -91,8 +91,10 @@ def tokenise(plain: str) -> list[Token]:
     laid = compact(plain)
     raws = _scan(laid.text, laid.gaps)
     if len(raws) > 1:
-        raws = with_codes(raws, laid.text)
-        if any(raw.kind == "PER" for raw in raws):
+        kinds = {raw.kind for raw in raws}
+        if "NAME" in kinds:
+            raws = with_codes(raws, laid.text)
+        if "PER" in kinds:
             raws = with_bases(raws)
     settle(raws)
     return _finished(raws, laid)
@@ -186,6 +188,8 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return Raw("NAME" if senses.keys() <= _NAMES else "WORD", at, end, text[at:end], None, senses)
     if character in _MARKS:
         return Raw(_MARKS[character], at, at + 1, character)
+    if character in "xX" and out and out[-1].kind in VALUES and text[at + 1 : at + 2] in DIGITS:
+        return Raw("TEXT", at, at + 1, character)  # 50米x30米
     starts = not out or out[-1].kind == "SEP" or at in gaps
     return _latin(text, at, gaps, starts) if is_latin(character) else None
 
