@@ -20,4 +20,4 @@ def test_the_example_project(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 failed, 6 passed" in done.stdout, done.stdout
     assert "doesn't hold for target '≤1', actual '0.99', weight 10" in done.stdout
-    assert "replay: indicator-dsl score '≤1' 0.99" in done.stdout
+    assert "--policy mof-2020 '≤1' 0.99" in done.stdout

@@ -123,7 +123,7 @@ def test_magnitudes_stay_within(number: Decimal) -> None:
 
 
 @given(s.pairs())
-def test_pairs_say_what_they_mean(pair: s.Pair) -> None:
+def test_pairs_say_what_they_mean(pair: s.NumberPair) -> None:
     target, actual = parse(pair.target), parse(pair.actual)
     assert target == Comparison(pair.relation, Quantity(pair.goal, pair.unit))
     assert isinstance(actual, Comparison)

@@ -5,6 +5,7 @@ pytest loads this in every project that has indicator_dsl installed, so it impor
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,12 @@ class CorpusItem(pytest.Item):
 
 
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add the cases of the corpora to what is run."""
+    """Add the cases of the corpora to what is run; load the grammar where tests use it."""
+    if items and {"indicator_dsl.language", "hypothesis"} <= sys.modules.keys():
+        # The first text that needs the whole grammar takes longer than hypothesis gives an example.
+        from indicator_dsl.language import parse
+
+        parse("培训不少于三期，满意度约95%")
     for name in config.getoption("--indicator-corpus"):
         items.extend(_items(session, Path(name), update=config.getoption("--indicator-update")))
 

@@ -7,6 +7,7 @@ from indicator_dsl.testing import _extra  # noqa: F401
 from indicator_dsl.testing.corpus import CorpusError, check_corpus
 from indicator_dsl.testing.laws._agreement import agrees_with, parses_like
 from indicator_dsl.testing.laws._hold import LawBrokenError, hold
+from indicator_dsl.testing.laws._mutants import mutants
 from indicator_dsl.testing.laws._policies import bounded, check_policy, continuous, monotone, unit_invariant
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "continuous",
     "hold",
     "monotone",
+    "mutants",
     "parses_like",
     "unit_invariant",
 ]

@@ -3,60 +3,106 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from os import PathLike
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
 from indicator_dsl.errors import ParseError
 from indicator_dsl.language import parse, to_json
 from indicator_dsl.meaning import Policy, load_policy
+from indicator_dsl.meaning.weights import as_weight
 from indicator_dsl.model import Expression
 from indicator_dsl.testing import strategies
 from indicator_dsl.testing.cases import differences
-from indicator_dsl.testing.laws._hold import EXAMPLES, hold
-from indicator_dsl.testing.laws._scorers import Scorer, awarding, speaking, under
+from indicator_dsl.testing.laws._hold import EXAMPLES, LawBrokenError, hold
+from indicator_dsl.testing.laws._scorers import Awarded, Scorer, awarding, speaking, under
 from indicator_dsl.units import plain
+
+Given = strategies.Pair | tuple[str, str] | tuple[str, str, Any]
+"""A row: a pair, or (target, actual) or (target, actual, weight)."""
 
 
 def agrees_with(
     score_function: Scorer,
     policy: str | PathLike[str] | Policy = "mof-2020",
     *,
-    pairs: st.SearchStrategy[strategies.Pair] | None = None,
+    pairs: st.SearchStrategy[Any] | Iterable[Given] | None = None,
     within: Decimal | str = "0",
+    persons: Literal["asked", "within"] = "asked",
     examples: int = EXAMPLES,
 ) -> None:
     """Hold that a scoring system awards what `policy` awards, to `within` points; else raise `LawBrokenError`.
 
     `score_function` takes (target, actual, weight) as two texts and a Decimal and returns points, or None
     where it asks a person; or it is a command (a list of words) that speaks the interchange form of
-    ``score``.  Where the policy leaves the points to a person, any answer within its range agrees.
-    `pairs` says which targets and actuals are tried.
+    ``score``.  `pairs` says which rows are tried: a strategy, or rows of your own as ``(target, actual, weight)``; else
+    `examples` of numbers against numbers and as many again of the other `strategies.KINDS`; the error has the smallest of
+    each kind that fails.
+
+    Where the policy leaves points to a person the system has to ask one too (give None, or the same range);
+    with ``persons="within"`` points within the policy's range agree.
     """
     rules, slack = load_policy(policy), Decimal(within)
-    ours = under(rules)
+    ours, law = under(rules), f"agreement with {rules.name}"
     with awarding(score_function) as theirs:
 
-        def check(pair: strategies.Pair) -> str | None:
+        def check(given: Given) -> str | None:
+            pair = _pair(given)
             wanted, got = ours(pair.target, pair.actual, pair.weight), theirs(pair.target, pair.actual, pair.weight)
-            if wanted is None:
-                return None
-            if got is None:
-                return None if wanted.low != wanted.high else f"{rules.name} awards {wanted}, the other system asks a person"
-            if wanted.low - slack <= got.low and got.high <= wanted.high + slack:
-                return None
-            return f"{rules.name} awards {wanted}, the other system {got}\n  replay: {_replay(pair, rules)}"
+            complaint = _complaint(wanted, got, slack, persons)
+            return complaint and f"{rules.name} {complaint}\n  replay: {_replay(pair, rules)}"
 
-        hold(f"agreement with {rules.name}", strategies.pairs() if pairs is None else pairs, check, count=examples)
+        if pairs is None:
+            _each_kind(law, check, examples)
+        elif isinstance(pairs, st.SearchStrategy):
+            hold(law, pairs, check, count=examples)
+        else:
+            own = list(pairs)
+            hold(law, st.sampled_from([_pair(given) for given in own]), check, count=max(len(own), 1))
+
+
+def _pair(given: Given) -> strategies.Pair:
+    if isinstance(given, strategies.Pair):
+        return given
+    target, actual, *weight = given
+    return strategies.Pair(target, actual, as_weight(weight[0] if weight else 10))
+
+
+def _complaint(wanted: Awarded | None, got: Awarded | None, slack: Decimal, persons: str) -> str | None:
+    assert wanted is not None, "a policy always answers"
+    if got is None:
+        return None if wanted.low != wanted.high else f"awards {wanted}, the other system asks a person"
+    if not (wanted.low - slack <= got.low and got.high <= wanted.high + slack):
+        return f"awards {wanted}, the other system {got}"
+    if persons == "asked" and wanted.low != wanted.high and got.low == got.high:
+        return f"asks a person ({wanted}), the other system awards {got}"
+    return None
+
+
+def _each_kind(law: str, check: Callable[[Given], str | None], examples: int) -> None:
+    """Hold a law over the rows of each kind, and tell of all kinds that break it."""
+    broken: list[LawBrokenError] = []
+    share = max(1, -(-examples // len(strategies.KINDS)))
+    for kind in strategies.KINDS:
+        try:
+            hold(law, strategies.rows(kind), check, count=examples if kind == "numbers" else share)
+        except LawBrokenError as error:
+            broken.append(error)
+    if broken:
+        first, *rest = broken
+        others = [f"and for {error.example}:\n  {error.complaint}" for error in rest]
+        raise LawBrokenError(law, first.example, "\n".join((first.complaint, *others))) from first.__cause__
 
 
 def _replay(pair: strategies.Pair, policy: Policy) -> str:
-    texts = f"{shlex.quote(pair.target)} {shlex.quote(pair.actual)}"
-    return f"indicator-dsl score {texts} --weight {plain(pair.weight)} --policy {shlex.quote(policy.name)}"
+    options = f"--weight {plain(pair.weight)} --policy {shlex.quote(policy.name)}"
+    # A text that begins with - would be an option.
+    end = "-- " if "-" in (pair.target[:1], pair.actual[:1]) else ""
+    return f"indicator-dsl score {options} {end}{shlex.quote(pair.target)} {shlex.quote(pair.actual)}"
 
 
 Reading = Expression | Mapping[str, Any] | None

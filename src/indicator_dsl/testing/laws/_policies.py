@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from indicator_dsl.meaning import Policy, load_policy
 from indicator_dsl.model import Relation
 from indicator_dsl.testing import strategies
-from indicator_dsl.testing.laws._hold import EXAMPLES, hold
+from indicator_dsl.testing.laws._hold import EXAMPLES, Tried, hold
 from indicator_dsl.testing.laws._scorers import Awarded, Scorer, awarding, under
 from indicator_dsl.units import Quantity, Unit, plain
 
@@ -23,14 +24,15 @@ _POSITIVE = st.integers(1, 1000).map(Decimal) | st.decimals(Decimal("0.01"), 10*
 def bounded(scorer: AnyScorer, *, examples: int = EXAMPLES) -> None:
     """Hold that no score is below 0 or above the weight; else raise `LawBrokenError`."""
     with awarding(scorer) as award:
+        tried = Tried()
 
         def check(pair: strategies.Pair) -> str | None:
-            got = award(pair.target, pair.actual, pair.weight)
+            got = tried.told(award(pair.target, pair.actual, pair.weight))
             if got is None or Decimal(0) <= got.low <= got.high <= pair.weight:
                 return None
             return f"awarded {got} of {plain(pair.weight)}"
 
-        hold("bounded (0 ≤ score ≤ weight)", strategies.pairs(), check, count=examples)
+        hold("bounded (0 ≤ score ≤ weight)", strategies.pairs(), check, count=examples, tried=tried)
 
 
 class _Two:
@@ -65,9 +67,10 @@ def monotone(scorer: AnyScorer, *, most: Fraction | None = None, examples: int =
         if most is None and overshoot.action in ("deduct", "person"):
             most = overshoot.at * Fraction(999, 1000)
     with awarding(scorer) as award:
+        tried = Tried()
 
         def check(two: _Two) -> str | None:
-            worse, better = (award(two.target, actual, two.weight) for actual in (two.worse, two.better))
+            worse, better = (tried.told(award(two.target, actual, two.weight)) for actual in (two.worse, two.better))
             if worse is None or better is None:
                 return None
             # What a person settles (the number itself of >) may be less than the ratio of what lies just below.
@@ -76,16 +79,16 @@ def monotone(scorer: AnyScorer, *, most: Fraction | None = None, examples: int =
             return f"{two.worse!r} earns {worse}, the better {two.better!r} only {better}"
 
         relations = (Relation.GE, Relation.GT, Relation.LE, Relation.LT)
-        hold("monotone (a better actual never earns less)", _two(relations, most), check, count=examples)
+        hold("monotone (a better actual never earns less)", _two(relations, most), check, count=examples, tried=tried)
 
 
-_SAME = (("元", "角", 10), ("公里", "米", 1000), ("吨", "公斤", 1000), ("小时", "分钟", 60), ("公顷", "亩", 15), ("年", "个月", 12))
+SAME = (("公里", "米", 1000), ("吨", "公斤", 1000), ("小时", "分钟", 60), ("公顷", "亩", 15), ("年", "个月", 12), ("元", "角", 10))
 
 
 class _Converted:
     """A pair in one unit and the same in another."""
 
-    def __init__(self, pair: strategies.Pair, target: str, actual: str) -> None:
+    def __init__(self, pair: strategies.NumberPair, target: str, actual: str) -> None:
         self.pair, self.target, self.actual = pair, target, actual
 
     def __str__(self) -> str:
@@ -93,8 +96,8 @@ class _Converted:
 
 
 @st.composite
-def _converted(draw: st.DrawFn) -> _Converted:
-    big, small, factor = draw(st.sampled_from(_SAME))
+def _converted(draw: st.DrawFn, units: Sequence[tuple[str, str, int]]) -> _Converted:
+    big, small, factor = draw(st.sampled_from(units))
     pair = draw(strategies.pairs(unit=st.just(Unit("月" if big == "月" else big))))
     target, actual = f"{pair.relation}{plain(pair.goal)}{big}", f"{plain(pair.done)}{big}"
     both = draw(st.sampled_from(("target", "actual", "both")))
@@ -105,16 +108,20 @@ def _converted(draw: st.DrawFn) -> _Converted:
     return _Converted(pair, target, actual)
 
 
-def unit_invariant(scorer: AnyScorer, *, examples: int = EXAMPLES) -> None:
-    """Hold that 1.5公里 earns what 1500米 earns, in the target, in the actual or in both."""
+def unit_invariant(scorer: AnyScorer, *, units: Sequence[tuple[str, str, int]] = SAME, examples: int = EXAMPLES) -> None:
+    """Hold that 1.5公里 earns what 1500米 earns, in the target, in the actual or in both; else raise `LawBrokenError`.
+
+    `units` are the units that the scorer knows, each with a smaller one and how many of those it is: ``("公里", "米", 1000)``.
+    """
     with awarding(scorer) as award:
+        tried = Tried()
 
         def check(case: _Converted) -> str | None:
-            one = award(case.pair.target, case.pair.actual, case.pair.weight)
+            one = tried.told(award(case.pair.target, case.pair.actual, case.pair.weight))
             other = award(case.target, case.actual, case.pair.weight)
             return None if one == other else f"awarded {one}, and {other} in the other unit"
 
-        hold("unit-invariant (the same amount in another unit earns the same)", _converted(), check, count=examples)
+        hold("unit-invariant (the same amount in another unit earns the same)", _converted(units), check, count=examples, tried=tried)
 
 
 def continuous(policy: str | PathLike[str] | Policy, *, examples: int = EXAMPLES) -> None:

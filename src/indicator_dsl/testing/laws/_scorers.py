@@ -6,13 +6,14 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from os import PathLike
 from typing import Any
 
 import attrs
 
 from indicator_dsl.meaning import Policy, load_policy, score
+from indicator_dsl.testing.laws._hold import ScorerEndedError
 from indicator_dsl.units import plain
 
 Points = Decimal | int | float | str | None
@@ -49,8 +50,19 @@ def under(policy: str | PathLike[str] | Policy) -> Awarding:
 
 
 def as_points(points: Points) -> Decimal | None:
-    """Return a scorer's answer as a number; a float is taken by its shortest decimal writing."""
-    return None if points is None else Decimal(str(points))
+    """Return a scorer's answer as a number; a float is taken by its shortest decimal writing.
+
+    Raises ValueError for what is no finite number.
+    """
+    if points is None:
+        return None
+    try:
+        number = Decimal(str(points))
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise ValueError(f"the scorer answers {points!r}, which is no number")
+    return number
 
 
 def by(function: ScoreFunction) -> Awarding:
@@ -78,7 +90,7 @@ def speaking(command: Sequence[str]) -> Iterator[Callable[[dict[str, Any]], dict
         except BrokenPipeError:
             line = ""
         if not line:
-            raise RuntimeError(f"{command[0]} ended (exit code {process.wait()}) instead of answering {request!r}")
+            raise ScorerEndedError(f"{command[0]} ended (exit code {process.wait()}) instead of answering {request!r}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -103,13 +115,20 @@ def awarding(scorer: Scorer | str | PathLike[str] | Policy) -> Iterator[Awarding
             yield _asked(ask)
 
 
+def _exactly(low: Points, high: Points) -> Awarded:
+    least, most = as_points(low), as_points(high)
+    assert least is not None, "asked only where there are points"
+    assert most is not None, "asked only where there are points"
+    return Awarded(least, most)
+
+
 def _asked(ask: Callable[[dict[str, Any]], dict[str, Any]]) -> Awarding:
     def award(target: str, actual: str, weight: Decimal) -> Awarded | None:
         answer = ask({"target": target, "actual": actual, "weight": plain(weight)})
         if answer.get("score") is not None:
-            return Awarded(Decimal(str(answer["score"])), Decimal(str(answer["score"])))
+            return _exactly(answer["score"], answer["score"])
         if answer.get("score_min") is not None and answer.get("score_max") is not None:
-            return Awarded(Decimal(str(answer["score_min"])), Decimal(str(answer["score_max"])))
+            return _exactly(answer["score_min"], answer["score_max"])
         return None
 
     return award

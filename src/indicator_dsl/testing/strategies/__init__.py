@@ -22,14 +22,17 @@ from indicator_dsl.testing.strategies._clauses import (
     trends,
 )
 from indicator_dsl.testing.strategies._damage import damaged, hostile, near_misses, texts
-from indicator_dsl.testing.strategies._pairs import PLACES, Pair, pairs, weights
+from indicator_dsl.testing.strategies._kinds import KINDS, rows
+from indicator_dsl.testing.strategies._pairs import PLACES, NumberPair, Pair, pairs, weights
 from indicator_dsl.testing.strategies._policies import policies, policy_files, policy_sections
 from indicator_dsl.testing.strategies._spelling import dressings, spelled
 from indicator_dsl.testing.strategies._tables import as_rows, forms, indicators, tables
 from indicator_dsl.testing.strategies._values import magnitudes, quantities, units
 
 __all__ = [
+    "KINDS",
     "PLACES",
+    "NumberPair",
     "Pair",
     "all_of",
     "any_of",
@@ -56,6 +59,7 @@ __all__ = [
     "policy_sections",
     "proses",
     "quantities",
+    "rows",
     "spelled",
     "tables",
     "targets",

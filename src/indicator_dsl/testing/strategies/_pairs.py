@@ -17,19 +17,25 @@ from indicator_dsl.units import Quantity, Unit, plain
 
 @attrs.frozen
 class Pair:
-    """A target, an actual in the same unit, and the place of the actual that was aimed at."""
+    """A target and an actual as texts, their points, and what they were drawn for."""
 
     target: str
     actual: str
-    weight: Decimal
-    place: str
-    relation: Relation
-    goal: Decimal
-    done: Decimal
-    unit: Unit | None
+    weight: Decimal = Decimal(10)
+    place: str = "given"
 
     def __str__(self) -> str:
         return f"target {self.target!r}, actual {self.actual!r}, weight {plain(self.weight)} ({self.place})"
+
+
+@attrs.frozen(str=False)
+class NumberPair(Pair):
+    """A number against a number in the same unit; `place` is where the actual was aimed at."""
+
+    relation: Relation = attrs.field(kw_only=True)
+    goal: Decimal = attrs.field(kw_only=True)
+    done: Decimal = attrs.field(kw_only=True)
+    unit: Unit | None = attrs.field(kw_only=True)
 
 
 PLACES: dict[str, Fraction] = {
@@ -59,7 +65,7 @@ def pairs(
     unit: UnitStrategy | None = None,
     places: Sequence[str] = tuple(PLACES),
     goals: st.SearchStrategy[Decimal] | None = None,
-) -> Pair:
+) -> NumberPair:
     """Draw a target and an actual at, just below or just above one of `places`, or anywhere.
 
     `goals` gives the target's number (above 0 unless given).  Shrinks to small numbers, met exactly.
@@ -77,4 +83,5 @@ def pairs(
         if step and done + step >= 0:
             done, place = done + step, f"{'below' if step < 0 else 'above'} {place!r}"
     target, actual = Comparison(relation, Quantity(goal, of_unit)), Comparison(Relation.UNSTATED, Quantity(done, of_unit))
-    return Pair(format(target), format(actual), draw(weights()), place, relation, goal, done, of_unit)
+    texts = (format(target), format(actual), draw(weights()), place)
+    return NumberPair(*texts, relation=relation, goal=goal, done=done, unit=of_unit)
