@@ -31,6 +31,9 @@ FROM_LANGUAGE = {
     "is_spending",
     "asks_for_day",
     "unit_under",
+    "Likelihood",
+    "likelihood_of",
+    "grows_in_year",
 }
 """Read a text or a rule, write an expression, compare two names, and ask what one says: nothing that knows how a cell is spelled."""
 PRINTS = {"written", "_written_scale"}

@@ -91,7 +91,7 @@ class Work:
 
     def _write(self, report: Report, output: Path) -> None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        if not report.scored:
+        if report.reviewed:
             report = with_opinions(report, [output.with_name(f"{output.name}.xlsx")])
         # What a second run goes by comes last: it says that all are there.
         for suffix in sorted(self.suffixes, key=".json".__eq__):

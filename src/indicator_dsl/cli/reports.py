@@ -117,7 +117,7 @@ def make_reports(
     else:
         made = batch.run(found.files, work, settings, jobs=asked.jobs)
     results = _results(made, found, names, settings, output)
-    if not results.whole.scored and output is not None:
+    if results.whole.reviewed and output is not None:
         # A reviewer may have filled the summary's workbook, or that of a form.
         summary = folder / f"{settings.say(f'words.{asked.summary}')}.xlsx" if folder is not None else output
         books = [summary, *(target.with_name(f"{target.name}.xlsx") for target in work.outputs.values())]

@@ -7,6 +7,7 @@ with a form's targets.
 """
 
 from indicator_dsl.forms.casework.decisions import Decisions, read_decisions
+from indicator_dsl.forms.casework.monitoring import Monitoring, monitor_form
 from indicator_dsl.forms.casework.scoring import score_form
 from indicator_dsl.forms.limits import Limits
 from indicator_dsl.forms.model import Amount, Form, FormKind, FundLine, Task, Totals, row_json
@@ -24,8 +25,10 @@ __all__ = [
     "FormKind",
     "FundLine",
     "Limits",
+    "Monitoring",
     "Task",
     "Totals",
+    "monitor_form",
     "read",
     "read_bytes",
     "read_decisions",

@@ -58,6 +58,7 @@ class Amount:
 class FundLine:
     """A row of the 项目资金 block: amounts in 元, and in `written` as they stand, in `unit`; 分值, 执行率 and 得分 as the form shows them.
 
+    `forecast` is what a monitoring table expects to be paid in the year.
     Only the total row (年度资金总额) carries 分值 and 得分; `Form.execution` finds it.
     """
 
@@ -65,6 +66,7 @@ class FundLine:
     initial: Quantity | None = None
     adjusted: Quantity | None = None
     executed: Quantity | None = None
+    forecast: Quantity | None = None
     weight: str | None = None
     rate: str | None = None
     score: str | None = None
@@ -184,6 +186,7 @@ def row_json(indicator: Indicator, /) -> dict[str, Any]:
         "reason",
         "rule",
         "forecast",
+        "likelihood",
     )
     cells = {field: f"{place.column}{place.row}" for field, place in indicator.cells.items()}
     return {**{n: getattr(indicator, n) for n in names}, "sheet": indicator.place.sheet, "row": indicator.place.row, "cells": cells}
@@ -222,8 +225,8 @@ def _load_form(cls: type[Any], data: dict[str, Any]) -> Any:
 def _load(item: type[Any], data: dict[str, Any]) -> Any:
     out = dict(data)
     out["place"] = Place(**data["place"])
-    for name in ("quantity", "initial", "adjusted", "executed"):
-        if out.get(name) is not None:
+    for name in ("quantity", "initial", "adjusted", "executed", "forecast"):
+        if isinstance(out.get(name), dict):
             unit = out[name]["unit"]
             out[name] = Quantity(Decimal(out[name]["value"]), Unit.of(unit) if unit else None)
     for name in ("columns", "shared", "written"):

@@ -13,12 +13,14 @@ from indicator_dsl.language.units import convert, parse_unit
 if TYPE_CHECKING:
     from indicator_dsl.language.closed import answers, says_none, weighed
     from indicator_dsl.language.familiar import is_shortfall, unfamiliar
+    from indicator_dsl.language.monitoring import Likelihood, grows_in_year, likelihood_of
     from indicator_dsl.language.naming import Way, asks_for_day, is_spending, unit_under, way_beside, way_of
     from indicator_dsl.language.passages import Match, scan
     from indicator_dsl.language.standard import is_lateness, parse_standard
     from indicator_dsl.language.standard_json import standard_from_json, standard_to_json
 
 __all__ = [
+    "Likelihood",
     "Match",
     "Way",
     "answers",
@@ -26,10 +28,12 @@ __all__ = [
     "convert",
     "error_to_json",
     "from_json",
+    "grows_in_year",
     "is_lateness",
     "is_shortfall",
     "is_spending",
     "json_schema",
+    "likelihood_of",
     "parse",
     "parse_standard",
     "parse_unit",
@@ -49,6 +53,7 @@ __all__ = [
 _LATER = {
     "closed": ("answers", "says_none", "weighed"),
     "familiar": ("is_shortfall", "unfamiliar"),
+    "monitoring": ("Likelihood", "grows_in_year", "likelihood_of"),
     "naming": ("Way", "asks_for_day", "is_spending", "unit_under", "way_beside", "way_of"),
     "passages": ("Match", "scan"),
     "standard": ("is_lateness", "parse_standard"),

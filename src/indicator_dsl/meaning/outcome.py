@@ -101,7 +101,7 @@ class Step:
         return render(self.code, lang, **shown)
 
 
-_WORDS = ("verdict", "point")
+_WORDS = ("verdict", "point", "colour")
 _MEASURED = ("actual", "target", "low", "high", "at")
 
 

@@ -260,11 +260,16 @@ class Checks(Section):
 
 @attrs.frozen(kw_only=True)
 class Progress(Section):
-    """Colours in the year, on progress = actual ÷ (target × month ÷ 12)."""
+    """Colours in the year, on progress = actual ÷ (target × month ÷ 12).
+
+    `rates`: a rate (合格率, 元/人) is a ``level``, which does not grow month by month, unless its name says that it does
+    (``grammar/monitoring.toml``); or every number counts by ``months``.
+    """
 
     red_below: Fraction = _share("0.6", high=None)
     yellow_below: Fraction = _share("0.8", high=None)
     green_below: Fraction = _share("1.2", high=None)
+    rates: Literal["level", "months"] = _choice("level", "months")
 
 
 @attrs.frozen(kw_only=True)

@@ -40,7 +40,7 @@ class Indicator:
 
     `period_target` is 实施周期指标值, `target` 年度指标值, `actual` 实际完成值, `weight` 分值,
     `score` the form's own 得分 (both also an int or a `Decimal`), `reason` 偏差原因 or 扣分原因,
-    `rule` a 赋分规则 or 评分标准 cell, `forecast`
+    `rule` a 赋分规则 or 评分标准 cell, `likelihood` 完成目标可能性, `forecast`
     全年预计完成值.  `shared` names the fields whose one cell stands for several rows, with that cell:
     ``(("weight", "F4"),)`` is a 分值 that counts once over all rows that name F4.
     """
@@ -58,6 +58,7 @@ class Indicator:
     reason: str | None = _cell()
     rule: str | None = _cell()
     forecast: str | None = _cell()
+    likelihood: str | None = _cell()
     place: Place = Place()
     # Which column letters hold which field, as the table's header says: (("name", "D"), ("target", "E"), …).
     columns: tuple[tuple[str, str], ...] = ()

@@ -63,7 +63,7 @@ def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: La
         if table
         else [_unscored(indicator, lang) for indicator in form.indicators]
     )
-    notes = [_note(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
+    notes = [note_of(finding, None, lang) for finding in (*form.findings, *review(form, rules=rules), *found)]
     notes, lines = _facts_once(_faults_once(notes, lines), lines)
     lines = [_with_notes(line, notes) for line in lines]
     notes += [note for line in lines for note in line.notes]
@@ -81,7 +81,7 @@ def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: La
         points=_total(table) if table and table.scored else None,
         stated_total=form.total.score if form.total else None,
         grade=table.band if table else None,
-        groups=_groups(lines),
+        groups=groups_of(lines),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
         own_total=table.own_total if table else None,
         final=table is not None and table.final and not decisions.findings,
@@ -181,8 +181,8 @@ def _decimal(value: Fraction) -> Decimal:
 
 def _unscored(indicator: Indicator, lang: Lang) -> Line:
     def unread(error: Exception) -> Line:
-        note = _note(fault(error, indicator.target or indicator.name, str(indicator.place_of("target")) or None), indicator, lang)
-        return attrs.evolve(_bare(indicator, None, None), notes=(note,))
+        note = note_of(fault(error, indicator.target or indicator.name, str(indicator.place_of("target")) or None), indicator, lang)
+        return attrs.evolve(bare_line(indicator, None, None), notes=(note,))
 
     return fenced(lambda: _read(indicator, lang), unread)
 
@@ -194,8 +194,8 @@ def _read(indicator: Indicator, lang: Lang) -> Line:
         reading = parse(indicator.target, unit=indicator.unit, relation=indicator.relation) if indicator.target else None
     except IndicatorError:
         reading = None
-    notes = tuple(_note(finding, indicator, lang) for finding in (reading.findings if reading else ()))
-    return attrs.evolve(_bare(indicator, reading, None), notes=tuple(dict.fromkeys(notes)))
+    notes = tuple(note_of(finding, indicator, lang) for finding in (reading.findings if reading else ()))
+    return attrs.evolve(bare_line(indicator, reading, None), notes=tuple(dict.fromkeys(notes)))
 
 
 def _line(line: ScoredLine, row: Indicator, lang: Lang) -> Line:
@@ -213,8 +213,8 @@ def _line(line: ScoredLine, row: Indicator, lang: Lang) -> Line:
 def _fenced_line(line: ScoredLine, lang: Lang) -> Line:
     def unread(error: Exception) -> Line:
         cell = line.indicator
-        note = _note(fault(error, f"{cell.target or ''} | {cell.actual or ''}", str(cell.place_of("target")) or None), cell, lang)
-        bare = attrs.evolve(_bare(cell, None, None), review=True, notes=(note,))
+        note = note_of(fault(error, f"{cell.target or ''} | {cell.actual or ''}", str(cell.place_of("target")) or None), cell, lang)
+        bare = attrs.evolve(bare_line(cell, None, None), review=True, notes=(note,))
         return bare if line.judged is None else attrs.evolve(bare, verdict=line.judged.verdict.value)
 
     return fenced(lambda: _told(line, lang), unread)
@@ -224,12 +224,12 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
     from indicator_dsl.meaning.outcome import show
 
     score, indicator = line.score, line.indicator
-    notes = tuple(dict.fromkeys(_note(f, indicator, lang) for f in line.all_findings if f.code not in _SAID_BY_REVIEW))
+    notes = tuple(dict.fromkeys(note_of(f, indicator, lang) for f in line.all_findings if f.code not in _SAID_BY_REVIEW))
     if line.judged is None:
         return attrs.evolve(_unscored(indicator, lang), notes=notes, review=line.needs_review)
     attainment = "" if line.judged.attainment is None else show(line.judged.attainment, as_percent=True)
     made = attrs.evolve(
-        _bare(indicator, line.judged.target, line.judged.actual),
+        bare_line(indicator, line.judged.target, line.judged.actual),
         verdict=line.judged.verdict.value,
         attainment=attainment,
         review=line.needs_review,
@@ -255,7 +255,8 @@ def _points(score: Score) -> Points:
     return Points(weight=Decimal(plain(score.weight)), score=score.score, low=score.score_min, high=score.score_max)
 
 
-def _bare(indicator: Indicator, target: Expression | None, actual: Expression | None) -> Line:
+def bare_line(indicator: Indicator, target: Expression | None, actual: Expression | None) -> Line:
+    """Return a line of what the form says, and how its two cells were read."""
     return Line(
         level1=indicator.level1,
         level2=indicator.level2,
@@ -275,7 +276,8 @@ def _bare(indicator: Indicator, target: Expression | None, actual: Expression | 
     )
 
 
-def _note(finding: Finding, indicator: Indicator | None, lang: Lang) -> Note:
+def note_of(finding: Finding, indicator: Indicator | None, lang: Lang) -> Note:
+    """Return a finding in words; without a place of its own it stands at the row's target."""
     place = finding.place or (str(indicator.place_of("target")) if indicator else None)
     name = " ".join(indicator.name.split()) if indicator else None
     return Note(
@@ -289,7 +291,8 @@ def _note(finding: Finding, indicator: Indicator | None, lang: Lang) -> Note:
     )
 
 
-def _groups(lines: Iterable[Line]) -> tuple[Group, ...]:
+def groups_of(lines: Iterable[Line]) -> tuple[Group, ...]:
+    """Return the lines by 一级指标, in order."""
     by_level: dict[str | None, list[Line]] = {}
     for line in lines:
         by_level.setdefault(line.level1, []).append(line)

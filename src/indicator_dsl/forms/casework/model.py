@@ -90,6 +90,12 @@ class Line:
     source: str = ""
     steps: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    colour: str = ""
+    """Of a monitoring table: ``red``, ``yellow``, ``green``, ``blue``, ``not_due``, ``open`` (a person says it)."""
+    progress: str = ""
+    """What was done of what the months gone ask for, in per cent; of a rate that doesn't grow its attainment."""
+    forecast: str | None = None
+    likelihood: str = ""
 
     @property
     def explanation(self) -> tuple[str, ...]:
@@ -140,6 +146,8 @@ class Hashes:
     decisions: str | None = None
 
 
+COLOURS = ("red", "yellow", "green", "blue", "not_due", "open")
+
 # Kinds of table that have no scores, whatever stands in them.
 _OWN_REASON = ("monitoring", "evaluation_sheet", "assessment")
 
@@ -172,6 +180,19 @@ class Part:
     unapplied: int = 0
     grading: Grading = Grading()
     hashes: Hashes = Hashes()
+    month: int | None = None
+    """To which month a monitoring table counts; None for other kinds."""
+
+    @property
+    def monitored(self) -> bool:
+        """Whether the rows have colours instead of points."""
+        return self.month is not None
+
+    @property
+    def colours(self) -> dict[str, int]:
+        """How many rows have each colour, aren't due yet, or are for a person."""
+        found = Counter(line.colour for line in self.lines)
+        return {colour: found[colour] for colour in COLOURS}
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -285,8 +306,18 @@ class Report:
 
     @property
     def scored(self) -> bool:
-        """Whether any form was scored; else it is a report of a review."""
+        """Whether any form was scored."""
         return any(part.scored for part in self.parts)
+
+    @property
+    def monitored(self) -> bool:
+        """Whether it is a report of monitoring."""
+        return any(part.monitored for part in self.parts)
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether it is a report of a review: none of its forms was scored or monitored."""
+        return not self.scored and not self.monitored
 
     def opinion_on(self, part: Part, note: Note) -> Opinion | None:
         """Return what a reviewer wrote beside a finding."""

@@ -21,7 +21,8 @@ from indicator_dsl.units import Quantity, plain
 if TYPE_CHECKING:
     from indicator_dsl.meaning import Execution, Policy, TableScore
 
-_EXECUTION = "预算执行率"
+EXECUTION = "预算执行率"
+"""The name of the row that a fund block is scored as."""
 
 
 def score_form(
@@ -177,7 +178,7 @@ def in_full(text: str | None, indicator: Indicator, read: Expression | None) -> 
 _PLAIN = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
-def _amount(text: str | None, quantity: Quantity, unit: str | None) -> str:
+def amount(text: str | None, quantity: Quantity, unit: str | None) -> str:
     """Return an amount as the form writes it, with the unit of its column."""
     if text is not None and _PLAIN.fullmatch(text.strip()):
         return f"{text.strip().replace(',', '')}{unit or ''}"
@@ -201,7 +202,7 @@ def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execu
     written = dict(line.written)
     stated = written.get("adjusted") or written.get("initial"), written.get("executed")
     # As the form writes them: 90 of 万元 stays 90万元.
-    execution = Execution(budget=_amount(stated[0], budget, line.unit), paid=_amount(stated[1], line.executed, line.unit))
+    execution = Execution(budget=amount(stated[0], budget, line.unit), paid=amount(stated[1], line.executed, line.unit))
     if any(is_execution(indicator, policy) for indicator in form.indicators):
         return (), execution
     weights = sum((Fraction(points) for i in form.indicators if (points := read_points(i.weight)) is not None), Fraction(0))
@@ -210,5 +211,5 @@ def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execu
         weight = plain(Decimal(own.numerator) / own.denominator)
     if weight is None:
         return (), None
-    row = Indicator(name=_EXECUTION, level1=_EXECUTION, weight=weight, score=line.score, place=line.place)
+    row = Indicator(name=EXECUTION, level1=EXECUTION, weight=weight, score=line.score, place=line.place)
     return (row,), execution

@@ -107,10 +107,10 @@ class Blocks:
             return False
         labels = [t for start, _, t in runs if start < header.first and as_number(t) is None]
         values = {k: _cell(row, span) for k, span in header.columns.items()}
-        amounts = [values.get(k) for k in ("initial", "adjusted", "executed")]
+        amounts = [values.get(k) for k in ("initial", "adjusted", "executed", "forecast")]
         if not any(values.values()) or any(v and v not in MARKS and self._money(v) is None for v in amounts):
             return False
-        if not labels and (not header.sources or not all(map(filled, amounts[1:]))):
+        if not labels and (not header.sources or not all(map(filled, amounts[1:3]))):
             return False
         unit = self.scale
         for name, span in header.sources:
@@ -121,14 +121,15 @@ class Blocks:
         return True
 
     def _add_fund(self, row: Row, column: int, name: str, values: dict[str, str], points: str | None) -> None:
-        names = ("initial", "adjusted", "executed")
-        initial, adjusted, executed = (self._money(values.get(k)) for k in names)
+        names = ("initial", "adjusted", "executed", "forecast")
+        initial, adjusted, executed, forecast = (self._money(values.get(k)) for k in names)
         weight, rate, score = (_plain(values.get(k)) for k in ("weight", "rate", "score"))
         line = FundLine(
             name=name,
             initial=initial,
             adjusted=adjusted,
             executed=executed,
+            forecast=forecast,
             weight=weight or (points if score is not None or len(self.funds) == 0 else None),
             rate=rate,
             score=score,

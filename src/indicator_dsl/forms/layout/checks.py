@@ -61,7 +61,7 @@ def blank_weights(indicators: Sequence[Indicator]) -> list[Finding]:
 def ticks(fields: Fields, row: Row, name: str) -> list[Finding]:
     """Tell of options of which none is ticked, or more than one."""
     out: list[Finding] = []
-    for role in STATED:
+    for role in (*STATED, "likelihood"):
         column = fields.column(row, role)
         if column is None:
             continue

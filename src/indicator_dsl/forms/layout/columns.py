@@ -16,7 +16,8 @@ LEVELS = ("level1", "level2", "level3")
 class Column:
     """The grid columns [start, end) under one header text; `text` is the whole path, top to bottom.
 
-    `options` are what its cells say where they are ticked (达成, 部分达成, 未达成), `bounds` that they are 下限 and 上限.
+    `options` are what its cells say where they are ticked (达成, 部分达成, 未达成), of reasons what each stands under
+    (经费保障, 人员保障), `bounds` that they are 下限 and 上限.
     """
 
     role: str

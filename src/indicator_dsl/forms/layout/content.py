@@ -88,19 +88,22 @@ def _is_bound(name: str, column: Column) -> bool:
 
 def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     """Join the columns with nothing but ticks below them; where no column says 完成情况 what is ticked is the actual."""
-    marks = [c.role in ("actual", "rate", UNKNOWN) and c.end - c.start == 1 and _only_marks(c, below) for c in columns]
+    marks = [c.role in ("actual", "rate", "likelihood", UNKNOWN) and c.end - c.start == 1 and _only_marks(c, below) for c in columns]
     answered = any(c.role == "actual" and not own for c, own in zip(columns, marks, strict=True))
     out: list[Column] = []
     for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
         run = [column for column, _ in found]
         marked = any(is_mark(row.cells[c.start].text) for c in run for row in below)
-        done = role == "actual" or (not answered and (role == "rate" or any(_DONE.search(c.text.split(" ")[-1]) for c in run)))
+        done = role in ("actual", "likelihood") or (
+            not answered and (role == "rate" or any(_DONE.search(c.text.split(" ")[-1]) for c in run))
+        )
         if not own or len(run) < 2 or not marked or not done:
             out += run
             continue
         words = tuple(c.text.split(" ")[-1] for c in run)
-        first, guessed = attrs.evolve(run[0], end=run[-1].end, options=words), role != "actual"
-        out.append(attrs.evolve(first, role="actual", guessed=guessed, text="、".join(words) if guessed else run[0].text))
+        first = attrs.evolve(run[0], end=run[-1].end, options=words)
+        stated = role in ("actual", "likelihood")
+        out.append(first if stated else attrs.evolve(first, role="actual", guessed=True, text="、".join(words)))
     return out
 
 

@@ -12,7 +12,7 @@ from indicator_dsl.forms.layout.columns import UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.ticks import is_tick, ticked
 from indicator_dsl.forms.layout.words import bare, squeeze
 
-TEXTS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule", "forecast")
+TEXTS = ("target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule", "forecast", "likelihood")
 """The fields that a row has beside its name and levels."""
 STATED = ("target", "period_target", "actual")
 """The fields that hold values."""
@@ -94,6 +94,8 @@ class Fields:
     def text(self, row: Row, role: str) -> str:
         """Return a field's text; the cells under one header are read together, a merged one once."""
         column = self.column(row, role)
+        if column is not None and column.options and role == "reason":
+            return self._reasons(row, column)
         if column is not None and column.options:
             words = self.ticks(row, column)
             return words[0] if len(words) == 1 else ""
@@ -116,6 +118,12 @@ class Fields:
         """Return the options that are ticked; one cell merged over several of them says nothing."""
         cells = row.cells[column.start : column.end]
         return [word for word, cell in zip(column.options, cells, strict=True) if is_tick(cell.text)]
+
+    def _reasons(self, row: Row, column: Column) -> str:
+        """Return what stands under 经费保障, 人员保障, 原因说明 …: a text as it is, of a tick the header that it stands under."""
+        cells = zip(column.options, row.cells[column.start : column.end], strict=True)
+        texts = [word if is_tick(cell.text) else self._shown("reason", cell.text) for word, cell in cells if cell.text.strip()]
+        return "；".join(dict.fromkeys(texts))
 
     def _shown(self, role: str, text: str) -> str:
         """Return a cell's text; an author's line breaks part several values, a page's part nothing."""

@@ -19,7 +19,6 @@ MARKS = ("—", "-", "--", "/", "——", "")
 _POINTS = re.compile(r"\(([0-9]{1,2})分")
 # 1-7月执行数, 1-8月执行率
 _MONTHS = re.compile(r"(?:[0-9]{1,2}[-至~到])?[0-9]{1,2}月")
-_AMOUNTS = ("initial", "adjusted", "executed")
 
 
 @attrs.frozen

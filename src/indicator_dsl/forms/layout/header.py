@@ -126,9 +126,10 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
         last = columns[-1] if columns else None
         if found == "reason" and last is not None and last.role == found and len(path) > 1 and last.text.startswith(path[0]):
             # 偏差原因 over 经费保障, 制度保障, 人员保障: one reason, wherever it stands.
-            columns[-1] = attrs.evolve(last, end=end, text=path[0])
+            columns[-1] = attrs.evolve(last, end=end, text=path[0], options=(*last.options, *(path[-1:] * (end - start))))
         else:
-            columns.append(Column(found or UNKNOWN, start, end, " ".join(path)))
+            parts = tuple(path[-1:] * (end - start)) if found == "reason" and len(path) > 1 else ()
+            columns.append(Column(found or UNKNOWN, start, end, " ".join(path), options=parts))
     first = index + len(rows)
     below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r) and len(t := r.texts()) > 1 and not starts_note(t[0])]
     columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))

@@ -6,19 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 import attrs
 
 from indicator_dsl.forms.layout.columns import Header
+from indicator_dsl.forms.layout.months import interim
 from indicator_dsl.forms.layout.words import squeeze, table
 from indicator_dsl.forms.model import FormKind
 
 _MOST = 3  # reasons that are given
-# 1-7月执行数, 截至8月末完成值, 上半年完成情况
-_INTERIM = re.compile(r"(?:^|[^0-9])(?:[0-9]{1,2}[-至~到])?([0-9]{1,2})月(?:份|底|末)?(?!.{0,2}前)")
-_HALVES = (("上半年", 6), ("前三季度", 9), ("第三季度", 9), ("三季度", 9), ("二季度", 6), ("一季度", 3))
 
 
 @attrs.frozen
@@ -47,21 +44,6 @@ def kind_of(seen: Seen) -> tuple[FormKind, Reasons]:
         if reasons := rule(seen):
             return kind, tuple(dict.fromkeys(reasons))[:_MOST]
     return FormKind.OTHER, ()
-
-
-def month_of(headers: Iterable[Header]) -> int | None:
-    """Return the month that a table's values count to, as a header says it: 7 of ``1-7月执行数``."""
-    months = (interim(c.text) for header in headers for c in header.columns if c.role == "actual")
-    return next((month for month in months if month is not None), None)
-
-
-def interim(text: str) -> int | None:
-    """Return the month that a header's values count to (``1-7月执行数``, ``上半年完成值``); None for a whole year's."""
-    plain = squeeze(text)
-    found = _INTERIM.search(plain)
-    if found is not None and 1 <= int(found[1]) < 12:
-        return int(found[1])
-    return next((month for word, month in _HALVES if word in plain), None)
 
 
 def _words(kind: str, what: str) -> tuple[str, ...]:

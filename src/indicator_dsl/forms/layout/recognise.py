@@ -17,7 +17,8 @@ from indicator_dsl.forms.layout.body import Body, Total
 from indicator_dsl.forms.layout.cells import tidy
 from indicator_dsl.forms.layout.columns import Column, Header
 from indicator_dsl.forms.layout.header import alike, find_header
-from indicator_dsl.forms.layout.kinds import Seen, kind_of, month_of
+from indicator_dsl.forms.layout.kinds import Seen, kind_of
+from indicator_dsl.forms.layout.months import month_of
 from indicator_dsl.forms.layout.panels import of_period, panels
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.transposed import find_transposed, read_transposed
@@ -381,11 +382,15 @@ def _form(segment: _Segment) -> Form:
     total = segment.total
     kind, reasons = kind_of(_seen(segment))
     findings = list(segment.findings) + blocks.findings
+    watched = kind is FormKind.MONITORING
+    month, differing = month_of(segment.headers, segment.title or grid.name or "", segment.labels) if watched else (None, ())
+    if differing:
+        findings.append(Finding.of("form-months-differ", place=grid.name, months="、".join(map(str, differing))))
     return Form(
         title=segment.title,
         kind=kind,
         kind_reasons=reasons,
-        month=month_of(segment.headers) if kind is FormKind.MONITORING else None,
+        month=month,
         year=segment.year or _year_of(segment),
         unit=info.get("unit") or info.get("executor"),
         department=info.get("department"),
