@@ -57,13 +57,32 @@ def test_a_folder(cli: Any, forms: Path, tmp_path: Path) -> None:
         ("甲.csv", "90.44–98.44"),
     ]
     book = import_module("openpyxl").load_workbook(tmp_path / "out" / "汇总_评分.xlsx")
-    assert book["评分"].max_row == 5
-    assert [book["汇总"].cell(row, 1).value for row in (1, 2)] == ["收到 2 份 = 评分 2 + 只审核 0 + 监控 0 + 读不了 0 + 不支持 0", "表"]
+    assert [book["汇总"].cell(row, 1).value for row in (1, 2)] == ["收到 2 份 = 评分 2 + 只审核 0 + 监控 0 + 读不了 0 + 不支持 0", "序号"]
+    files = [book["汇总"].cell(row, 4) for row in (3, 4)]
+    assert [(cell.value, cell.hyperlink.target) for cell in files] == [
+        ("二科/乙.csv", "../forms/%E4%BA%8C%E7%A7%91/%E4%B9%99.csv"),
+        ("甲.csv", "../forms/%E7%94%B2.csv"),
+    ]
     assert book["汇总"].max_row == 4
     assert [[cell.value for cell in row] for row in book["收件"].iter_rows(min_row=3)] == [
         ["二科/乙.csv", "评分", None],
         ["甲.csv", "评分", None],
     ]
+
+
+def test_no_report_replaces_the_decisions_of_the_run(cli: Any, forms: Path, tmp_path: Path) -> None:
+    form, book = str(forms / "甲.csv"), tmp_path / "结果.xlsx"
+    assert cli("score", form, "-o", str(book)).code == 0
+    before = book.read_bytes()
+    done = cli("score", form, "--decisions", str(book), "-o", str(book))
+    assert (done.code, done.err) == (3, f"错误：{book} 是本次采用的评定文件，不能被报告覆盖，请用 -o 另取文件名\n")
+    assert book.read_bytes() == before
+    assert cli("score", form, "--decisions", str(book), "-o", str(tmp_path / "结果2.xlsx")).code == 0
+    (tmp_path / "甲_评分.xlsx").write_bytes(before)
+    done = cli("score", form, "--decisions", str(tmp_path / "甲_评分.xlsx"), "-o", str(tmp_path))
+    assert done.code == 3
+    assert "不能被报告覆盖" in done.err
+    assert (tmp_path / "甲_评分.xlsx").read_bytes() == before
 
 
 def test_the_result_for_machines(cli: Any, forms: Path) -> None:

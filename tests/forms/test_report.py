@@ -305,52 +305,69 @@ def written(report: Report, path: Path) -> Path:
     return path
 
 
+SHEETS = ["评分", "审核发现", "汇总", "失分", "选项"]
+
+
 def test_the_workbook_opens_again_in_openpyxl(report: Report, tmp_path: Path) -> None:
     openpyxl = import_module("openpyxl")
     book = openpyxl.load_workbook(written(report, tmp_path / "a.xlsx"))
-    assert book.sheetnames == ["评分", "审核发现", "汇总"]
-    scores = book["评分"]
-    heads = [cell.value for cell in scores[1]]
-    row = dict(zip(heads, [cell.value for cell in scores[2]], strict=True))
-    assert (row["指标"], row["指标值"], row["实际完成值"], row["识别结果"], row["得分"]) == (
-        "培训人次",
-        "≥500人次",
-        "487人次",
-        "≥500人次",
-        19.48,
-    )
-    assert row["计算过程"] == "实际完成值 487人次 ÷ 指标值 500人次 = 97.40%，× 分值 20 = 19.48"
-    assert scores.max_row == 6
+    assert book.sheetnames == SHEETS
+    assert book["选项"].sheet_state == "hidden"
     assert book["审核发现"].max_row == 1 + len(report.parts[0].notes)
-    assert len(book["汇总"]._charts) == 1
 
 
 def test_the_workbook_opens_again_in_calamine(report: Report, tmp_path: Path) -> None:
     calamine = pytest.importorskip("python_calamine")
     book = calamine.CalamineWorkbook.from_path(str(written(report, tmp_path / "a.xlsx")))
-    assert book.sheet_names == ["评分", "审核发现", "汇总"]
+    assert book.sheet_names == SHEETS
     rows = book.get_sheet_by_name("评分").to_python()
-    assert [row[3] for row in rows] == ["指标", "培训人次", "合格率", "培训成本", "技能水平", "学员满意度"]
-    assert rows[1][8] == 19.48
+    assert rows[4][2:6] == ["培训人次", "≥500人次", "487人次", 20.0]
+    # A program that computes nothing has what the formulas come to.
+    assert rows[4][11] == 19.48
 
 
-def test_no_cell_of_the_workbook_is_a_formula(tmp_path: Path) -> None:
+def test_no_text_of_a_form_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     openpyxl = import_module("openpyxl")
     form = evil_form()
     book = openpyxl.load_workbook(written(assess([form]), tmp_path / "evil.xlsx"))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} <= {"s", "n"}
-    texts = {cell.value for cell in cells}
+    texts = {cell.value for cell in cells if cell.data_type == "s"}
     assert set(EVIL) - {"\t=1"} <= texts
-    assert not any(cell.hyperlink for cell in cells)
+    formulas = [cell.value for cell in cells if cell.data_type == "f"]
+    assert formulas
+    assert not any(
+        text.lstrip("=") in formula
+        for text in (*EVIL, MARKUP, "example.invalid", "cmd")
+        for formula in formulas
+        if text != "\t=1" and text != "＝1"
+    )
+    assert not any(cell.hyperlink.target for cell in cells if cell.hyperlink)
+
+
+def test_the_charts_show_what_was_lost_a_full_bar_being_a_full_score(report: Report, tmp_path: Path) -> None:
+    openpyxl = import_module("openpyxl")
+    path = written(report, tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(path, data_only=True)["失分"]
+    rows = [list(row[:8]) for row in sheet.iter_rows(values_only=True)]
+    head = next(number for number, row in enumerate(rows) if row[0] == "失分指标（失分多的在前）")
+    assert rows[head + 1] == ["名称", "分值", "得分", "失分", "待评定", "得分占比", "待评定占比", "失分占比"]
+    assert rows[head + 2 : head + 5] == [
+        ["培训人次（失 0.52 / 20 分）", 20, 19.48, 0.52, 0, 0.974, 0, 0.026],
+        ["合格率（失 0.4 / 20 分）", 20, 19.6, 0.4, 0, 0.98, 0, 0.02],
+        ["技能水平（失 0 / 20 分）", 20, 16, 0, 4, 0.8, 0.2, 0],
+    ]
+    levels, lost = openpyxl.load_workbook(path)["失分"]._charts
+    assert (levels.grouping, levels.overlap, levels.y_axis.scaling.max) == ("percentStacked", 100, 1)
+    assert len(lost.series) == 3
 
 
 def test_many_forms_get_a_summary(tmp_path: Path) -> None:
     openpyxl = import_module("openpyxl")
     many = assess([read_text(TABLE), read_text(TABLE.replace("487", "250"))])
-    book = openpyxl.load_workbook(written(many, tmp_path / "many.xlsx"))
-    assert [row[4] for row in book["汇总"].iter_rows(min_row=2, max_row=3, values_only=True)] == [85.08, 75.6]
-    assert len(book["汇总"]._charts) == 1
+    sheet = openpyxl.load_workbook(written(many, tmp_path / "many.xlsx"), data_only=True)["汇总"]
+    heads, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
+    assert [dict(zip(heads, row, strict=True))["最低"] for row in rows] == [85.08, 75.6]
+    assert [dict(zip(heads, row, strict=True))["状态"] for row in rows] == ["草稿：待评定 1 项"] * 2
     page = Tags(WRITERS[".html"](many).decode())
     assert ("table", {"class": "plain", "id": "summary"}) in page.tags
     assert "75.60–79.60" in page.text

@@ -22,6 +22,7 @@ from indicator_dsl.forms.detect import SUFFIXES, kind_of
 from indicator_dsl.forms.limits import DEFAULT
 from indicator_dsl.forms.marks import is_our_file
 from indicator_dsl.forms.report import WRITERS, Report, assess
+from indicator_dsl.forms.report.links import address_from
 from indicator_dsl.forms.report.opinions import with_opinions
 from indicator_dsl.forms.table_file import write_whole
 from indicator_dsl.resources import fingerprint, hash_of
@@ -55,6 +56,9 @@ class Work:
     year: int | None = None
     decisions: Sequence[Decision] = ()
     force: bool = False
+    decided_in: Path | None = None
+    """The file of the decisions, which no report may replace."""
+
     named: frozenset[Path] = frozenset()
     """The files that were not found in a folder: they are read whatever they are called."""
 
@@ -82,7 +86,7 @@ class Work:
         if output is None:
             return Made(report, code)
         try:
-            self._write(report, output)
+            self._write(attrs.evolve(report, files={self.places.get(file, file.name): address_from(output.parent, file)}), output)
         except (FormError, OSError) as error:
             if isinstance(error, OSError) and error.errno in OF_THE_DISK:
                 raise
@@ -95,7 +99,10 @@ class Work:
             report = with_opinions(report, [output.with_name(f"{output.name}.xlsx")])
         # What a second run goes by comes last: it says that all are there.
         for suffix in sorted(self.suffixes, key=".json".__eq__):
-            write_whole(output.with_name(output.name + suffix), WRITERS[suffix](report), force=self.force)
+            target = output.with_name(output.name + suffix)
+            if self.decided_in is not None and target.exists() and target.samefile(self.decided_in):
+                raise FormError("output-is-decisions", path=target)
+            write_whole(target, WRITERS[suffix](report), force=self.force)
 
     def _key(self, file: Path) -> str | None:
         """Return what a report on the file depends on, in short; None where that can't be said."""

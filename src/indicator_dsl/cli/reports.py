@@ -21,6 +21,7 @@ from indicator_dsl.cli.one_form import Made, Work
 from indicator_dsl.errors import FormError, IndicatorError
 from indicator_dsl.forms.casework.model import Receipt, Received
 from indicator_dsl.forms.report import WRITERS, Report
+from indicator_dsl.forms.report.links import address_from
 from indicator_dsl.forms.report.opinions import with_opinions
 from indicator_dsl.forms.report.receipt import failed, receipt_text, received
 from indicator_dsl.forms.table_file import write_whole
@@ -47,6 +48,8 @@ class Reports:
     force: bool = False
     jobs: int | None = None
     suffixes: tuple[str, ...] = tuple(WRITERS)
+    decided_in: Path | None = None
+    """The decisions file of the run, which no report may replace: it holds what is about other forms as well."""
 
 
 @dataclass
@@ -108,6 +111,7 @@ def make_reports(
         decisions=decisions,
         places={file: str(found.below(file)) for file in found.files},
         force=asked.force,
+        decided_in=asked.decided_in,
         named=frozenset(path for path in found.given if not path.is_dir()),
         outputs={file: folder / names[file] for file in found.files} if folder is not None else {},
         suffixes=asked.suffixes,
@@ -158,7 +162,9 @@ def _results(made: batch.Batch[Made], found: Pile, names: dict[Path, Path], sett
     receipt = Receipt(files=tuple(got), own=own, missing=len(found.files) - len(made.done)) if found.many else None
     every = [(file, part) for file, report in reports.items() for part in report.parts]
     parts = tuple(attrs.evolve(part, source=str(found.below(file))) if found.many else part for file, part in every)
-    whole = Report(lang=lang, parts=parts, receipt=receipt, links=links if found.many else {})
+    goes_to = output if output is None or output.suffix.lower() not in WRITERS else output.parent
+    files = {str(found.below(file)): address_from(goes_to, file) for file in reports} if goes_to is not None else {}
+    whole = Report(lang=lang, parts=parts, receipt=receipt, links=links if found.many else {}, files=files)
     kept = sum(isinstance(one, Made) and one.kept for one in made.done.values())
     return Results(whole, reports, code, found.many, output, kept, failures)
 
@@ -175,6 +181,8 @@ def _write_whole_report(results: Results, asked: Reports, folder: Path | None, s
         try:
             if folder is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
+            if asked.decided_in is not None and target.exists() and target.samefile(asked.decided_in):
+                raise FormError("output-is-decisions", path=target)
             write_whole(target, WRITERS[target.suffix.lower()](results.whole), force=asked.force)
         except (FormError, OSError) as error:
             if len(targets) == 1 or (isinstance(error, OSError) and error.errno in batch.OF_THE_DISK):

@@ -141,7 +141,7 @@ def _files(
 
         code = score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year, force=force, decisions=decided)
     else:
-        how: dict[str, Any] = {"year": year, "force": force, "jobs": jobs, "decisions": decided}
+        how: dict[str, Any] = {"year": year, "force": force, "jobs": jobs, "decisions": decided, "decided_in": decisions}
         rules = Rules.load(review_rules) if review_rules else None
         code = score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, **how)
     return max(code, exit_for(decided.findings))

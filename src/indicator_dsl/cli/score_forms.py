@@ -38,9 +38,10 @@ def score_forms(
     force: bool = False,
     jobs: int | None = None,
     decisions: Sequence[Decision] = (),
+    decided_in: Path | None = None,
 ) -> int:
     """Score and review each form, with what people decided; write reports to `output` (a folder or one file), a summary to the screen."""
-    asked = Reports(output=output, ending="report_file", summary="summary_file", force=force, jobs=jobs)
+    asked = Reports(output=output, ending="report_file", summary="summary_file", force=force, jobs=jobs, decided_in=decided_in)
     made = make_reports(paths, asked, settings, policy=policy, rules=rules, year=year, decisions=decisions)
     made.tell_receipt(settings, as_json=as_json)
     if as_json:

@@ -85,7 +85,7 @@ def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: La
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
         own_total=table.own_total if table else None,
         final=table is not None and table.final and not decisions.findings,
-        unapplied=len(table.unapplied) if table else 0,
+        unapplied=table.unapplied if table else (),
         grading=_grading(table) if table else Grading(),
         hashes=Hashes(
             form=form.hash or whole.hash,
@@ -207,7 +207,7 @@ def _line(line: ScoredLine, row: Indicator, lang: Lang) -> Line:
     if line.given is not None and weight is not None:
         counts = Points(weight=Decimal(plain(weight)), score=line.given, low=line.given, high=line.given)
     made_on = (row.target or "", row.actual or "")
-    return attrs.evolve(made, kind=line.kind, points=counts, allowed=allowed, decisions=line.decisions, made_on=made_on)
+    return attrs.evolve(made, kind=line.kind, weight=weight, points=counts, allowed=allowed, decisions=line.decisions, made_on=made_on)
 
 
 def _fenced_line(line: ScoredLine, lang: Lang) -> Line:
@@ -240,11 +240,11 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
         return made
     return attrs.evolve(
         made,
-        # The row of execution has its figures in the fund block.
-        target=indicator.target or made.reading or None,
-        actual=indicator.actual or made.actual_reading or None,
-        target_in_full=made.target_in_full or made.reading or None,
-        actual_in_full=made.actual_in_full or made.actual_reading or None,
+        # The row of execution has its figures in the fund block, and they stand here as they are written there.
+        target=indicator.target or score.target_text or made.reading or None,
+        actual=indicator.actual or score.actual_text or made.actual_reading or None,
+        target_in_full=made.target_in_full or score.target_text or made.reading or None,
+        actual_in_full=made.actual_in_full or score.actual_text or made.actual_reading or None,
         rule=score.rule,
         source=score.source(lang),
         steps=score.steps(lang),

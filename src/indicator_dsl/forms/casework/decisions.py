@@ -133,8 +133,12 @@ def heading(column: str) -> str:
 
 def word_for(decision: Decision) -> str:
     """Return what stands in the column 决定."""
-    key = f"{decision.decision} {decision.field}" if decision.decision is Verb.CORRECT else str(decision.decision)
-    return _words()["decisions"][key][0]
+    return word_of(f"{decision.decision} {decision.field}" if decision.decision is Verb.CORRECT else str(decision.decision))
+
+
+def word_of(decision: str) -> str:
+    """Return what stands in the column 决定 for a decision: ``points``, ``correct target``."""
+    return _words()["decisions"][decision][0]
 
 
 def offered_words() -> list[str]:
@@ -156,7 +160,10 @@ def _meaning(text: str, part: str) -> str | None:
 
 
 def _table(rows: Iterable[tuple[int, list[str]]], letters: Sequence[str] | None, sheet: str | None) -> Decisions | None:
-    """Return the decisions of a table; None where no row of it is the header."""
+    """Return the decisions of a table; None where no row of it is the header.
+
+    Of two columns of one meaning the last counts: a report shows the row as people read it, and to the right of that what was decided on.
+    """
     header: dict[str, int] | None = None
     items, findings = [], []
     for number, cells in rows:

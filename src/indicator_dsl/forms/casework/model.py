@@ -57,8 +57,8 @@ class Line:
     """One indicator: what the form says, what was read, and what it earns (None where it was not scored).
 
     `points` are what counts: what a person gave, else what the rule says; `allowed` is what the rule says, beside them.
-    `decisions` are those of a person that hold for the row.  A cell that one of them corrects stands here as it was corrected,
-    and in `made_on` (target, actual) as the form has it.
+    `weight` is None where the row takes no part in the sums.  `decisions` are those of a person that hold for the row.  A cell that
+    one of them corrects stands here as it was corrected, and in `made_on` (target, actual) as the form has it.
     """
 
     level1: str | None
@@ -79,6 +79,7 @@ class Line:
     """Where the answer stands (of a row without one, its target); `cells` has each field's own place."""
     cells: Mapping[str, str] = attrs.field(factory=dict)
     kind: str = "indicator"
+    weight: Decimal | None = None
     points: Points | None = None
     allowed: Points | None = None
     decisions: tuple[Decision, ...] = ()
@@ -157,7 +158,7 @@ class Part:
     """One form: its names, its points, its indicators and what was found in it.
 
     `final` says that nothing is open: no row waits for a person, every decision holds, and there is one total with its grade.
-    `unapplied` counts the decisions on the form that don't hold, `own_total` is the sum of its own 得分.
+    `unapplied` are the decisions on the form that don't hold, `own_total` is the sum of its own 得分.
     """
 
     title: str | None
@@ -177,7 +178,7 @@ class Part:
     notes: tuple[Note, ...]
     own_total: Decimal | None = None
     final: bool = False
-    unapplied: int = 0
+    unapplied: tuple[Decision, ...] = ()
     grading: Grading = Grading()
     hashes: Hashes = Hashes()
     month: int | None = None
@@ -293,7 +294,8 @@ class Opinion:
 class Report:
     """The forms of one file, or of many; then `receipt` says what became of each file.
 
-    `links` leads from a form's file to its own report, where there is one.  `made_from` stands for all that a report depends on
+    `links` leads from a form's file to its own report, where there is one; `files` to the file itself, from where the report goes.
+    `made_from` stands for all that a report depends on
     (the form, the rules, the program): with the same it would come out the same.  `opinions` are what a reviewer wrote beside the findings.
     """
 
@@ -301,6 +303,7 @@ class Report:
     parts: tuple[Part, ...]
     receipt: Receipt | None = None
     links: Mapping[str, str] = attrs.field(factory=dict)
+    files: Mapping[str, str] = attrs.field(factory=dict)
     made_from: str | None = None
     opinions: tuple[Opinion, ...] = ()
 
