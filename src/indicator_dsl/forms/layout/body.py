@@ -165,7 +165,7 @@ class Body:
         level1, level2 = self.level1, None if across else self.level2
         if is_word("execution", name) and values["level1"] == name:
             level2 = None
-        if not any(filled(values[r]) for r in (*STATED, "weight", "score")):
+        if not any(filled(values[r]) for r in (*STATED, "weight", "score")) and self.fields.section(row) is None:
             self._find("form-no-values", row, at, name=name)
         if row.hidden:
             self._find("form-hidden-row", row, at, name=name)

@@ -6,7 +6,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
-from indicator_dsl.forms.layout.cells import DIGIT, NUMBER, filled, level_name, tidy
+from indicator_dsl.forms.layout.cells import DIGIT, NUMBER, depth_of, filled, level_name, tidy
 from indicator_dsl.forms.layout.choosing import choose, is_instead
 from indicator_dsl.forms.layout.columns import UNKNOWN, VALUES, Column, Header
 from indicator_dsl.forms.layout.ticks import is_tick, ticked
@@ -16,6 +16,7 @@ TEXTS = ("target", "actual", "weight", "unit", "relation", "period_target", "sco
 """The fields that a row has beside its name and levels."""
 STATED = ("target", "period_target", "actual")
 """The fields that hold values."""
+_SECTIONS = 2  # depths of numbering that sections have: 一、 and （一）
 _CHECKED = ("target", "actual", "weight", "score")
 _LINED = (*STATED, "forecast", "reason", "rule")
 
@@ -141,10 +142,22 @@ class Fields:
         if not values["name"] and self.header.of("level4") and (upper := self.header.of("level3")):
             # 四级指标 left empty: the 三级指标 is the indicator.
             values["name"] = tidy(row.cells[upper[0].start].text)
+        if not values["name"] and (section := self.section(row)) is not None:
+            # Without merged cells (CSV) 一、道路保洁 stands in the first column only.
+            values["name"] = section
         # One cell over level and name is one text.
         if level_name(values["name"]) in (values["level1"], values["level2"]):
             values["name"] = level_name(values["name"])
         return values
+
+    def section(self, row: Row) -> str | None:
+        """Return the text of a row that is numbered as sections are (一、, （一）) and stands alone, left of the names."""
+        column = self.columns["name"]
+        texts = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
+        if column is None or len(texts) != 1 or texts[0][0] >= column.start or self.has("level1"):
+            return None
+        depth = depth_of(texts[0][1])
+        return tidy(texts[0][1]) if depth is not None and depth < _SECTIONS else None
 
     def one_cell(self, row: Row, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
         """Tell whether one merged cell stands under headers of both kinds."""

@@ -59,7 +59,8 @@ def _headerish(row: Row) -> bool:
     if len(texts) < 2:
         return False
     known = sum(1 for t in texts if column_role(t) is not None)
-    return known >= 2 and known * 2 >= len(texts)
+    years = sum(1 for t in texts if _YEAR_ALONE.fullmatch(squeeze(t)))
+    return known >= 2 and (known + years) * 2 >= len(texts)
 
 
 def _continues(above: Row, below: Row) -> bool:
@@ -133,7 +134,7 @@ def _read(grid: Grid, index: int, rows: list[Row]) -> Header | None:
     first = index + len(rows)
     below = [r for r in grid.rows[first : first + _LOOK] if not _headerish(r) and len(t := r.texts()) > 1 and not starts_note(t[0])]
     columns = _resolve_names(_grouped(_resolve_levels(widened(columns, below)), below))
-    header = Header(len(rows), tuple(by_content(joined(_of_years(_answered(columns)), below), below)))
+    header = Header(len(rows), tuple(by_content(joined(_of_years(_answered(_explained(columns))), below), below)))
     if not _is_indicator_header(header):
         return None
     # 长期绩效指标 stands at the left of the levels, perhaps behind a 序号.
@@ -150,6 +151,16 @@ def _answered(columns: list[Column]) -> list[Column]:
     if any(c.role == "actual" for c in columns) or len(wanted) != 1 or len(reached) != 1 or reached == wanted:
         return columns
     return [attrs.evolve(c, role="actual", guessed=True) if c is reached[0] else c for c in columns]
+
+
+def _explained(columns: list[Column]) -> list[Column]:
+    """Take 评分说明 behind the points for the reason of what was lost, where another column holds the rule."""
+    rules = [c for c in columns if c.role == "rule"]
+    score = next((c.start for c in columns if c.role == "score"), None)
+    last = rules[-1] if len(rules) > 1 else None
+    if last is None or score is None or last.start < score or any(c.role == "reason" for c in columns):
+        return columns
+    return [attrs.evolve(c, role="reason") if c is last else c for c in columns]
 
 
 _YEAR_ALONE = re.compile(r"20[0-9]{2}年?度?")

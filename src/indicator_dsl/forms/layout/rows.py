@@ -89,7 +89,9 @@ class Look:
     def counted(self) -> bool:
         """Whether the row counts among its neighbours as they do: a serial in figures, or points with the standard that gives them."""
         serial = _SERIAL.fullmatch(self.fields.serial(self.row)) is not None
-        return bool(self.points) and filled(self.values["name"]) and (serial or filled(self.values["rule"]))
+        name, rule = self.values["name"], self.values["rule"]
+        # 合计 over the name and the standard is a total.
+        return bool(self.points) and filled(name) and (serial or (filled(rule) and rule != name))
 
 
 Rule = Callable[[Look], bool]

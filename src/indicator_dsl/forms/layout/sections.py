@@ -16,17 +16,21 @@ from indicator_dsl.model import Indicator
 
 @attrs.frozen
 class Taken:
-    """An indicator with how deep its numbering stands, and whether anything but points says what is wanted of it."""
+    """An indicator with how deep its numbering stands, and whether anything but points says what is wanted of it.
+
+    `alone` is a row that has no other text: where it is no section, it is a heading, and no indicator.
+    """
 
     indicator: Indicator
     depth: int | None
     asked: bool
+    alone: bool
 
     @classmethod
     def of(cls, indicator: Indicator, row: Row, fields: Fields) -> Taken:
         """Look at the numbering of a row: in its serial, else in its name."""
         asked = any(getattr(indicator, field) for field in (*STATED, "rule"))
-        return cls(indicator, depth_of(fields.serial(row) or indicator.name), asked)
+        return cls(indicator, depth_of(fields.serial(row) or indicator.name), asked, fields.section(row) is not None)
 
 
 def parted(rows: Sequence[Taken]) -> tuple[list[Indicator], list[Finding]]:
@@ -43,6 +47,8 @@ def parted(rows: Sequence[Taken]) -> tuple[list[Indicator], list[Finding]]:
         if _is_section(rows, at):
             findings += _unequal(rows, at)
             over.append(taken)
+            continue
+        if taken.alone:
             continue
         indicator, names = taken.indicator, [section.indicator.name for section in over]
         if names and indicator.level1 is None:

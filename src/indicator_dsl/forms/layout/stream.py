@@ -22,6 +22,7 @@ from indicator_dsl.units import known_spellings
 
 _NAMES = ("level3", "name", "level4", "level2", "level1")
 _VALUES = ("period_target", "target", "actual", "weight", "score")
+_WORDED = ("rule", "reason", "explanation", "note")
 _GLUED = re.compile(r"([≥≤><=]\s*[0-9][0-9,.]*[十百千万亿]*)(\S+)")
 _LABELS = ("绩效指标", "年度重点工作任务", "指标")
 _LONG = 12  # a shorter line was not broken by the page
@@ -63,7 +64,7 @@ def stream_header(row: Row) -> list[tuple[str, str]] | None:
 
 def read_stream(grid: Grid, start: int, header: Collection[str]) -> Found:
     """Read the rows below the header line."""
-    columns = [r for r in header if r in _VALUES]
+    columns, cut = _told_by_order(list(header))
     found = Found()
     entries = _entries(grid.rows[start:], columns, found)
     whole = [e for e in entries if e.name and e.values]
@@ -72,7 +73,7 @@ def read_stream(grid: Grid, start: int, header: Collection[str]) -> Found:
     for entry in entries:
         if entry.name and entry.values:
             fields: dict[str, Any] = dict(zip(columns, entry.values, strict=False))
-            if len(entry.values) < len(columns):
+            if len(entry.values) < len(columns) or cut:
                 found.findings.append(Finding.of("form-row-incomplete", place=str(entry.row.number), name=entry.name))
             place = Place(sheet=entry.row.sheet, row=entry.row.number)
             reason = " ".join(entry.values[len(columns) :]) or None if "reason" in header else None
@@ -83,6 +84,14 @@ def read_stream(grid: Grid, start: int, header: Collection[str]) -> Found:
         elif entry.values:
             found.findings.append(Finding.of("form-unpaired-value", place=str(entry.row.number), text=" ".join(entry.values)))
     return found
+
+
+def _told_by_order(header: list[str]) -> tuple[list[str], bool]:
+    """Return the columns of values whose order tells them, and whether there are more: a text between (评分标准) may look like a value."""
+    last = max((at for at, role in enumerate(header) if role in _VALUES), default=-1)
+    first = next((at for at, role in enumerate(header) if role in _VALUES), 0)
+    between = next((at for at in range(first, last) if header[at] in _WORDED), last + 1)
+    return [r for r in header[:between] if r in _VALUES], between <= last
 
 
 def _entries(rows: tuple[Row, ...], columns: list[str], found: Found) -> list[Entry]:
