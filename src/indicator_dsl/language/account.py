@@ -10,16 +10,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding
+from indicator_dsl.language.amounts import shifted
 from indicator_dsl.language.beside import with_words_beside
-from indicator_dsl.language.cell import Cell, Item
-from indicator_dsl.language.clauses import shifted
+from indicator_dsl.language.cell import Cell, Item, make_all_of, make_any_of
 from indicator_dsl.language.kinds import Raw, Token, is_latin
 from indicator_dsl.language.lexicon import section
 from indicator_dsl.language.units import read_unit_cell
-from indicator_dsl.making import evolved, maker
+from indicator_dsl.making import evolved
 from indicator_dsl.model import (
-    AllOf,
-    AnyOf,
     Clause,
     Comparison,
     Direction,
@@ -36,8 +34,6 @@ from indicator_dsl.model import (
 )
 from indicator_dsl.text import Span
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_known, is_share, symbol_of
-
-make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
 _NUMBERS = ("NUM", "SHARE", "BRACKETS")
 _RELATING = frozenset(("CMP", "BOUND", "ABOUT", "NEAR"))

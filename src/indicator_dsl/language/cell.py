@@ -7,8 +7,14 @@ from typing import NamedTuple
 
 from indicator_dsl.errors import Finding, ParseError
 from indicator_dsl.language.kinds import Token
-from indicator_dsl.model import Clause
+from indicator_dsl.making import maker
+from indicator_dsl.model import AllOf, AnyOf, Clause, Comparison, Interval, Judgement, Period, Placeholder, Prose, Trend
 from indicator_dsl.text import Span
+from indicator_dsl.units import Quantity
+
+make_quantity, make_comparison, make_interval, make_trend = maker(Quantity), maker(Comparison), maker(Interval), maker(Trend)
+make_period, make_judgement, make_placeholder, make_prose = maker(Period), maker(Judgement), maker(Placeholder), maker(Prose)
+make_all_of, make_any_of = maker(AllOf), maker(AnyOf)
 
 
 class Cell(NamedTuple):

@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.language import clauses, numbers
-from indicator_dsl.language.cell import Cell
-from indicator_dsl.language.clauses import make_comparison, make_period, make_quantity, make_trend, per, shifted
+from indicator_dsl.language import bounds, numbers
+from indicator_dsl.language.amounts import per, shifted
+from indicator_dsl.language.cell import Cell, make_comparison, make_period, make_quantity, make_trend
 from indicator_dsl.language.dates import last_day
+from indicator_dsl.language.labels import clean
 from indicator_dsl.language.lexicon import section
-from indicator_dsl.language.segments import clean
 from indicator_dsl.language.tokens import tokenise
 from indicator_dsl.language.units import read_unit_cell, scales
 from indicator_dsl.making import evolved
@@ -334,7 +334,7 @@ def _composed(text: str) -> Relation | None:
     try:
         *before, number = tokenise(f"{text}1")
         if before and number.text == "1" and all(token.kind in _BEFORE for token in before):
-            return clauses.relation(Cell(text), before).relation
+            return bounds.relation(Cell(text), before).relation
         number, *behind = tokenise(f"1{text}")
         if number.text == "1" and [token.kind for token in behind] in (["AFTER"], ["AFTER", "INCL"]):
             relation = Relation(behind[0].value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from indicator_dsl.language.lexicon import Senses
+from indicator_dsl.text import Span
 
 NO_SENSES = Senses()
 SEPARATORS = frozenset("、，；;,。!\n")
@@ -46,3 +48,16 @@ def is_latin(character: str) -> bool:
 def is_han(character: str) -> bool:
     """Whether `character` is a Chinese character."""
     return "一" <= character <= "龥" or character == "〇"
+
+
+_STANCE = frozenset(("STANCE", "LEAD", "TRAIL"))
+
+
+def is_stance(token: Token) -> bool:
+    """Whether a token is a word of stance, or joins a name to its value: 力争, 应, 为."""
+    return not _STANCE.isdisjoint(token.senses) or token.kind in ("COPULA", "MODAL", "COLON")
+
+
+def span_of(tokens: Sequence[Token]) -> Span:
+    """Return the place of a row of tokens."""
+    return tokens[0].start, tokens[-1].end

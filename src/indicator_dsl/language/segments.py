@@ -8,38 +8,16 @@ both sides; a piece is label, statement, note, and so on.  A statement is the lo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
-from indicator_dsl.errors import Finding
-from indicator_dsl.language.cell import Cell, Item, Said
-from indicator_dsl.language.clauses import DIRECTIONS, Below, build, make_placeholder, make_quantity, make_trend, per, shifted
-from indicator_dsl.language.clauses import relation as relation_of
+from indicator_dsl.language.cell import Cell, Item, Said, make_judgement, make_placeholder, make_prose
+from indicator_dsl.language.clauses import build
 from indicator_dsl.language.grammar import longest
-from indicator_dsl.language.kinds import Token
+from indicator_dsl.language.kinds import Token, is_stance
+from indicator_dsl.language.labels import clean, in_minutes, labelled
 from indicator_dsl.language.lexicon import section
-from indicator_dsl.language.units import read_unit_cell
-from indicator_dsl.making import evolved, maker
-from indicator_dsl.model import (
-    Clause,
-    Comparison,
-    Direction,
-    Interval,
-    Judgement,
-    Modality,
-    Period,
-    Placeholder,
-    Precision,
-    Prose,
-    Relation,
-    Trend,
-    unit_of,
-)
-from indicator_dsl.text import Span
-from indicator_dsl.units import Unit, dimension_of, is_share
-
-make_judgement, make_prose = maker(Judgement), maker(Prose)
-
+from indicator_dsl.making import evolved
+from indicator_dsl.model import Judgement, Placeholder, Precision, Trend
+from indicator_dsl.units import dimension_of
 
 _STARTS = frozenset(
     (
@@ -66,13 +44,19 @@ _STARTS = frozenset(
     )
 )
 """Kinds with which a statement begins."""
+
 _WHOLE = frozenset(("movement", "judgement", "level", "placeholder"))
 """Statements of words alone: they stand only where the piece ends."""
+
 _JOINTS = {"AND": "且", "OR": "或", "SLASH": "/", "MARK": "；"}
+
 _CLOSED = frozenset(("REMARK", "NOTE", "DONE"))
+
 _TICKS = frozenset("√✓✔☑×✗✘")
+
 _SHORT = 4
 """A word this short (及时, 应改尽改) judges; longer ones tell."""
+
 _COUNTED = ("计数", "长度", "面积", "质量", "体积")
 
 
@@ -163,6 +147,7 @@ def _names(token: Token) -> bool:
 
 
 _NAMING = frozenset(("TEXT", "NAME", "AIM", "LEVEL"))
+
 _DOUBTFUL = frozenset(
     (
         "LEFT",
@@ -295,7 +280,7 @@ def _read_statements(cell: Cell, tokens: Sequence[Token], start: int, end: int) 
             place += 1
             continue
         lead = tokens[label_at:place]
-        items.append(_labelled(cell, said, lead, tokens[place:stop]))
+        items.append(labelled(cell, said, lead, tokens[place:stop]))
         label_at = place = stop
         while place < end and tokens[place].kind == "REMARK" and place + 1 < end:
             place += 1
@@ -328,7 +313,7 @@ def _stands(rule: str, tokens: Sequence[Token], start: int, label_at: int, place
     if (
         rule in ("judgement", "movement")
         and label_at > start
-        and all(_is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place])
+        and all(is_stance(token) or token.kind in _MANNER for token in tokens[label_at:place])
     ):
         return False  # 100%达标, 90-100为优: the word behind a value is a note.
     if (
@@ -397,369 +382,6 @@ def _is_time(tokens: Sequence[Token], place: int, stop: int, end: int) -> bool:
     return not has_value and bool({"CORE", "DONE", "DOING", "HOW"} & following.senses.keys())
 
 
-# ---------------------------------------------------------------------------- labels
-
-
-def _labelled(cell: Cell, said: Said, lead: Sequence[Token], body: Sequence[Token]) -> Item:
-    """Return a clause with what the tokens before it say: its name, per what, and what stands at a distance."""
-    clause = said.clause
-    if not lead:
-        return Item(said, "", (), body)
-    far = at_a_distance(cell, Far(clause, said.notes, lead), lead)
-    if far.clause is not clause or far.notes is not said.notes:
-        said, clause = said._replace(clause=far.clause, notes=far.notes), far.clause
-    if far.lead is not lead:
-        used = [token for token in lead if not any(token is other for other in far.lead)]
-        lead, body = far.lead, [*used, *body]
-    kept = list(lead)
-    unit = unit_of(clause)
-    if unit is not None and not is_share(unit.numerator):
-        clause, kept = _per_label(clause, kept)
-    clause, kept = _with_bracket(clause, kept)
-    label = clean(cell, kept)
-    if isinstance(clause, Period) and any(_is_of_another(token) for token in kept[-2:]):
-        said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
-    if isinstance(clause, Comparison) and (_is_cut_date(clause, kept) or (bool(kept) and kept[-1].kind == "PER")):
-        said = said.doubting(cell.note("number-unread", (kept[0].start, clause.span[1])), clause.span)
-    if len(kept) == 1 and kept[0].text in section("words", "short-times") and unit in _TIMES_DONE:
-        said = said.doubting(cell.note("time-beside-number", (kept[0].start, clause.span[1])), clause.span)
-    if kept and kept[-1].text in section("words", "of-the-day") and unit is not None and unit.symbol == "点":
-        said = said.doubting(cell.note("number-unread", clause.span), clause.span)
-    if clause.label is not None and label is not None:
-        label = f"{label}{clause.label}" if not isinstance(clause, Comparison | Interval) or label != clause.label else label
-    elif clause.label is not None:
-        label = clause.label
-    changed: dict[str, object] = {}
-    if isinstance(clause, Judgement) and label is None and kept and not any(token.kind in ("COLON", "MARK") for token in kept):
-        span = (kept[0].start, clause.span[1])
-        changed |= {"wording": cell.words(span), "span": span}
-    if label != clause.label:
-        changed["label"] = label
-    if (modality := _modality(lead, clause)) is not None:
-        changed["modality"] = modality
-    if changed:
-        clause = evolved(clause, **changed)
-    clause = _in_minutes(clause, lead)
-    return Item(said if clause is said.clause else said._replace(clause=clause), "", lead, body)
-
-
-_TIMES_DONE = (Unit("次"), Unit("期"), Unit("场"), Unit("场次"))
-
-
-_RELATED = frozenset(("ABOUT", "CMP", "BOUND"))
-
-
-def _is_of_another(token: Token) -> bool:
-    """Whether a word before a date changes it: 约2024年12月, 去年12月, 明年3月, 第二年6月."""
-    other_year = "年" in token.text and not {"LEVEL", "PLAN"}.isdisjoint(token.senses)
-    return token.kind in ("DATE", "ORDINAL") or not _RELATED.isdisjoint(token.senses) or other_year
-
-
-def _is_cut_date(clause: Comparison, lead: Sequence[Token]) -> bool:
-    """Whether a number follows a year and says nothing more: 2024年12."""
-    return len(lead) == 1 and lead[0].kind == "DATE" and clause.relation is Relation.UNSTATED and clause.quantity.unit is None
-
-
-def _with_bracket(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
-    """Return a clause in the unit that stands in the bracket of its label: 质保期(月)不超过2, 发行总额（亿）10.00."""
-    at = len(lead) - 1
-    while at >= 0 and lead[at].kind == "COLON":
-        at -= 1
-    if at < 1 or lead[at].kind != "REMARK":
-        return clause, lead
-    reading = read_unit_cell(lead[at].text)
-    if reading is None or reading.open or (reading.unit is not None and reading.unit.is_open):
-        return clause, lead
-    rest = [*lead[:at], *lead[at + 1 :]]
-    match clause:
-        case Comparison() if clause.quantity.unit is None:
-            quantity = make_quantity(shifted(clause.quantity.magnitude, reading.power), reading.unit)
-            return evolved(clause, quantity=quantity), rest
-        case Interval() if clause.unit is None:
-            lower, upper = shifted(clause.lower, reading.power), shifted(clause.upper, reading.power)
-            return evolved(clause, lower=lower, upper=upper, unit=reading.unit), rest
-        case Comparison() | Interval() if unit_of(clause) == reading.unit:
-            return clause, rest
-        case _:
-            return clause, lead
-
-
-_POINTS, _MINUTES = Unit("分"), Unit("分钟")
-
-
-def _in_minutes(clause: Clause, beside: Sequence[Token]) -> Clause:
-    """Return a clause in minutes where the words beside it make no points of 分: 10分内响应, 响应时间≤10分."""
-    if unit_of(clause) != _POINTS:
-        return clause
-    named = "".join(token.text for token in beside if token.kind != "COLON")
-    while named and named[-1] in "为达到在":
-        named = named[:-1]
-    if not named.endswith((*section("words", "lasting"), *section("words", "prompt"))):
-        return clause
-    if isinstance(clause, Comparison):
-        return evolved(clause, quantity=make_quantity(clause.quantity.magnitude, _MINUTES))
-    return evolved(clause, unit=_MINUTES)
-
-
-def _per_label(clause: Clause, lead: list[Token]) -> tuple[Clause, list[Token]]:
-    """Put 每户 and 每百户 of a label below the line: 每户补助2万元 is 2万元/户."""
-    named = [token for token in lead if token.kind != "COLON"]
-    if not named or named[-1].text[-1:] in "后前起":
-        return clause, lead
-    below = Below.of(lead)
-    rest = [token for token in lead if token.kind not in ("EACH", "BASE")]
-    if len(rest) == len(lead):
-        return clause, lead
-    match clause:
-        case Comparison(quantity=said) if (unit := said.unit) is not None:
-            quantity = make_quantity(below.each(said.magnitude), per(unit, below.units), below.written(said.written, unit))
-            return evolved(clause, quantity=quantity), rest
-        case Interval() if clause.unit is not None:
-            lower, upper = below.each(clause.lower), below.each(clause.upper)
-            return evolved(clause, lower=lower, upper=upper, unit=per(clause.unit, below.units)), rest
-        case _:
-            return clause, lead
-
-
-class Far(NamedTuple):
-    """A clause, and the tokens that are left of its label."""
-
-    clause: Clause
-    notes: tuple[Finding, ...]
-    lead: Sequence[Token]
-
-
-def at_a_distance(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
-    """Return a clause under a relation that words part from its number.
-
-    ``达到支书的90%`` (a share of it), ``高于全国平均水平2个百分点`` (by how much), ``至少完成12期``,
-    ``不超过批复金额560万元`` (at most), ``至少提高5个百分点``.
-    """
-    clause = said.clause
-    if (base := _taken_of(cell, clause, lead)) is not None:
-        return said._replace(clause=evolved(clause, share_of=base), lead=[token for token in lead if token.text != "的"])
-    if len(lead) > 1 and isinstance(clause, Comparison) and (lead[-1].text == "的" or (lead[-1].kind == "COLON" and lead[-2].text == "的")):
-        said = _share(cell, said, lead)
-        clause = said.clause
-    found = _last_relation(cell, lead)
-    if found is None:
-        return said
-    start, stop, relation = found
-    head, rest = lead[:start], lead[stop:]
-    span = (lead[start].start, clause.span[1])
-    if isinstance(clause, Trend):
-        if rest or clause.quantity is None or clause.relation is not Relation.UNSTATED:
-            return said
-        return said._replace(clause=evolved(clause, relation=relation, span=span), lead=head)
-    if not isinstance(clause, Comparison) or not rest:
-        return said
-    unit = clause.quantity.unit
-    strict = relation in (Relation.GT, Relation.LT)
-    if strict and _is_level(rest):
-        direction = Direction.ABOVE if relation is Relation.GT else Direction.BELOW
-        made_trend = make_trend(direction, cell.words(span_of(rest)), clause.relation, clause.quantity, text=cell.source, span=span)
-        return said._replace(clause=made_trend, lead=head)
-    if clause.relation is not Relation.UNSTATED:
-        # 控制在预算500万元以内: both say the same.
-        agrees = DIRECTIONS[relation] and DIRECTIONS[relation] == DIRECTIONS[clause.relation]
-        if agrees and _reaches_far(lead[start:stop], rest):
-            return said._replace(clause=evolved(clause, span=span), lead=head or rest)
-        return said
-    if rest[-1].text == "的" or (rest[-1].kind == "COLON" and len(rest) > 1 and rest[-2].text == "的"):
-        named = [token for token in rest if token.kind != "COLON"][:-1]
-        if not named or (unit is not None and not is_share(unit.numerator)):
-            return said
-        base = cell.words(span_of(named))
-        notes = (cell.note("share-of-level", clause.span, base=base),) if _has_level(named) else ()
-        made = evolved(clause, relation=relation, share_of=base if notes else None, span=span)
-        return said._replace(clause=made, notes=(*said.notes, *notes), lead=head if notes else head or named)
-    if not _reaches_far(lead[start:stop], rest):
-        return said
-    adverb = lead[stop - 1].text in section("words", "bounding-adverbs")
-    return said._replace(clause=evolved(clause, relation=relation, span=span), lead=[*head, *rest] if adverb else head or rest)
-
-
-def _taken_of(cell: Cell, clause: Clause, lead: Sequence[Token]) -> str | None:
-    """Return what a share is taken of: 占总数的60%."""
-    unit = unit_of(clause)
-    if unit is None or not isinstance(clause, Comparison) or not is_share(unit.numerator):
-        return None
-    named = [token for token in lead if token.kind != "COLON" and token.text != "的"]
-    if len(named) < len("占总") or named[0].text not in ("占", "占到"):
-        return None
-    return cell.words(span_of(named[1:]))
-
-
-def _share(cell: Cell, said: Far, lead: Sequence[Token]) -> Far:
-    """Return a share with the level that it is a share of: 完成计划的105%, 为低保标准的1.3倍."""
-    clause = said.clause
-    named = [token for token in lead if token.kind != "COLON"][:-1]
-    unit = clause.quantity.unit if isinstance(clause, Comparison) else None
-    if unit is None or not is_share(unit.numerator) or not named:
-        return said
-    if not _has_level(named[-2:]):
-        return said
-    while len(named) > 1 and (_is_stance(named[0]) or "DONE" in named[0].senses) and not {"LEVEL", "AIM"} & named[0].senses.keys():
-        named = named[1:]
-    base = cell.words(span_of(named))
-    if _last_relation(cell, lead) is not None:
-        return said
-    before = [token for token in lead if token.start < named[0].start]
-    return said._replace(
-        clause=evolved(clause, share_of=base), lead=before, notes=(*said.notes, cell.note("share-of-level", clause.span, base=base))
-    )
-
-
-_RELATING = ("CMP", "BOUND", "ABOUT", "NEAR")
-
-
-def _has_level(tokens: Sequence[Token]) -> bool:
-    return any("LEVEL" in token.senses or token.kind == "DATE" for token in tokens)
-
-
-def _is_level(rest: Sequence[Token]) -> bool:
-    """Whether the words behind a relation name a level: 全国平均水平; 概算比例 is the name of what is counted."""
-    rest = [token for token in rest if token.kind != "COLON"]
-    if not rest:
-        return False
-    named = rest[-1].text.endswith(("率", "比例", "比重", "幅度", "额")) or any(token.text == "的" for token in rest)
-    return not named and _has_level(rest) and sum(len(token.text) for token in rest) <= _LONGEST_LEVEL
-
-
-_LONGEST_LEVEL = 12
-
-
-def _last_relation(cell: Cell, lead: Sequence[Token]) -> tuple[int, int, Relation] | None:
-    """Return the last relation among the tokens of a label: from which to which it reaches, and what it says."""
-    for at in range(len(lead) - 1, -1, -1):
-        senses = lead[at].senses
-        if not senses or (len(lead[at].text) < 2 and at):
-            continue
-        kind = next((kind for kind in _RELATING if kind in senses), None)
-        if kind is None:
-            continue
-        start = at
-        while start and "DENY" in lead[start - 1].senses:
-            start -= 1
-        parts = [token._replace(kind="DENY") for token in lead[start:at]]
-        parts.append(lead[at]._replace(kind=kind, value=senses[kind]))
-        said = relation_of(cell, parts)
-        return None if said.relation is None else (start, at + 1, said.relation)
-    return None
-
-
-def _reaches_far(parts: Sequence[Token], rest: Sequence[Token]) -> bool:
-    """Whether a relation bounds a number behind a verb or a name: 至少完成12期; not 最低工资, nor 达到标准."""
-    word = parts[-1].text
-    text = "".join(token.text for token in rest)
-    if len(text) > 12 or any(token.text == "的" or token.kind in ("NUM", "SHARE") or "NUMERAL" in token.senses for token in rest):
-        return False
-    if word in ("最高", "最低"):
-        return "GIVEN" in rest[0].senses
-    if word[-1] in "到至" and word != "达到":
-        return len(text) > 1
-    return (
-        len(parts) > 1
-        or word in section("words", "bounding-adverbs")
-        or word == "控制在"
-        or (word[0] in "不未" and word not in section("words", "bound-nearby"))
-    )
-
-
-def _modality(lead: Sequence[Token], clause: Clause) -> Modality | None:
-    """Return what the words before a number say of it: planned, left, by how much."""
-    if isinstance(clause, Comparison | Interval):
-        last = next((token for token in reversed(lead) if token.kind not in ("COLON",)), None)
-        if last is not None:
-            if "LEFT" in last.senses and (len(last.text) > 1 or _begins(lead, last)):
-                return Modality.REMAINING
-            if last.text in section("words", "counted"):
-                return None
-            if "BY" in last.senses or ("MOVE" in last.senses and last.senses["MOVE"] != "flat"):
-                return Modality.BY
-    return Modality.PLANNED if _is_planned(lead) else None
-
-
-def _begins(lead: Sequence[Token], token: Token) -> bool:
-    """Whether a token has no name before it: 差5个; 温差 is a name."""
-    before = lead[: lead.index(token)]
-    return all(_is_stance(other) or other.kind in ("COLON", "SEP", "MARK") for other in before)
-
-
-_MOST_BETWEEN = 8
-
-
-def _is_planned(lead: Sequence[Token]) -> bool:
-    """Whether the words before a value say that it is still to come: 预计12月底完成, 应采购8台; 计划投资额 is a name."""
-    return any(_plans(lead, place) for place in range(max(0, len(lead) - 5), len(lead)) if "PLAN" in lead[place].senses)
-
-
-def _plans(lead: Sequence[Token], place: int) -> bool:
-    if place + 1 < len(lead) and lead[place + 1].text == "的":
-        return False
-    word, how = lead[place].text, lead[place].senses["PLAN"]
-    rest = [token for token in lead[place + 1 :] if token.kind != "COLON"]
-    if word in section("words", "planned-firmly"):
-        return sum(len(token.text) for token in rest) <= _MOST_BETWEEN
-    if all(_is_stance(token) or "DONE" in token.senses for token in rest):
-        begins = place == 0 or lead[place - 1].kind in ("SEP", "COLON", "MARK")
-        return begins and (bool(rest) or how != "asked")
-    return place == 0 and _is_verb(rest) and (not how or not {"ACT", "STEP"}.isdisjoint(rest[0].senses))
-
-
-def _is_verb(rest: Sequence[Token]) -> bool:
-    """Whether what stands between 计划 and a number is what is to be done: 计划采购8台; 计划投资额 is a name."""
-    text = "".join(token.text for token in rest)
-    return len(text) == _VERB and text not in section("words", "planned-names")
-
-
-_VERB = 2
-
-
-_BEFORE_NAMES = frozenset(("COLON", "SLASH", "MARK", "AND", "OR"))
-"""What stands before a name and is no part of it."""
-
-
-def clean(cell: Cell, lead: Sequence[Token]) -> str | None:
-    """Return a label without colon, joint and words of stance; None where nothing is left."""
-    tokens = [*lead]
-    while tokens and (tokens[-1].kind in ("COLON", "SLASH", "MARK") or tokens[-1].text in ("+",)):
-        tokens.pop()
-    while tokens and (tokens[0].kind in _BEFORE_NAMES or tokens[0].text == "+"):
-        tokens.pop(0)
-    if all(_is_stance(token) for token in tokens):
-        return None
-    while len(tokens) > 1 and ("LEAD" in tokens[0].senses or tokens[0].kind == "COLON"):
-        tokens.pop(0)
-    while tokens and (("TRAIL" in tokens[-1].senses) or tokens[-1].kind == "COPULA" or tokens[-1].text == "预计"):
-        tokens.pop()
-    if not tokens:
-        return None
-    label = written(cell, tokens).strip().rstrip("：:").strip().lstrip("/+")
-    return label if any(c.isalnum() for c in label) else None
-
-
-def written(cell: Cell, tokens: Sequence[Token]) -> str:
-    """Return the text of tokens as it stands in the cell, without what was taken from between them."""
-    parts: list[str] = []
-    start = tokens[0].start
-    for before, token in pairwise(tokens):
-        if cell.source[before.end : token.start].strip():
-            parts.append(cell.words((start, before.end)))
-            start = token.start
-    return "".join([*parts, cell.words((start, tokens[-1].end))])
-
-
-_STANCE = frozenset(("STANCE", "LEAD", "TRAIL"))
-
-
-def _is_stance(token: Token) -> bool:
-    return not _STANCE.isdisjoint(token.senses) or token.kind in ("COPULA", "MODAL", "COLON")
-
-
-# ---------------------------------------------------------------------------- pieces
-
-
 def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str, known: _Known) -> list[Item]:
     """Return the items of one piece; what states nothing is one word or one sentence."""
     if any(token.kind == "BLANK" for token in tokens[start:end]) and not any(token.kind in ("NUM", "SHARE") for token in tokens[start:end]):
@@ -773,7 +395,7 @@ def _piece(cell: Cell, tokens: Sequence[Token], start: int, end: int, joint: str
         items[0] = items[0]._replace(joint=joint)
     if rest < end:
         last = items[-1]
-        clause = _in_minutes(last.clause, tokens[rest : rest + 1])
+        clause = in_minutes(last.clause, tokens[rest : rest + 1])
         items[-1] = last._replace(said=last.said._replace(clause=clause), behind=tokens[rest:end])
     return items
 
@@ -792,8 +414,3 @@ def _word(cell: Cell, tokens: Sequence[Token]) -> Said:
     if len(found) <= _SHORT and not any(c.isascii() for c in found):
         return Said(make_judgement(None, found, text=cell.source, span=span))
     return Said(make_prose(found, text=cell.source, span=span))
-
-
-def span_of(tokens: Sequence[Token]) -> Span:
-    """Return the place of a row of tokens."""
-    return tokens[0].start, tokens[-1].end
