@@ -69,6 +69,7 @@ def test_the_folder_holds_these_files_and_no_others() -> None:
                 "damage",
                 "direction",
                 "measures",
+                "monitoring",
                 "names",
                 "numbers",
                 "relations",
