@@ -100,7 +100,7 @@ def _options() -> dict[str, dict[str, inspect.Parameter]]:
 
     functions = (
         *(evaluate, score, progress, score_table, meaning.progress_table, meaning.score_execution, score_form, report.assess),
-        *(columns.score, columns.parse, columns.score_parquet, spark.score),
+        *(columns.score, columns.parse, columns.score_files, spark.score),
         *(namespaces.Frame.score, namespaces.Series.parse, namespaces.Series.score, ExprNamespace.parse, ExprNamespace.score),
     )
     return {f"{one.__module__}.{one.__qualname__}": dict(inspect.signature(one).parameters) for one in functions}

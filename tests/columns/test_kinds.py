@@ -109,8 +109,8 @@ def test_many_units_are_scored_as_one_by_one() -> None:
 def test_what_is_no_parquet_is_told(tmp_path: Path) -> None:
     (tmp_path / "in.parquet").write_text("target,actual\n", encoding="utf-8")
     with pytest.raises(TableError) as caught:
-        columns.score_parquet(tmp_path / "in.parquet", tmp_path / "out.parquet", columns=Columns(**NAMES))
-    assert caught.value.code == "columns-not-parquet"
+        columns.score_files(tmp_path / "in.parquet", tmp_path / "out.parquet", columns=Columns(**NAMES))
+    assert caught.value.code == "columns-not-that-kind"
     assert not (tmp_path / "out.parquet").exists()
 
 
@@ -118,7 +118,7 @@ def test_parquet_tells_how_far_it_is(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     pq.write_table(TABLE, tmp_path / "in.parquet")
     for progress in (None, lambda done, total: told.append((done, total))):
-        made = columns.score_parquet(tmp_path / "in.parquet", tmp_path / "out.parquet", columns=Columns(**NAMES), progress=progress)
+        made = columns.score_files(tmp_path / "in.parquet", tmp_path / "out.parquet", columns=Columns(**NAMES), progress=progress)
         assert made == 2
     assert told == [(2, 2)]
     assert pq.read_table(tmp_path / "out.parquet").column("score").to_pylist() == POINTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 pa = pytest.importorskip("pyarrow", reason="the extra [columns] is not installed")
 pandas = pytest.importorskip("pandas", reason="pandas is not installed")
 import pyarrow.compute as pc  # noqa: E402
+import pyarrow.csv as pcsv  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from indicator_dsl import TableError, columns  # noqa: E402
@@ -140,15 +142,15 @@ def test_parquet_is_scored_whole_or_not_at_all(tmp_path: Path) -> None:
     source, destination = tmp_path / "in.parquet", tmp_path / "out.parquet"
     pq.write_table(TABLE, source, row_group_size=60)
     told: list[tuple[int, int]] = []
-    assert columns.score_parquet(source, destination, Columns(**NAMES), progress=lambda *seen: told.append(seen)) == len(DATA)
+    assert columns.score_files(source, destination, Columns(**NAMES), progress=lambda *seen: told.append(seen)) == len(DATA)
     assert pq.read_table(destination).equals(EXPECTED)
     assert told[-1] == (len(DATA), len(DATA))
     with pytest.raises(TableError):
-        columns.score_parquet(source, source, Columns(**NAMES))
+        columns.score_files(source, source, Columns(**NAMES))
     pq.write_table(TABLE.set_column(2, "weight", pa.array([["x"]] * len(DATA))), source)
     destination.unlink()
     with pytest.raises(TableError):
-        columns.score_parquet(source, destination, Columns(**NAMES))
+        columns.score_files(source, destination, Columns(**NAMES))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet"]
 
 
@@ -160,10 +162,10 @@ def test_memory_does_not_grow_with_the_rows_of_a_file(tmp_path: Path, monkeypatc
         for _ in range(groups):
             notes = [os.urandom(500) for _ in range(rows)]
             writer.write_table(pa.table([["≥5个"] * rows, ["3个"] * rows, ["10"] * rows, notes], schema=schema))
-    monkeypatch.setattr("indicator_dsl.columns.parquet._ROWS", rows)
+    monkeypatch.setattr("indicator_dsl.columns.files._ROWS", rows)
     held: list[int] = []
     before = pa.total_allocated_bytes()
-    columns.score_parquet(source, tmp_path / "out.parquet", Columns(**NAMES), progress=lambda *_: held.append(pa.total_allocated_bytes()))
+    columns.score_files(source, tmp_path / "out.parquet", Columns(**NAMES), progress=lambda *_: held.append(pa.total_allocated_bytes()))
     assert len(held) == groups
     assert max(held) - before < source.stat().st_size / 3
 
@@ -267,3 +269,83 @@ def test_results_can_be_computed_with() -> None:
 def test_columns_parse_reads_what_score_reads() -> None:
     assert columns.parse(["≥5个", 5, None, 0.5]).column("value").to_pylist() == ["5", "5", None, "0.5"]
     assert list(columns.parse(pandas.Series(["≥5个", 5, None]))["value"])[:2] == ["5", "5"]
+
+
+def test_files_of_every_kind_give_the_same_scores(tmp_path: Path) -> None:
+    wanted = [str(value) for value in EXPECTED["score"].to_pylist()]
+    sources = {name: tmp_path / f"in.{name}" for name in ("parquet", "csv", "arrow")}
+    pq.write_table(TABLE, sources["parquet"])
+    pcsv.write_csv(TABLE, sources["csv"])
+    with pa.OSFile(str(sources["arrow"]), "wb") as sink, pa.ipc.new_file(sink, TABLE.schema) as writer:
+        writer.write_table(TABLE)
+    for kind, source in sources.items():
+        for other in sources:
+            destination = tmp_path / f"{kind}-out.{other}"
+            assert columns.score_files(source, destination, Columns(**NAMES)) == len(DATA)
+            assert [str(value) for value in _read(destination)] == wanted, (kind, other)
+
+
+def _read(path: Path) -> list[Any]:
+    if path.suffix == ".parquet":
+        return list(pq.read_table(path)["score"].to_pylist())
+    if path.suffix == ".arrow":
+        with pa.ipc.open_file(path) as file:
+            assert file.schema.metadata == {b"made_by": b"indicator-dsl"}
+            return list(file.read_all()["score"].to_pylist())
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row["score"] or None for row in csv.DictReader(file)]
+
+
+def test_csv_as_offices_write_it(tmp_path: Path) -> None:
+    text = '年度指标值,实际完成值,分值\n"≥1,200家","1,100家",10\n007个,≥5个,"10分"\n≥5个,,5\n'
+    names = {"target": "年度指标值", "actual": "实际完成值", "weight": "分值"}
+    for encoding in ("utf-8", "utf-8-sig", "gb18030"):
+        (tmp_path / "in.csv").write_bytes(text.encode(encoding))
+        columns.score_files(tmp_path / "in.csv", tmp_path / "out.csv", Columns(**names))
+        with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert [row["score"] for row in rows] == ["9.17", "", ""], encoding
+        assert (rows[1]["年度指标值"], "cells-swapped" in rows[1]["findings"].split(";"), rows[2]["needs_review"]) == (
+            "007个",
+            True,
+            "true",
+        )
+
+
+def test_several_files_and_what_is_none(tmp_path: Path) -> None:
+    for number in (1, 2):
+        pq.write_table(TABLE.slice(number * 10, 10), tmp_path / f"{number}.parquet")
+    told: list[tuple[int, int | None]] = []
+    both = [tmp_path / "1.parquet", tmp_path / "2.parquet"]
+    done = columns.score_files(both, tmp_path / "out.parquet", Columns(**NAMES), progress=lambda *seen: told.append(seen))
+    assert (done, told) == (20, [(10, None), (20, None), (20, 20)])
+    assert pq.read_table(tmp_path / "out.parquet").equals(EXPECTED.slice(10, 20))
+    pq.write_table(TABLE.select(["actual", "target", "weight"]), tmp_path / "2.parquet")
+    (tmp_path / "bad.csv").write_bytes(b"target,actual,weight\n1,2,3\n1,2\n")
+    (tmp_path / "bad.arrow").write_bytes(b"nothing")
+    for sources, destination, code in (
+        (both, "new.parquet", "columns-other-columns"),
+        (both[0], "new.txt", "columns-file-kind"),
+        (tmp_path / "in.xlsx", "new.csv", "columns-file-kind"),
+        (tmp_path / "bad.csv", "new.csv", "columns-not-that-kind"),
+        (tmp_path / "bad.arrow", "new.csv", "columns-not-that-kind"),
+        (both, "2.parquet", "columns-same-file"),
+    ):
+        with pytest.raises(TableError) as caught:
+            columns.score_files(sources, tmp_path / destination, Columns(**NAMES))
+        assert caught.value.code == code
+    assert not list(tmp_path.glob("new.*")) + list(tmp_path.glob(".*"))
+
+
+def test_the_command_reads_patterns_and_standard_input(tmp_path: Path) -> None:
+    for number in (1, 2):
+        pq.write_table(TABLE.slice(number * 10, 10), tmp_path / f"part-{number}.parquet")
+    command = [sys.executable, "-X", "utf8", "-m", "indicator_dsl", "score-table"]
+    done = subprocess.run([*command, "part-*.parquet", "out.csv"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines())) == (0, 21), done.stderr
+    cells = "target,actual,weight\n≥5个,4个,10\n"
+    piped = subprocess.run([*command, "-", "-"], input=cells, capture_output=True, text=True, encoding="utf-8")
+    assert piped.returncode == 0, piped.stderr
+    assert next(csv.DictReader(piped.stdout.splitlines()))["score"] == "8.00"
+    missing = subprocess.run([*command, "none-*.csv", "new.csv"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert (missing.returncode, "没有与 none-*.csv 相符的文件" in missing.stderr) == (3, True), missing

@@ -55,11 +55,11 @@ def test_so_do_decisions_as_lines() -> None:
 
 def test_so_does_a_scored_parquet_table(tmp_path: Path) -> None:
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
-    from indicator_dsl.columns import Columns, score_parquet
+    from indicator_dsl.columns import Columns, score_files
 
     source, made = tmp_path / "in.parquet", tmp_path / "out.parquet"
     pq.write_table(pa.table({"target": ["≥5"], "actual": ["4"], "weight": ["10"], "made_by": ["indicator-dsl"]}), source)
-    score_parquet(source, made, Columns(target="target", actual="actual", weight="weight"))
+    score_files(source, made, Columns(target="target", actual="actual", weight="weight"))
     assert [is_our_file(path) for path in (source, made)] == [False, True]
     assert [is_ours(path.read_bytes()) for path in (source, made)] == [False, True]
     made.write_bytes(made.read_bytes()[:-1])

@@ -1,9 +1,10 @@
-"""``score-table``: a Parquet file of any size, scored into another."""
+"""``score-table``: tables of any size, scored into another."""
 
 from __future__ import annotations
 
 import sys
 import time
+from glob import glob
 from pathlib import Path
 
 import click
@@ -13,12 +14,12 @@ from indicator_dsl.cli.completion import complete_policies
 from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.lines import SCHEMA, write_json
 from indicator_dsl.cli.tables import tell_findings
-from indicator_dsl.errors import Finding, FormError
+from indicator_dsl.errors import Finding, FormError, TableError
 
 
 @command("score-table")
-@click.argument("source", type=click.Path(path_type=Path), metavar="IN.parquet")
-@click.argument("destination", type=click.Path(path_type=Path), metavar="OUT.parquet")
+@click.argument("sources", type=click.Path(path_type=Path), metavar="IN...", nargs=-1, required=True)
+@click.argument("destination", type=click.Path(path_type=Path), metavar="OUT")
 @option("--target", "target_column", metavar="COLUMN", default="target")
 @option("--actual", "actual_column", metavar="COLUMN", default="actual")
 @option("--weight", "weight_column", metavar="COLUMN", default="weight")
@@ -34,7 +35,7 @@ from indicator_dsl.errors import Finding, FormError
 @option("--json", "as_json", is_flag=True)
 def score_table(
     settings: Settings,
-    source: Path,
+    sources: tuple[Path, ...],
     destination: Path,
     policy: str,
     year: int | None,
@@ -44,16 +45,18 @@ def score_table(
     **given: str | None,
 ) -> int:
     """Score the rows; progress goes to standard error."""
-    from indicator_dsl.columns import Columns, score_parquet
+    from indicator_dsl.columns import Columns, score_files
     from indicator_dsl.forms.marks import is_our_file
     from indicator_dsl.meaning import load_policy
 
-    if destination.exists() and not force and not is_our_file(destination) and not source.samefile(destination):
+    paths = [path for source in sources for path in _matching(source)]
+    is_input = any(path.exists() and destination.exists() and path.samefile(destination) for path in paths)
+    if destination.exists() and not force and not is_our_file(destination) and not is_input:
         raise FormError("output-not-ours", path=destination)
     names = {key.removesuffix("_column"): name for key, name in given.items() if name is not None}
     faults: list[Finding] = []
-    rows = score_parquet(
-        source,
+    rows = score_files(
+        paths,
         destination,
         Columns(prefix=prefix, **names),
         policy=policy,
@@ -63,9 +66,25 @@ def score_table(
     )
     tell_findings(faults, settings)
     if as_json:
-        found = {"schema": SCHEMA, "file": str(source), "output": str(destination), "policy": load_policy(policy).name, "rows": rows}
+        found = {
+            "schema": SCHEMA,
+            "file": ", ".join(map(str, paths)),
+            "output": str(destination),
+            "policy": load_policy(policy).name,
+            "rows": rows,
+        }
         write_json({**found, "findings": [finding.to_json(settings.lang) for finding in faults]})
     return Exit.INTERNAL if faults else Exit.FINE
+
+
+def _matching(source: Path) -> list[Path]:
+    """Return the files that a pattern names, in order; a shell that leaves *.parquet to programs hands it over as it is."""
+    if source.exists() or not any(mark in str(source) for mark in "*?["):
+        return [source]
+    found = sorted(map(Path, glob(str(source))))  # noqa: PTH207  it may be absolute
+    if not found:
+        raise TableError("columns-no-files", pattern=str(source))
+    return found
 
 
 class _Progress:
@@ -74,12 +93,12 @@ class _Progress:
     def __init__(self, settings: Settings, start: float) -> None:
         self._settings, self._start, self._told = settings, start, 0.0
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int | None) -> None:
         now = time.monotonic()
-        terminal, last = sys.stderr.isatty(), done >= total
+        terminal, last = sys.stderr.isatty(), total is not None and done >= total
         if not last and (not terminal or now - self._told < 0.2):
             return
         self._told = now
         rate = round(done / max(now - self._start, 1e-9))
-        text = self._settings.say("words.rows_scored", done=f"{done:,}", total=f"{total:,}", rate=f"{rate:,}")
+        text = self._settings.say("words.rows_scored", done=f"{done:,}", total=f"{total:,}" if total is not None else "?", rate=f"{rate:,}")
         print(f"\r{text}" if terminal else text, end="" if terminal and not last else "\n", file=sys.stderr, flush=True)

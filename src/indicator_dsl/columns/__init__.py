@@ -17,8 +17,8 @@ try:
 except ImportError as error:
     raise MissingExtraError("columns-missing-extra", module=error.name or "pyarrow") from error
 
-from indicator_dsl.columns.parquet import score_parquet
+from indicator_dsl.columns.files import score_files
 from indicator_dsl.columns.reading import parse
 from indicator_dsl.columns.table import RESULTS, Columns, score
 
-__all__ = ["RESULTS", "Columns", "parse", "score", "score_parquet"]
+__all__ = ["RESULTS", "Columns", "parse", "score", "score_files"]
