@@ -45,7 +45,10 @@ class Severity(StrEnum):
 
 @cache
 def catalog() -> dict[str, dict[str, str]]:
-    """Return code → {"zh", "en", "severity"?, "cell"?}, the union of all message files; `cell` is the field of a row that it is about."""
+    """Return code → {"zh", "en", "severity"?, "cell"?, "asks"?}, the union of all message files.
+
+    `cell` is the field of a row that it is about; `asks` is "assessor" where who filled in the form has nothing to put right.
+    """
     table: dict[str, dict[str, str]] = {}
     for file in sorted(package_file("messages").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):

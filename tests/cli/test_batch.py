@@ -125,7 +125,7 @@ class TestOwnOutputs:
             (pile / "结果" / f"甲_评分{suffix}").rename(pile / f"某单位自评表{suffix}")
         assert cli("score", str(pile / "甲.csv"), "-o", str(pile / "表.csv")).code == 0
         done = cli("score", str(pile))
-        first = "收到 2 份 = 评分 2 + 只审核 0 + 监控 0 + 读不了 0 + 不支持 0（另有本程序生成的报告 13 份，不计）"
+        first = "收到 2 份 = 评分 2 + 只审核 0 + 监控 0 + 读不了 0 + 不支持 0（另有本程序生成的报告 16 份，不计）"
         assert (done.code, done.lines[0]) == (0, first)
 
     def test_one_that_is_named_says_what_it_is(self, cli: Any, pile: Path, tmp_path: Path) -> None:

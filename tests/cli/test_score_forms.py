@@ -138,7 +138,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(cli: Any, forms
     done = cli("score", str(forms), "-o", str(tmp_path / "out"))
     assert done.code == 3
     assert "坏.xlsx: 错误：" in done.err
-    assert len(names(tmp_path / "out")) == 12
+    assert len(names(tmp_path / "out")) == 15
     assert "坏.xlsx" in (tmp_path / "out" / "汇总_评分.md").read_text(encoding="utf-8")
 
 
@@ -186,7 +186,7 @@ def test_a_crash_does_not_touch_the_report_that_was_there(cli: Any, forms: Path,
 
 @pytest.mark.parametrize(
     ("output", "code", "told"),
-    [("forms/甲.csv", 3, "is the input file"), ("out.doc", 3, "its suffix must be one of .csv .html .xlsx .md .json")],
+    [("forms/甲.csv", 3, "is the input file"), ("out.doc", 3, "its suffix must be one of .csv .html .xlsx .docx .md .json")],
 )
 def test_outputs_that_are_refused(cli: Any, forms: Path, tmp_path: Path, output: str, code: int, told: str) -> None:
     done = cli("score", str(forms / "甲.csv"), "-o", str(tmp_path / output), "--lang", "en")
@@ -205,3 +205,39 @@ def test_a_file_is_no_folder(cli: Any, forms: Path, tmp_path: Path) -> None:
 def test_an_empty_folder(cli: Any, tmp_path: Path) -> None:
     done = cli("score", str(tmp_path), "--lang", "en")
     assert (done.code, done.err) == (3, f"error: there are no forms in {tmp_path}\n")
+
+
+# ---------------------------------------------------------------------------------------- 问题清单
+
+
+def test_the_problems_of_each_unit_go_into_a_folder(cli: Any, forms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "问题"
+    done = cli("score", str(forms), "--problems", str(out))
+    assert done.code == 0
+    assert done.err.endswith(f"已生成 {out}\n")
+    found = names(out)
+    assert found
+    assert {Path(name).suffix for name in found} == {".xlsx", ".docx"}
+    assert all(name.startswith("问题清单_") for name in found)
+
+
+@pytest.mark.parametrize("command", ["score", "review"])
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
+def test_all_problems_in_one_file(cli: Any, forms: Path, tmp_path: Path, command: str, suffix: str) -> None:
+    out = tmp_path / f"问题{suffix}"
+    assert cli(command, str(forms / "甲.csv"), "--problems", str(out)).code in (0, 1)
+    before = out.read_bytes()
+    assert len(before) > 500
+    out.write_bytes(b"not ours")
+    done = cli(command, str(forms / "甲.csv"), "--problems", str(out))
+    assert (done.code, out.read_bytes()) == (3, b"not ours")
+    assert cli(command, str(forms / "甲.csv"), "--problems", str(out), "--force").code in (0, 1)
+
+
+def test_problems_go_nowhere_else(cli: Any, forms: Path, tmp_path: Path) -> None:
+    done = cli("score", str(forms / "甲.csv"), "--problems", str(tmp_path / "问题.pdf"))
+    assert (done.code, done.err) == (3, f"错误：不支持输出为 {tmp_path / '问题.pdf'}，扩展名可选：.xlsx .docx\n")
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    assert cli("score", str(forms / "甲.csv"), "--problems", str(file)).code == 3
+    assert file.read_text(encoding="utf-8") == "x"

@@ -62,7 +62,7 @@ def test_a_form_without_weights_has_verdicts_and_no_points(suffix: str) -> None:
     assert [line.verdict for line in part.lines] == ["not_met", "not_met", "met", "met", "met"]
     assert [note.code for note in part.notes].count("table-without-weights") == 1
     content = WRITERS[suffix](report)
-    if suffix != ".xlsx":
+    if suffix not in (".xlsx", ".docx"):
         assert "没有分值，无法计算得分" in content.decode("utf-8")
 
 

@@ -11,6 +11,7 @@ import click
 from indicator_dsl.cli.bilingual import Settings, command, option
 from indicator_dsl.cli.exits import Exit
 from indicator_dsl.cli.lines import SCHEMA, write_json
+from indicator_dsl.cli.problems import write_problems
 from indicator_dsl.cli.reports import Reports, make_reports
 from indicator_dsl.errors import Severity
 from indicator_dsl.fence import CODE
@@ -26,6 +27,7 @@ _OF_THE_REVIEW = ("review-", CODE)
 @option("--force", is_flag=True)
 @option("--jobs", metavar="N", type=click.IntRange(1, 64))
 @option("--rules", type=click.Path(path_type=Path))
+@option("--problems", type=click.Path(path_type=Path))
 def review(
     settings: Settings,
     files: tuple[Path, ...],
@@ -34,6 +36,7 @@ def review(
     force: bool,
     jobs: int | None,
     rules: Path | None,
+    problems: Path | None,
 ) -> int:
     """Print what the rules find in each form, and write reports with room for the reviewer's opinions."""
     from indicator_dsl.forms.review import Rules
@@ -51,6 +54,8 @@ def review(
         if any(note.severity is not Severity.INFO for note in found):
             code = max(code, Exit.INPUT)
     made.tell_written(settings)
+    if problems is not None:
+        write_problems(made.whole, problems, settings, files, force=force)
     return code
 
 

@@ -128,6 +128,7 @@ def _files(
     force: bool,
     jobs: int | None,
     decisions: Path | None,
+    problems: Path | None,
 ) -> int:
     from indicator_dsl.cli.score_forms import score_forms, wants_reports
     from indicator_dsl.cli.tables import tell_findings
@@ -136,12 +137,19 @@ def _files(
 
     decided = read_decisions(decisions) if decisions else Decisions()
     tell_findings(decided.findings, settings)
-    if not wants_reports(paths, output):
+    if not wants_reports(paths, output, problems):
         from indicator_dsl.cli.score_file import score_file
 
         code = score_file(paths[0], policy, settings, as_json=as_json, output=output, year=year, force=force, decisions=decided)
     else:
-        how: dict[str, Any] = {"year": year, "force": force, "jobs": jobs, "decisions": decided, "decided_in": decisions}
+        how: dict[str, Any] = {
+            "year": year,
+            "force": force,
+            "jobs": jobs,
+            "decisions": decided,
+            "decided_in": decisions,
+            "problems": problems,
+        }
         rules = Rules.load(review_rules) if review_rules else None
         code = score_forms(paths, policy, settings, as_json=as_json, output=output, rules=rules, **how)
     return max(code, exit_for(decided.findings))
@@ -156,6 +164,7 @@ def _files(
 @option("--policy", metavar="NAME|FILE", default="mof-2020", shell_complete=complete_policies)
 @option("--rules", "review_rules", type=click.Path(path_type=Path))
 @option("--decisions", type=click.Path(path_type=Path))
+@option("--problems", type=click.Path(path_type=Path))
 @option("--weight", metavar="POINTS")
 @option("--unit", metavar="UNIT")
 @option("--relation", metavar="SIGN")
@@ -174,6 +183,7 @@ def score(
     policy: str,
     review_rules: Path | None,
     decisions: Path | None,
+    problems: Path | None,
     **given: Any,
 ) -> int:
     """Score forms, one indicator, or the lines of standard input."""
@@ -185,7 +195,14 @@ def score(
     if len(paths) == 1 or (paths and not missing) or (given["weight"] is None and len(missing) < len(paths)):
         if missing:
             raise FormError("nothing-to-score", path=missing[0])
-        how: dict[str, Any] = {"as_json": as_json, "output": output, "force": force, "jobs": jobs, "decisions": decisions}
+        how: dict[str, Any] = {
+            "as_json": as_json,
+            "output": output,
+            "force": force,
+            "jobs": jobs,
+            "decisions": decisions,
+            "problems": problems,
+        }
         return _files(paths, rules, settings, **how, review_rules=review_rules, year=given["year"])
     task = _Score(settings, {**given, "policy": rules})
     if len(texts) == 2:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from indicator_dsl.cli.bilingual import Settings
 from indicator_dsl.cli.lines import SCHEMA, write_json
+from indicator_dsl.cli.problems import write_problems
 from indicator_dsl.cli.reports import Reports, make_reports
 from indicator_dsl.cli.tables import Column, console, table
 from indicator_dsl.forms.casework.model import Part, Report, as_json
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from indicator_dsl.model import Decision
 
 
-def wants_reports(paths: Sequence[Path], output: Path | None) -> bool:
+def wants_reports(paths: Sequence[Path], output: Path | None, problems: Path | None = None) -> bool:
     """Whether a call asks for reports, and not for one table on the screen, as CSV or as JSON."""
-    if len(paths) != 1 or paths[0].is_dir():
+    if len(paths) != 1 or paths[0].is_dir() or problems is not None:
         return True
     return output is not None and (output.is_dir() or output.suffix.lower() not in (".csv", ".json"))
 
@@ -39,6 +40,7 @@ def score_forms(
     jobs: int | None = None,
     decisions: Sequence[Decision] = (),
     decided_in: Path | None = None,
+    problems: Path | None = None,
 ) -> int:
     """Score and review each form, with what people decided; write reports to `output` (a folder or one file), a summary to the screen."""
     asked = Reports(output=output, ending="report_file", summary="summary_file", force=force, jobs=jobs, decided_in=decided_in)
@@ -51,6 +53,8 @@ def score_forms(
     else:
         _show(made.whole, settings)
     made.tell_written(settings)
+    if problems is not None:
+        write_problems(made.whole, problems, settings, paths, force=force)
     return made.code
 
 

@@ -230,14 +230,14 @@ class _Form:
             "result": _one_or_range(least, most, points, whole=grading.whole),
             "rate": _rate(row, points.score, points.weight),
             "steps": Formula(_grade(grading, least, most, weight, first, last, say), self._grade_word(points)),
-            "remarks": Formula(self._state(row), _state(part, open_rows, say)),
+            "remarks": Formula(self._state(row), state_of(part, self.report)),
             "least": Formula(rounded("least"), points.low),
             "most": Formula(rounded("most"), points.high),
             "open": Formula(_sum("open", first, last), open_rows),
             "changed": Formula(_sum("changed", first, last), 0),
         }
         self._sum_row(values)
-        return Totals(row=row, grade=self._grade_word(points), state=_state(part, open_rows, say))
+        return Totals(row=row, grade=self._grade_word(points), state=state_of(part, self.report))
 
     def _grade_word(self, points: Points) -> str:
         word = self.part.grade
@@ -272,9 +272,11 @@ def _is(line: Line, verb: Verb) -> bool:
     return any(decision.decision is verb for decision in line.decisions)
 
 
-def _state(part: Part, open_rows: int, say: Mapping[str, str]) -> str:
-    if open_rows:
-        return say["draft_open"].format(count=open_rows)
+def state_of(part: Part, report: Report) -> str:
+    """Return whether a scored form is final, or what is open."""
+    say = words(report.lang)
+    if part.review_count:
+        return say["draft_open"].format(count=part.review_count)
     return say["final"] if part.final else say["draft_unsettled"]
 
 
