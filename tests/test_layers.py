@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             ("meaning",),
             ("columns", "spark"),
             ("forms",),
-            ("cli", "testing", "_pydantic", "__init__", "__main__"),
+            ("cli", "page", "testing", "_pydantic", "__init__", "__main__"),
         ),
     )
 )
@@ -53,7 +53,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
 )
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "attrs": ("errors", "making", "units", "model", "language", "meaning", "columns", "spark", "forms", "cli", "testing"),
+    "attrs": ("errors", "making", "units", "model", "language", "meaning", "columns", "spark", "forms", "page", "cli", "testing"),
     "cattrs": ("language",),
     "click": ("cli",),
     "docx": ("forms",),

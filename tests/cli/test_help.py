@@ -45,6 +45,7 @@ def test_the_root_has_the_commands_of_the_design() -> None:
         "conformance",
         "decide",
         "score-table",
+        "page",
     }
 
 

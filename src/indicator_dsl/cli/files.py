@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini"))
+from indicator_dsl.forms.detect import is_of_the_system
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,7 @@ class Pile:
 def pile(paths: Sequence[Path]) -> Pile:
     """Return the files, and for each folder every file in it and below, in the order of their names.
 
-    What the system keeps for itself is no file that anyone handed in: hidden files, ``Thumbs.db``, and the lock files of an open
-    Office document (``~$…``).
+    What the system keeps for itself is no file that anyone handed in.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -52,5 +51,5 @@ def _within(folder: Path) -> list[Path]:
             continue
         seen.add(real)
         folders[:] = [name for name in folders if not name.startswith(".")]
-        inside += [Path(path, name) for name in files if not (name.startswith((".", "~$")) or name.lower() in _OF_THE_SYSTEM)]
+        inside += [Path(path, name) for name in files if not is_of_the_system(name)]
     return sorted([*inside, *(Path(error.filename) for error in closed)])

@@ -18,8 +18,7 @@ from indicator_dsl.cli.batch import OF_THE_DISK
 from indicator_dsl.cli.exits import Exit, exit_for
 from indicator_dsl.errors import FormError, IndicatorError, Lang
 from indicator_dsl.forms.casework.decisions import Decisions
-from indicator_dsl.forms.detect import SUFFIXES, kind_of
-from indicator_dsl.forms.limits import DEFAULT
+from indicator_dsl.forms.detect import refuse_kind
 from indicator_dsl.forms.marks import is_our_file
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.forms.report.links import address_from
@@ -136,5 +135,4 @@ def refuse(file: Path) -> None:
         raise FormError("form-unknown-kind")
     if is_our_file(file):
         raise FormError("form-own-output")
-    if file.suffix and file.suffix.lower() not in SUFFIXES and kind_of(file.read_bytes(), DEFAULT) == "text":
-        raise FormError("form-unsupported-kind", kind=file.suffix, instead="xlsx")
+    refuse_kind(file.suffix, file.read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from indicator_dsl.errors import FormError
-from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.limits import DEFAULT, Limits
 from indicator_dsl.forms.readers import ole
 from indicator_dsl.forms.readers.xmlstream import Package
 
@@ -20,6 +20,8 @@ _SUFFIXES = {
 }
 SUFFIXES: frozenset[str] = frozenset(suffix for several in _SUFFIXES.values() for suffix in several)
 """The suffixes that forms have."""
+
+_OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini"))
 
 # What stands at the start of a file that holds no text.
 _OTHERS = {
@@ -112,3 +114,14 @@ def _text_kind(data: bytes) -> str:
 def suffix_fits(kind: str, suffix: str) -> bool:
     """Tell whether a file of this kind may have this suffix."""
     return not suffix or suffix.lower() in _SUFFIXES[kind]
+
+
+def is_of_the_system(name: str) -> bool:
+    """Whether the system keeps such a file for itself: hidden files, ``Thumbs.db``, the lock files of an open Office document (``~$…``)."""
+    return name.startswith((".", "~$")) or name.lower() in _OF_THE_SYSTEM
+
+
+def refuse_kind(suffix: str, data: bytes, limits: Limits = DEFAULT) -> None:
+    """Raise FormError for what might be read as a text and is no form: a program or a note that lies in a folder."""
+    if suffix and suffix.lower() not in SUFFIXES and kind_of(data, limits) == "text":
+        raise FormError("form-unsupported-kind", kind=suffix, instead="xlsx")
