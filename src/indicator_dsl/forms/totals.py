@@ -10,6 +10,9 @@ from indicator_dsl.forms.model import Form
 from indicator_dsl.meaning.weights import read_points
 
 
+_FULL = Decimal(100)
+
+
 class Covers(Enum):
     """What a total sums: all rows with that of execution, the indicators alone, or more rows than were found."""
 
@@ -28,6 +31,14 @@ def covered(form: Form) -> Covers:
     if line is None:
         return Covers.MORE if stated > own else Covers.ALL
     return Covers.INDICATORS if line.weight and stated == own else Covers.ALL
+
+
+def execution_beside(form: Form) -> bool:
+    """Whether the points of the fund block count beside those of the indicators, though one of them is 预算执行率: together they give the whole."""
+    line = form.execution
+    points = read_points(line.weight) if line is not None else None
+    stated = read_points(form.total.weight) if form.total else None
+    return points is not None and sum(_weights(form), points) == (stated if stated is not None else _FULL)
 
 
 def _weights(form: Form) -> Iterator[Decimal]:

@@ -131,3 +131,21 @@ def test_decisions_on_other_files_are_passed_over() -> None:
 def test_weights_that_sum_to_something_else_have_no_grade() -> None:
     odd = form(TABLE.replace("培训人次,50", "培训人次,6"))
     assert (scored(*ALL, of=odd).score, scored(*ALL, of=odd).band, scored(*ALL, of=odd).final) == (Decimal("44.00"), None, False)
+
+
+def test_points_of_the_fund_block_count_beside_a_row_of_execution() -> None:
+    form = forms.read_text(
+        "预算资金情况\t资金来源\t全年预算数（万元）\t全年执行数（万元）\t执行率\t分值\t得分\n"
+        "\t部门预算资金\t2100\t2058\t98%\t10\t9.8\n"
+        "一级指标\t二级指标\t三级指标\t指标值\t完成值\t分值\t得分\n"
+        "产出指标\t数量指标\t管网改造里程\t≥36公里\t36.4公里\t80\t80\n"
+        "效益指标\t管理效率\t预算执行率\t≥95%\t98%\t10\t10\n"
+        "合计\t\t\t\t\t100\t99.8\n"
+    )
+    table = forms.score_form(form)
+    assert [(line.indicator.name, line.score and str(line.score.score)) for line in table.lines] == [
+        ("管网改造里程", "80.00"),
+        ("预算执行率", "10.00"),
+        ("预算执行率", "9.80"),
+    ]
+    assert (str(table.weight), str(table.score)) == ("100", "99.80")

@@ -14,7 +14,7 @@ import attrs
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms.casework.matching import Fit, about_file, fit
 from indicator_dsl.forms.model import Form, FormKind
-from indicator_dsl.forms.totals import Covers, covered
+from indicator_dsl.forms.totals import Covers, covered, execution_beside
 from indicator_dsl.model import Comparison, Decision, Expression, Indicator, Relation
 from indicator_dsl.units import Quantity, plain
 
@@ -204,7 +204,10 @@ def _execution(form: Form, policy: Policy) -> tuple[tuple[Indicator, ...], Execu
     # As the form writes them: 90 of 万元 stays 90万元.
     execution = Execution(budget=amount(stated[0], budget, line.unit), paid=amount(stated[1], line.executed, line.unit))
     if any(is_execution(indicator, policy) for indicator in form.indicators):
-        return (), execution
+        if not execution_beside(form):
+            return (), execution
+        row = Indicator(name=EXECUTION, level1=EXECUTION, weight=line.weight, score=line.score, place=line.place)
+        return (attrs.evolve(row, target=str(execution.budget), actual=str(execution.paid)),), None
     weights = sum((Fraction(points) for i in form.indicators if (points := read_points(i.weight)) is not None), Fraction(0))
     weight, own = line.weight, policy.execution.weight
     if weight is None and weights and weights + own <= policy.weights.total:

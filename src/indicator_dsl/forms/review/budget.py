@@ -78,10 +78,14 @@ def funds(context: Context) -> Iterator[Hit]:
     if total is None:
         return
     parts = _parts(context, lines)
+    below = [line for line in lines if line is not total]
+    named = {_label(line.name) for line in below} <= {*context.words["fund-parts"], _label(total.name)}
     for column, title in _COLUMNS.items():
         values = [value for line in parts if (value := _value(line, column)) is not None]
         whole = _value(total, column)
-        if values and whole is not None and sum(values) != whole:
+        every = [value for line in below if (value := _value(line, column)) is not None]
+        # A source that nobody knows may be a part, or a part of one: what adds up either way does.
+        if values and whole is not None and sum(values) != whole and (named or sum(every) < whole):
             fields: dict[str, object] = {
                 "total": total.name,
                 "column": title,

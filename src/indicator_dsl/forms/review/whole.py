@@ -8,7 +8,7 @@ from decimal import Decimal
 from indicator_dsl.forms.layout.words import squeeze
 from indicator_dsl.forms.model import FormKind
 from indicator_dsl.forms.review.context import Context, Hit, Row
-from indicator_dsl.forms.totals import Covers, covered
+from indicator_dsl.forms.totals import Covers, covered, execution_beside
 from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Place
 from indicator_dsl.units import plain
@@ -34,7 +34,8 @@ def total_differs(context: Context) -> Iterator[Hit]:
     line, covers = context.form.execution, covered(context.form)
     if covers is Covers.MORE:
         return
-    if covers is Covers.ALL and line is not None and line.score and not any(context.has("execution", row.name) for row in context.rows):
+    own = any(context.has("execution", row.name) for row in context.rows)
+    if covers is Covers.ALL and line is not None and line.score and (not own or execution_beside(context.form)):
         written.append(line.score)
     known = [number for number in map(read_points, written) if number is not None]
     if len(known) != len(written) or not known:
@@ -87,7 +88,9 @@ def weights_sum(context: Context) -> Iterator[Hit]:
     total, execution = sum(values, Decimal(0)), _execution(context)
     expected = {_FULL - _EXECUTION, _FULL} if execution is None else {_FULL - execution}
     # Some tables carry execution as a row of their own.
-    if any(context.has("execution", text) for row in context.rows for text in (row.indicator.level1, row.indicator.level2, row.name)):
+    if not execution_beside(context.form) and any(
+        context.has("execution", text) for row in context.rows for text in (row.indicator.level1, row.indicator.level2, row.name)
+    ):
         expected = {_FULL}
     if total not in expected:
         wanted = " / ".join(plain(number) for number in sorted(expected, reverse=True))

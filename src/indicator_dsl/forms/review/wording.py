@@ -27,6 +27,7 @@ _FEWEST = 3
 _RELATED = Fraction(3, 10)
 _SAME = Fraction(2)
 _MOST_COMPARED = 250_000
+_LARGE = 100  # a count that two indicators hardly have by chance
 _STRICT = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
 
 
@@ -103,11 +104,19 @@ def not_in_table(context: Context) -> Iterator[Hit]:
 
 
 def _perhaps(context: Context, said: Said, row: Row) -> bool:
-    """Whether a row may mean what the text says: its figure under a related name, or a name that is alike."""
+    """Whether a row may mean what the text says: its figure under a related name or of the same things counted, or a name that is alike."""
     a, b = core(context, said.subject), core(context, row.name)
-    alike = overlap(a, b)
-    figure = bool(Pair(said, row).same)
-    return alike >= _ALIKE or (figure and alike >= _RELATED)
+    alike, same = overlap(a, b), Pair(said, row).same
+    return alike >= _ALIKE or _counts_same(said.match.expression, same) or (bool(same) and alike >= _RELATED)
+
+
+def _counts_same(said: Expression, same: list[tuple[str, Clause]]) -> bool:
+    """Whether a large count is stated of the same things: 惠及居民1,100户 is 受益户数 1100 户, where 3个 may be of anything."""
+    unit, bounds = unit_of(said), _bounds(said)
+    if unit is None or bounds is None or dimension_of(unit.numerator) not in ("计数", None):
+        return False
+    large = any(value is not None and value >= _LARGE for value in (bounds.lower, bounds.upper))
+    return large and any(unit_of(clause) == unit for _, clause in same)
 
 
 # ------------------------------------------------------------------------------- figures
