@@ -9,7 +9,6 @@ from enum import Enum, auto
 from indicator_dsl.forms.model import Form
 from indicator_dsl.meaning.weights import read_points
 
-
 _FULL = Decimal(100)
 
 
@@ -34,7 +33,7 @@ def covered(form: Form) -> Covers:
 
 
 def execution_beside(form: Form) -> bool:
-    """Whether the points of the fund block count beside those of the indicators, though one of them is 预算执行率: together they give the whole."""
+    """Whether the points of the fund block count beside those of the indicators, one of which is 预算执行率: both give the whole."""
     line = form.execution
     points = read_points(line.weight) if line is not None else None
     stated = read_points(form.total.weight) if form.total else None
