@@ -110,7 +110,7 @@ def _perhaps(context: Context, said: Said, row: Row) -> bool:
     return alike >= _ALIKE or _counts_same(said.match.expression, same) or (bool(same) and alike >= _RELATED)
 
 
-def _counts_same(said: Expression, same: list[tuple[str, Clause]]) -> bool:
+def _counts_same(said: Clause, same: list[tuple[str, Clause]]) -> bool:
     """Whether a large count is stated of the same things: 惠及居民1,100户 is 受益户数 1100 户, where 3个 may be of anything."""
     unit, bounds = unit_of(said), _bounds(said)
     if unit is None or bounds is None or dimension_of(unit.numerator) not in ("计数", None):
