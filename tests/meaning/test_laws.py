@@ -87,6 +87,10 @@ def test_more_in_the_targets_direction_never_earns_less(
     elif relation is Relation.EQ and better > target:
         # Beyond "=" there is no direction.
         worse, better = min(a, b, target), target
+    overshoot = load_policy(policy).overshoot
+    if overshoot.action == "nothing" and Fraction(better) > Fraction(target) * overshoot.at and relation not in (Relation.LE, Relation.LT):
+        # Far above the target it earns nothing.
+        return
     # With units: a bare 0.97 may mean 97 %, and is then a range.
     unit = Unit.of("家")
     scores = [

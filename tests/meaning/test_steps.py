@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,10 @@ HEAD, *BLOCKS = FILE.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
 def said(first: str) -> str:
     """Return the block of one pair; its first line is target | actual | policy, or what a policy changes of mof-2020 [| label]."""
     target, actual, policy, *label = first.removeprefix("# ").split(" | ")
-    with tempfile.TemporaryDirectory() as folder:
-        if policy.startswith("["):
-            changes = policy.replace("] ", "]\n", 1).replace("; ", "\n")
-            policy = str(Path(folder) / "ours.toml")
-            Path(policy).write_text(f'extends = "mof-2020"\n{changes}\n', encoding="utf-8")
-        made = score(target, actual or None, weight=10, policy=load_policy(policy), label=label[0] if label else None)
+    if policy.startswith("["):
+        changes = policy.replace("] ", "]\n", 1).replace("; ", "\n")
+        policy = f'extends = "mof-2020"\n{changes}\n'
+    made = score(target, actual or None, weight=10, policy=load_policy(policy), label=label[0] if label else None)
     points = made.score if made.score is not None else f"{made.score_min}–{made.score_max}"
     lines = [first, f"=   {made.verdict}, {points}, {made.outcome.rule}, attainment {made.attainment}, deviation {made.deviation}"]
     if made.needs_review:

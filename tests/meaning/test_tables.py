@@ -126,7 +126,11 @@ def test_execution_row_by_row(budget: str, paid: str, unit: str | None, codes_of
         ("59.99", False, "0", "0"),
         ("59.99", None, "0", "10"),
         ("59.99", True, "10", "10"),
-        ("101", None, "10", "10"),
+        # Full points are for what is finished within its budget.
+        ("100", False, "7", "7"),
+        ("100", True, "10", "10"),
+        ("101", None, "7", "7"),
+        ("101", True, "7", "7"),
     ],
 )
 def test_execution_by_steps(paid: str, finished: bool | None, low: str, high: str) -> None:

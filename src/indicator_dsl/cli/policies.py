@@ -41,7 +41,7 @@ def list_policies(settings: Settings, as_json: bool) -> None:
         if as_json:
             write_json({"schema": SCHEMA, "policy": name, "title": title})
         else:
-            print(f"{name:16}{title}")
+            print(f"{name:20}{title}")
 
 
 @command("show")
@@ -50,7 +50,7 @@ def list_policies(settings: Settings, as_json: bool) -> None:
 @option("--json", "as_json", is_flag=True)
 def show(settings: Settings, policy: str, as_toml_file: bool, as_json: bool) -> None:
     """Print the rules of a policy in sentences with their sources; with all that it inherits, as a policy file."""
-    from indicator_dsl.meaning import describe, load_policy
+    from indicator_dsl.meaning import cited, describe, load_policy
 
     if as_toml_file and as_json:
         raise click.UsageError(settings.say("usage.json_or_toml"), click.get_current_context())
@@ -59,7 +59,11 @@ def show(settings: Settings, policy: str, as_toml_file: bool, as_json: bool) -> 
     if as_toml_file:
         settings.show(*as_toml(rules, settings.lang))
     elif as_json:
-        write_json({"schema": SCHEMA, "policy": rules.name, "title": title, "rules": sentences})
+        bases = [
+            {"rule": rule, "source": rules.source_of(rule, settings.lang), "evidence": rules.basis_of(rule).evidence}
+            for rule in cited(rules)
+        ]
+        write_json({"schema": SCHEMA, "policy": rules.name, "title": title, "rules": sentences, "bases": bases})
     else:
         settings.show(f"{rules.name}  {title}", *(f"  · {line}" for line in sentences))
 
@@ -89,9 +93,8 @@ def as_toml(policy: Policy, lang: Lang) -> Iterator[str]:
     """Yield the lines of a policy file that says the same as `policy`, with the sources in words."""
     yield f"title = {_table_of(dict(policy.title))}"
     for name, section in _sections(policy):
-        sources = policy.source_of(name, lang)
         yield ""
-        yield f"[{_key(name)}]" + (f"  # {sources}" if sources else "")
+        yield f"[{_key(name)}]  # {policy.cited(name, lang)}"
         yield from (f"{_key(key)} = {_value(value)}" for key, value in _fields(section))
     for source in policy.sources:
         yield ""
@@ -105,7 +108,8 @@ def as_toml(policy: Policy, lang: Lang) -> Iterator[str]:
         # A rule is the policy with some keys changed: these are they.  A section that changes cites its own sources.
         for name, section in _sections(rule.policy):
             if section != own[name]:
-                changed = [(key, value) for key, value in _fields(section) if key == "source" or value != getattr(own[name], key)]
+                old = dict(_fields(own[name]))
+                changed = [(key, value) for key, value in _fields(section) if key in _BASIS or old.get(key) != value]
                 yield from (f"{_key(name)}.{_key(key)} = {_value(value)}" for key, value in changed)
     for override in policy.overrides:
         yield ""
@@ -119,8 +123,17 @@ def _sections(policy: Policy) -> Iterator[tuple[str, Any]]:
     return ((name, getattr(policy, name)) for name in SECTIONS)
 
 
+_BASIS = ("source", "evidence")
+
+
 def _fields(instance: Any) -> Iterator[tuple[str, Any]]:
-    return ((field.name, getattr(instance, field.name)) for field in attrs.fields(type(instance)))
+    for field in attrs.fields(type(instance)):
+        value = getattr(instance, field.name)
+        if field.name != "cites":
+            yield field.name, value
+            continue
+        for key, basis in value:
+            yield from ((f"cites.{key}.{name}", getattr(basis, name)) for name in _BASIS)
 
 
 def _key(name: str) -> str:

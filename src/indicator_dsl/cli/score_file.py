@@ -264,4 +264,4 @@ def _file_cells(line: Line, settings: Settings) -> dict[str, FileCell]:
         return cells
     given = score.score if line.given is None else line.given
     numbers: dict[str, Decimal | None] = {"score": given, "score_min": score.score_min, "score_max": score.score_max}
-    return {**cells, **numbers, "rule": score.rule, "source": score.source(settings.lang)}
+    return {**cells, **numbers, "rule": score.rule, "source": score.cited(settings.lang)}

@@ -57,7 +57,7 @@ def _lines(score: Score, settings: Settings) -> Iterator[str]:
         weight=plain(score.weight),
         attainment=attainment(score) or "—",
     )
-    yield "  " + say("scores.rule", rule=score.rule, source=score.source(settings.lang) or "—")
+    yield "  " + say("scores.rule", rule=score.rule, source=score.cited(settings.lang))
     for step in score.steps(settings.lang):
         yield f"  · {step}"
     for finding in score.findings:

@@ -155,12 +155,13 @@ def assess(policy: Policy, rows: Rows, doubtful: Mask | None) -> Answers:
     same = rows.target == rows.actual
     _by_sign(policy, rows, same, equal, out)
     _shortfall(policy, out)
-    _overshoot(policy, rows, out.met & ~down & ~(equal & same), out)
     missed = ~out.met
     if policy.reverse.curve in ("person", "direct"):
         _without_ratio(policy.reverse.curve, np.flatnonzero(missed & down), out, "reverse-for-person")
     if policy.equal.curve in ("person", "direct"):
         _without_ratio(policy.equal.curve, np.flatnonzero(missed & equal), out, "equal-for-person")
+    asked = ~(equal & same)
+    _overshoot(policy, rows, asked if policy.overshoot.relations == "all" else asked & out.met & ~down, out)
     if rows.by_value.any():
         _by_value(policy, rows, np.flatnonzero(rows.by_value), out)
     out.low = _rounded(rows.weight * out.share, rows.weight_of * out.share_of, policy.rounding.mode, doubtful)
@@ -251,7 +252,12 @@ def _overshoot(policy: Policy, rows: Rows, passed: Mask, out: Answers) -> None:
     rule = policy.overshoot
     if rule.action == "none":
         return
-    over = passed & np.asarray(rows.actual * rule.at.denominator >= rows.target * rule.at.numerator, np.bool_)
+    actual, bound = rows.actual * rule.at.denominator, rows.target * rule.at.numerator
+    over = passed & np.asarray(actual > bound if rule.action == "nothing" else actual >= bound, np.bool_)
+    if rule.action == "nothing":
+        out.met[over] = out.open[over] = out.half_open[over] = out.review[over] = False
+        out.share[over], out.share_of[over] = 0, 1
+        return
     code = f"overshoot-{rule.action}" if rule.action in ("reason", "person") else "overshoot-note"
     out.findings |= over * np.int32(BIT[code])
     if rule.action == "note":
@@ -263,7 +269,10 @@ def _overshoot(policy: Policy, rows: Rows, passed: Mask, out: Answers) -> None:
         out.open[at], out.share[at] = True, 0
     if rule.action == "deduct":
         target = rows.target[at]
-        out.share[at], out.share_of[at] = np.maximum(2 * target - rows.actual[at], 0), target
+        left = np.maximum(2 * target - rows.actual[at], 0)
+        # A missed cap has earned less than all before.
+        less = np.asarray(left * out.share_of[at] < out.share[at] * target, np.bool_)
+        out.share[at], out.share_of[at] = np.where(less, left, out.share[at]), np.where(less, target, out.share_of[at])
 
 
 def _by_value(policy: Policy, rows: Rows, at: Vector, out: Answers) -> None:

@@ -3,13 +3,14 @@
 from indicator_dsl.meaning.aggregation import Part, aggregate
 from indicator_dsl.meaning.checking import Check, Fund, TableCheck, check_funds, check_scores
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
-from indicator_dsl.meaning.execution import Execution, score_execution
+from indicator_dsl.meaning.execution import Execution, Moved, score_accuracy, score_execution
 from indicator_dsl.meaning.monitoring import Colour, Progress, progress, progress_table
 from indicator_dsl.meaning.outcome import Outcome, Step, Verdict
 from indicator_dsl.meaning.policy import Policy
-from indicator_dsl.meaning.policy_file import load_policy, policy_names
+from indicator_dsl.meaning.policy_file import load_policy
+from indicator_dsl.meaning.policy_origin import policy_names
 from indicator_dsl.meaning.scoring import Score, score
-from indicator_dsl.meaning.sentences import describe
+from indicator_dsl.meaning.sentences import cited, describe
 from indicator_dsl.meaning.tables import Line, Subtotal, TableScore, score_table
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Execution",
     "Fund",
     "Line",
+    "Moved",
     "Outcome",
     "Part",
     "Policy",
@@ -32,6 +34,7 @@ __all__ = [
     "aggregate",
     "check_funds",
     "check_scores",
+    "cited",
     "describe",
     "evaluate",
     "load_policy",
@@ -39,6 +42,7 @@ __all__ = [
     "progress",
     "progress_table",
     "score",
+    "score_accuracy",
     "score_execution",
     "score_table",
 ]

@@ -36,4 +36,4 @@ def with_reason(outcome: Outcome, reason: str | Expression | None) -> Outcome:
         return outcome
     left = tuple(finding for finding in outcome.findings if finding not in asked)
     # A reason that a rule demands is all that a person had to look for.
-    return attrs.evolve(outcome, findings=left, review=outcome.review and outcome.rule != "overshoot.reason")
+    return attrs.evolve(outcome, findings=left, review=outcome.review and not outcome.due, due=False)

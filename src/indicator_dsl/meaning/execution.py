@@ -10,9 +10,9 @@ from os import PathLike
 import attrs
 
 from indicator_dsl.errors import Finding, ParseError
-from indicator_dsl.meaning.curves import ONE
+from indicator_dsl.meaning.curves import ONE, ZERO
 from indicator_dsl.meaning.evaluation import Evaluation
-from indicator_dsl.meaning.outcome import Outcome, person
+from indicator_dsl.meaning.outcome import Outcome, Step, Verdict, person, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.readings import measure_of, measured
@@ -63,6 +63,40 @@ def score_execution(execution: Execution, /, *, weight: Weight | None = None, po
     return scored(made, points, _shown(execution.budget), _shown(execution.paid))
 
 
+@attrs.frozen(kw_only=True)
+class Moved:
+    """What was moved within a budget (调剂): how exact the budget was; texts (``20万元``) or plain numbers of one unit."""
+
+    budget: Amount
+    moved: Amount
+    unit: str | None = None
+
+
+def score_accuracy(moved: Moved, /, *, weight: int | str | Decimal, policy: str | PathLike[str] | Policy) -> Score:
+    """Score how exact a budget was (编制准确): ``weight`` · (1 − times · moved ÷ budget), not below 0.
+
+    A policy without such a rule, and amounts that can't be read or compared, leave the points to a person.
+    """
+    rules = load_policy(policy)
+    budget, amount = (_amount(cell, moved.unit) for cell in (moved.budget, moved.moved))
+    pair = _pair(budget, amount)
+    if isinstance(pair, Outcome) or not rules.accuracy.times:
+        outcome = pair if isinstance(pair, Outcome) else person("accuracy.person", Finding.of("accuracy-no-rule"))
+    else:
+        outcome = measured(_accuracy(rules, *pair), measure_of(*(cell for cell in (budget, amount) if isinstance(cell, Comparison))))
+    made = Evaluation(target=budget, actual=amount, policy=rules, outcome=outcome)
+    return scored(made, as_weight(weight), _shown(moved.budget), _shown(moved.moved))
+
+
+def _accuracy(policy: Policy, budget: Fraction, moved: Fraction) -> Outcome:
+    left = ONE - policy.accuracy.times * moved / budget
+    share = max(ZERO, left)
+    verdict = Verdict.NOT_MET if share == 0 else Verdict.PARTLY if share < 1 else Verdict.MET
+    numbers = (("times", show(policy.accuracy.times)), ("actual", moved), ("target", budget), ("pct_share", left))
+    step = Step("step-accuracy-floored" if left < 0 else "step-accuracy", numbers, share)
+    return Outcome(verdict, "accuracy.times", share, share, attainment=share, steps=(step,))
+
+
 def _shown(cell: Amount) -> str | None:
     if cell is None or isinstance(cell, str):
         return cell
@@ -81,6 +115,16 @@ def _amount(cell: Amount, unit: str | None) -> Expression | None:
 
 
 def _outcome(policy: Policy, execution: Execution, budget: Expression | None, paid: Expression | None) -> Outcome:
+    pair = _pair(budget, paid)
+    if isinstance(pair, Outcome):
+        return pair
+    assert isinstance(budget, Comparison)
+    assert isinstance(paid, Comparison)
+    return measured(of_amounts(policy, execution.finished, *pair), measure_of(budget, paid))
+
+
+def _pair(budget: Expression | None, paid: Expression | None) -> tuple[Fraction, Fraction] | Outcome:
+    """Return two amounts in the unit of the first; else the outcome that leaves the row to a person."""
     if not isinstance(budget, Comparison) or not isinstance(paid, Comparison):
         return person("execution.person", Finding.of("execution-unreadable"))
     if not (budget.is_sure and paid.is_sure) or budget.modality or paid.modality:
@@ -99,4 +143,4 @@ def _outcome(policy: Policy, execution: Execution, budget: Expression | None, pa
     a = Fraction(paid.quantity.magnitude) * (ratio(units[1], units[0]) if units[0] is not None and units[1] is not None else ONE)
     if t <= 0 or a < 0:
         return person("execution.person", Finding.of("execution-no-budget"))
-    return measured(of_amounts(policy, execution.finished, t, a), measure_of(budget, paid))
+    return t, a

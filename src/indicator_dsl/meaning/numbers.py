@@ -22,6 +22,10 @@ from indicator_dsl.units import plain
 
 def against(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
     """Score one number against one bound; `relation` is never unstated (see `readings.direction`)."""
+    return _overshot(policy, relation, target, actual, _against(policy, relation, target, actual))
+
+
+def _against(policy: Policy, relation: Relation, target: Fraction, actual: Fraction) -> Outcome:
     match relation:
         case Relation.GE | Relation.GT:
             return _at_least(policy, relation, target, actual)
@@ -144,7 +148,7 @@ def _at_least(policy: Policy, relation: Relation, target: Fraction, actual: Frac
         outcome = _full(policy, f"shortfall.{policy.shortfall.curve}", sign, target, actual, attainment)
         if target == 0 and relation is Relation.GE:
             outcome = outcome.noting(Finding.of("target-always-met"))
-        return _noting_sign(policy, relation, target, actual, _overshot(policy, outcome))
+        return _noting_sign(policy, relation, target, actual, outcome)
     if target <= 0:
         return _noting_sign(policy, relation, target, actual, _without_ratio(policy, target, actual, sign))
     attainment = curves.forward(target, actual)
@@ -165,27 +169,52 @@ def _noting_sign(policy: Policy, relation: Relation, target: Fraction, actual: F
     return outcome
 
 
-def _overshot(policy: Policy, outcome: Outcome) -> Outcome:
-    """Look at a met "at least" target that was passed by far."""
-    rule, attainment = policy.overshoot, outcome.attainment
-    if rule.action == "none" or attainment is None or attainment < rule.at:
+def _overshot(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, outcome: Outcome) -> Outcome:
+    """Look at an actual that is far above its target."""
+    rule = policy.overshoot
+    if rule.action == "none" or not _is_far(policy, relation, target, actual, outcome):
         return outcome
-    fields: dict[str, Any] = {"attainment": _percent(attainment), "at": _percent(rule.at)}
+    attainment = _percent(actual / target) if target else f"{plain(curves.round_to(actual))}"
+    fields: dict[str, Any] = {"attainment": attainment, "at": _percent(rule.at)}
     match rule.action:
         case "note":
-            return outcome.noting(Finding.of("overshoot-note", **fields))
+            return _telling(outcome, "overshoot-note", fields)
         case "reason":
-            made = outcome.noting(Finding.of("overshoot-reason", **fields))
-            return attrs.evolve(made, rule="overshoot.reason", review=True)
+            if target:
+                made = _telling(outcome, "overshoot-reason", fields)
+            else:
+                made = _telling(outcome, "overshoot-reason-zero", {"actual": attainment})
+            # What decided the points of a missed target stays its rule.
+            ruled = "overshoot.reason" if outcome.verdict is Verdict.MET else outcome.rule
+            return attrs.evolve(made, rule=ruled, review=True, due=not outcome.review)
         case "person":
-            made = outcome.noting(Finding.of("overshoot-person", **fields))
+            made = _telling(outcome, "overshoot-person", fields)
             return attrs.evolve(made, rule="overshoot.person", low=ZERO, steps=(*outcome.steps, Step("step-person")), review=True)
+        case "nothing":
+            step = Step("step-overshoot-nothing", (("actual", actual), ("target", target), ("pct_attainment", actual / target)), ZERO)
+            made = Outcome(Verdict.NOT_MET, "overshoot.nothing", ZERO, ZERO, False, outcome.attainment, outcome.deviation, (step,))
+            return attrs.evolve(made, findings=outcome.findings)
         case _:
-            left = ONE - (attainment - ONE)
-            share = max(ZERO, left)
-            step = Step(_floored("step-overshoot", left), (("pct_attainment", attainment), ("pct_share", left)), share)
-            made = outcome.noting(Finding.of("overshoot-note", **fields))
+            left = ONE - (actual / target - ONE)
+            share = min(outcome.low, max(ZERO, left))
+            step = Step(_floored("step-overshoot", left), (("pct_attainment", actual / target), ("pct_share", left)), share)
+            made = _telling(outcome, "overshoot-note", fields)
             return attrs.evolve(made, rule="overshoot.deduct", low=share, high=share, steps=(step,))
+
+
+def _telling(outcome: Outcome, code: str, fields: dict[str, Any]) -> Outcome:
+    return attrs.evolve(outcome, findings=(*outcome.findings, Finding.of(code, **fields)))
+
+
+def _is_far(policy: Policy, relation: Relation, target: Fraction, actual: Fraction, outcome: Outcome) -> bool:
+    rule = policy.overshoot
+    if rule.relations != "all" and (relation in (Relation.LE, Relation.LT) or outcome.verdict is not Verdict.MET):
+        return False
+    if relation is Relation.EQ and actual == target:
+        return False
+    if target <= 0:
+        return target == 0 and rule.action == "reason" and 0 < rule.at_zero <= actual
+    return actual > target * rule.at if rule.action == "nothing" else actual >= target * rule.at
 
 
 def _percent(value: Fraction) -> str:
@@ -226,7 +255,7 @@ def _equal(policy: Policy, target: Fraction, actual: Fraction) -> Outcome:
     if admits(policy, Relation.EQ, target, actual):
         attainment = curves.forward(target, actual) if target > 0 else ONE
         outcome = _full(policy, f"equal.{curve}", "≥" if actual > target else ("≤" if actual < target else "="), target, actual, attainment)
-        return _overshot(policy, outcome).noting(Finding.of("equal-exceeded")) if actual > target else outcome
+        return outcome.noting(Finding.of("equal-exceeded")) if actual > target else outcome
     deviation = deviation_of(target, actual)
     if curve == "person":
         return attrs.evolve(person("equal.person", Finding.of("equal-for-person"), verdict=Verdict.NOT_MET), deviation=deviation)
@@ -248,7 +277,7 @@ def _approximate(policy: Policy, target: Fraction, actual: Fraction) -> Outcome:
     rule = policy.approximate
     if admits(policy, Relation.APPROX, target, actual):
         attainment = curves.forward(target, actual) if target > 0 else ONE
-        return _overshot(policy, _full(policy, "approximate.met", "≈", target, actual, attainment))
+        return _full(policy, "approximate.met", "≈", target, actual, attainment)
     option = rule.below if actual < target else rule.above
     if target <= 0:
         return person("approximate.person", Finding.of("approximate-for-person", tolerance=_percent(rule.tolerance)))

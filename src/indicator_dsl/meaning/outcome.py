@@ -168,7 +168,8 @@ class Outcome:
     """What one clause earns: a share between `low` and `high` (`high_open`: below it, not at it).
 
     Where ``low == high`` the share is determined.  `rule` names the section and curve of the policy
-    that decided.  `review` says that a person must look, even where the share is determined.
+    that decided.  `review` says that a person must look, even where the share is determined; `due`: only because a reason
+    that the rule demands is not given.
     `is_aside`: the actual speaks of something else than the target (a date for a number), so it says nothing of it.
     """
 
@@ -183,6 +184,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     review: bool = False
     is_aside: bool = False
+    due: bool = False
 
     @property
     def is_open(self) -> bool:

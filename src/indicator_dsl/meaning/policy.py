@@ -15,10 +15,12 @@ from typing import Any, Literal
 
 import attrs
 
-from indicator_dsl.errors import Lang
+from indicator_dsl.errors import Lang, render
 from indicator_dsl.meaning import policy_values as read
 
 Sources = tuple[str, ...]
+Evidence = Literal["read", "recalled", "practice"]
+"""How a rule is known: its source was read for this policy, or is cited from memory, or it is what is done in practice."""
 
 
 def _field(reader: read.Reader, default: Any) -> Any:
@@ -39,10 +41,25 @@ def _texts() -> Any:
 
 
 @attrs.frozen(kw_only=True)
-class Section:
-    """A table of a policy file; `source` names entries of its ``[sources]``."""
+class Basis:
+    """What a rule rests on: `source` names entries of ``[sources]`` (none: the policy's own), `evidence` says how that is known."""
 
-    source: Sources = attrs.field(default=(), metadata={"reader": read.Texts()})
+    source: Sources = _texts()
+    evidence: Evidence = attrs.field(default="practice", metadata={"reader": read.Choice(("read", "recalled", "practice"))})
+
+
+@attrs.frozen(kw_only=True)
+class Section(Basis):
+    """A table of a policy file, and what its rules rest on; `cites` holds the keys that rest on something else."""
+
+    cites: tuple[tuple[str, Basis], ...] = ()
+
+    def basis_of(self, option: str) -> Basis:
+        """Return the basis of one of the section's rules: a key (``in-kind``), or what stands at a key (``pass-mark``)."""
+        for key, basis in self.cites:
+            if option in (key, getattr(self, key.replace("-", "_"))):
+                return basis
+        return self
 
 
 @attrs.frozen(kw_only=True)
@@ -127,13 +144,17 @@ class Judgements(Section):
     """Bands for qualitative targets as shares: below `met[0]` is partly, below `partly[0]` not met.
 
     `point` is the point of the band that is taken; `person` leaves the whole band open.  `in_kind`: whether an answer in
-    kind to a question that has no middle (是 to 是, 已建立 to 建立) is `full`, or in the band like any other.
+    kind to a question that has no middle (是 to 是, 已建立 to 建立) is `full`, or in the band like any other.  `words_met`,
+    `words_partly` and `words_not_met` are the policy's own names for its grades: an answer of just these words is of that grade.
     """
 
     met: Fraction = _share("0.8")
     partly: Fraction = _share("0.6")
     point: Literal["person", "top", "middle", "bottom", "direct"] = _choice("person", "top", "middle", "bottom", "direct")
     in_kind: Literal["full", "band"] = _choice("full", "band")
+    words_met: tuple[str, ...] = _texts()
+    words_partly: tuple[str, ...] = _texts()
+    words_not_met: tuple[str, ...] = _texts()
 
 
 @attrs.frozen(kw_only=True)
@@ -179,10 +200,18 @@ class Bare(Section):
 
 @attrs.frozen(kw_only=True)
 class Overshoot(Section):
-    """An actual of `at` times the target and more: note it, want a reason, ask a person, or deduct."""
+    """An actual of `at` times the target and more: note it, want a reason, ask a person, deduct, or give `nothing` above that.
 
-    action: Literal["note", "none", "reason", "person", "deduct"] = _choice("note", "none", "reason", "person", "deduct")
+    `relations`: whether that is asked of a target that was met by more (`at-least`: ≥ > = ≈), or of ≤ and < too (`all`).  Beside a
+    target of 0, with `all`, an actual of `at_zero` and more counts (0: none does).
+    """
+
+    action: Literal["note", "none", "reason", "person", "deduct", "nothing"] = _choice(
+        "note", "none", "reason", "person", "deduct", "nothing"
+    )
     at: Fraction = _field(read.Number(low=1, high=None), Fraction(6, 5))
+    relations: Literal["at-least", "all"] = _choice("at-least", "all")
+    at_zero: Fraction = _share("0", high=None)
 
 
 @attrs.frozen(kw_only=True)
@@ -202,7 +231,7 @@ class NotApplicable(Section):
 
 @attrs.frozen(kw_only=True)
 class Execution(Section):
-    """The row of 预算执行率: `weight`·paid ÷ budget, or `steps`; below `reason_below` a reason is wanted.
+    """The row of 预算执行率: `weight`·paid ÷ budget, or `steps`; below `reason_below` a reason is wanted, below `warn_below` it is told.
 
     With `steps`, 1 is earned only by a project that is finished within its budget.
     """
@@ -211,7 +240,15 @@ class Execution(Section):
     weight: Fraction = _field(read.Number(low=0, high=100), Fraction(10))
     steps: tuple[tuple[Fraction, Fraction], ...] = _field(read.Steps(), ())
     reason_below: Fraction = _share("0")
+    warn_below: Fraction = _share("0")
     names: tuple[str, ...] = _texts()
+
+
+@attrs.frozen(kw_only=True)
+class Accuracy(Section):
+    """How exact a budget was (编制准确): 1 − `times` · moved ÷ budget, not below 0; 0 times: the policy has no such rule."""
+
+    times: Fraction = _field(read.Number(low=0, high=None), Fraction(0))
 
 
 @attrs.frozen(kw_only=True)
@@ -274,7 +311,7 @@ class Progress(Section):
 
 @attrs.frozen(kw_only=True)
 class Source:
-    """Where a rule comes from: `kind` is ``doc`` (in the document named) or ``practice`` (seen in use)."""
+    """Where a rule comes from: `kind` is ``doc`` (a document), ``practice`` (seen in use), or ``choice`` (the policy's own)."""
 
     key: str
     kind: Literal["doc", "practice", "choice"]
@@ -306,7 +343,7 @@ class NamedRule:
 
 @attrs.frozen(kw_only=True, cache_hash=True)
 class Policy:
-    """A scoring policy.  Make one with `load_policy`; equal content is equal, whatever file it came from."""
+    """A scoring policy.  Make one with `load_policy`: from a name, a file, TOML text or a dict; equal content is equal."""
 
     name: str = attrs.field(eq=False)
     title: tuple[tuple[str, str], ...] = attrs.field(default=(), eq=False)
@@ -328,6 +365,7 @@ class Policy:
     missing: Missing = Missing()
     not_applicable: NotApplicable = NotApplicable()
     execution: Execution = Execution()
+    accuracy: Accuracy = Accuracy()
     rounding: Rounding = Rounding()
     bands: Bands = Bands()
     weights: Weights = Weights()
@@ -345,11 +383,23 @@ class Policy:
     def _sources(self) -> dict[str, Source]:
         return {s.key: s for s in self.sources}
 
+    def basis_of(self, rule: str) -> Basis:
+        """Return what a rule rests on; `rule` is an id such as ``shortfall.proportional`` or ``judgement.in-kind``."""
+        name, _, option = rule.partition(".")
+        section = getattr(self, name.replace("-", "_"), None)
+        return section.basis_of(option) if isinstance(section, Section) else Basis()
+
     def source_of(self, rule: str, lang: Lang = "zh") -> str:
-        """Return the sources of a rule id such as ``shortfall.proportional``, in words; empty where none is cited."""
-        section = getattr(self, rule.partition(".")[0].replace("-", "_"), None)
-        keys = section.source if isinstance(section, Section) else ()
-        return "；".join(getattr(self._sources[key], lang) for key in keys if key in self._sources)
+        """Return the sources of a rule (see `basis_of`) in words; empty where none is cited."""
+        return "；".join(getattr(self._sources[key], lang) for key in self.basis_of(rule).source if key in self._sources)
+
+    def cited(self, rule: str, lang: Lang = "zh") -> str:
+        """Return what a rule rests on in words: its sources, or that it is the policy's own, and the evidence."""
+        return render("cited", lang, source=self.source_of(rule, lang) or render("cited-own", lang), evidence=self.evidence_of(rule, lang))
+
+    def evidence_of(self, rule: str, lang: Lang = "zh") -> str:
+        """Return the evidence of a rule in words: 已核对原文, 未核对原文, 实践做法."""
+        return render(f"evidence-{self.basis_of(rule).evidence}", lang)
 
     def knows_rule(self, text: str) -> bool:
         """Whether a 赋分规则 cell is the name of one of this policy's rules, and says nothing else."""

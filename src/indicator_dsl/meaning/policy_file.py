@@ -1,158 +1,106 @@
-"""Reading and checking policy files (TOML), ours and users'.
+"""Reading and checking policies: files (TOML), ours and users', texts and dicts.
 
-Every mistake of a file is collected, with the path of its key; `PolicyError` carries them all.
+Every mistake of a policy is collected, with the path of its key; `PolicyError` carries them all.
 """
 
 from __future__ import annotations
 
-import tomllib
-from decimal import Decimal
+from collections.abc import Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from indicator_dsl.errors import Finding, PolicyError
+from indicator_dsl.errors import PolicyError
 from indicator_dsl.meaning import policy_values as read
-from indicator_dsl.meaning.policy import SECTIONS, NamedRule, Override, Policy, Section, Source
-from indicator_dsl.resources import package_file
-from indicator_dsl.text import decode
+from indicator_dsl.meaning.policy import SECTIONS, Basis, NamedRule, Override, Policy, Section, Source
+from indicator_dsl.meaning.policy_mistakes import Problems, invalid
+from indicator_dsl.meaning.policy_origin import (
+    BASIS,
+    OWN,
+    SECTION_KEYS,
+    Origin,
+    Raw,
+    chain,
+    from_file,
+    is_path,
+    merge,
+    of_package,
+    parsed,
+    plain,
+    short,
+)
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
-Raw = dict[str, Any]
-_MOST_BYTES = 1_000_000
-_MOST_PARENTS = 10
+PolicyLike = str | PathLike[str] | Mapping[str, Any] | Policy
+"""What `load_policy` takes: a name, a path, TOML text, a dict, or a policy."""
 _KINDS = ("doc", "practice", "choice")
-_TOP = {"title", "extends", "sources", "rules", "overrides"}
+_TOP = {*OWN, "sources", "rules", "overrides"}
 
 
-def policy_names() -> tuple[str, ...]:
-    """Return the names of the policies in the package, the default first."""
-    names = sorted(f.name.removesuffix(".toml") for f in package_file("policies").iterdir() if f.name.endswith(".toml"))
-    return ("mof-2020", *(n for n in names if n != "mof-2020"))
+def load_policy(policy: PolicyLike = "mof-2020", /) -> Policy:
+    """Return a policy: by its name in the package, from a TOML file by its path, from TOML text, or from a dict of the same shape.
 
-
-def load_policy(policy: str | PathLike[str] | Policy = "mof-2020", /) -> Policy:
-    """Return a policy by its name in the package, or from a TOML file by its path.
-
-    A text is a path where it ends in ``.toml`` or holds a separator.  Raises `PolicyError`
-    (``policy-unknown``, ``policy-no-file``, ``policy-unreadable``, ``policy-invalid``); ``fields["problems"]`` of the
-    last is a tuple of `Finding`, one per mistake, whose `place` is the path of the key.
+    A text that ends in ``.toml`` or holds a separator is a path; one with a line break or ``=`` is TOML.  ``name`` says what the
+    policy is called (a file's stem, else ``own``), ``extends`` (a name or a path) what it changes.  Numbers are exact: ``0.6`` is 3/5.
+    Raises `PolicyError` (``policy-unknown``, ``policy-no-file``, ``policy-unreadable``, ``policy-invalid``, ``policy-not-a-policy``,
+    ``policy-extends-itself``); ``fields["problems"]`` of an invalid one is a tuple of `Finding`, one per mistake, whose `place` is
+    the path of the key.
     """
-    if isinstance(policy, Policy):
-        return policy
-    if isinstance(policy, str) and not _is_path(policy):
-        return _packaged(policy)
-    return _build(Path(policy).stem, *_raw_chain(Path(policy), ()))
+    match policy:
+        case Policy():
+            return policy
+        case Mapping():
+            return _build(*chain(Origin("dict", plain(policy)), ()))
+        case str() if _is_toml(policy):
+            return _build(*chain(Origin("TOML", parsed(policy, "TOML")), ()))
+        case str() if not is_path(policy):
+            return _packaged(policy)
+        case str() | PathLike():
+            return _build(*chain(from_file(Path(policy)), ()))
+        case _:
+            raise PolicyError("policy-not-a-policy", value=short(policy))
 
 
 @lru_cache(maxsize=64)
-def _is_path(text: str) -> bool:
-    return text.endswith(".toml") or "/" in text or "\\" in text
+def _is_toml(text: str) -> bool:
+    return "\n" in text or ("=" in text and not text.endswith(".toml"))
 
 
 @lru_cache(maxsize=64)
 def _packaged(name: str) -> Policy:
-    return _build(name, *_raw_chain(_package_policy(name), ()))
+    return _build(*chain(of_package(name), ()))
 
 
-def _package_policy(name: str) -> Traversable:
-    if name not in policy_names():
-        raise PolicyError("policy-unknown", name=name, names="、".join(policy_names()))
-    return package_file("policies", f"{name}.toml")
-
-
-def _raw_chain(file: Traversable | Path, seen: tuple[str, ...]) -> tuple[Raw, Raw]:
-    """Return (what the file says itself, the same over everything that it extends)."""
-    if str(file) in seen or len(seen) >= _MOST_PARENTS:
-        raise PolicyError("policy-extends-itself", path=" → ".join([*seen, str(file)]))
-    own = _read_toml(file)
-    parent = own.get("extends")
-    if parent is None:
-        return own, own
-    if not isinstance(parent, str):
-        raise _invalid(str(file), [_problem("extends", "policy-not-a-text", value=repr(parent))])
-    origin: Traversable | Path = _package_policy(parent) if not _is_path(parent) else _beside(file, parent)
-    inherited = _raw_chain(origin, (*seen, str(file)))[1]
-    return own, _merge({k: v for k, v in inherited.items() if k not in ("title", "extends")}, own)
-
-
-def _beside(file: Traversable | Path, path: str) -> Path:
-    if not isinstance(file, Path):
-        raise PolicyError("policy-unknown", name=path, names="、".join(policy_names()))
-    return file.parent / path
-
-
-def _read_toml(file: Traversable | Path) -> Raw:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise PolicyError("policy-unreadable", path=str(file), reason=f"> {_MOST_BYTES} bytes")
-        return tomllib.loads(decode(data), parse_float=Decimal)
-    except FileNotFoundError as error:
-        raise PolicyError("policy-no-file", path=str(file)) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        # tomllib says line and column itself.
-        raise PolicyError("policy-unreadable", path=str(file), reason=str(error)) from error
-
-
-def _merge(base: Raw, over: Raw) -> Raw:
-    """Return `base` with `over` laid on it: tables key by key, everything else replaced.
-
-    A section that changes a value without citing a source must not inherit the old one's.
-    """
-    merged = dict(base)
-    for key, value in over.items():
-        old = merged.get(key)
-        if isinstance(value, dict) and isinstance(old, dict):
-            merged[key] = _merge(old, value)
-            if key in _SECTION_KEYS and "source" not in value and any(old.get(k) != v for k, v in value.items()):
-                merged[key].pop("source", None)
-        else:
-            merged[key] = value
-    return merged
-
-
-_SECTION_KEYS = {name.replace("_", "-") for name in SECTIONS}
-
-
-class _Problems(list[Finding]):
-    def add(self, where: str, code: str, **fields: str) -> None:
-        self.append(_problem(where, code, **fields))
-
-
-def _problem(where: str, code: str, **fields: str) -> Finding:
-    return attrs.evolve(Finding.of(code, where=where, **dict[str, Any](fields)), place=where)
-
-
-def _invalid(name: str, problems: list[Finding]) -> PolicyError:
-    lines = {lang: "\n".join(f"  {p.message(lang)}" for p in problems) for lang in ("zh", "en")}
-    return PolicyError(
-        "policy-invalid",
-        name=name,
-        where="、".join(p.place or "" for p in problems),
-        count=len(problems),
-        problems=tuple(problems),
-        lines_zh=lines["zh"],
-        lines_en=lines["en"],
-    )
-
-
-def _build(name: str, own: Raw, merged: Raw) -> Policy:
-    problems = _Problems()
+def _build(origin: Origin, merged: Raw) -> Policy:
+    own = origin.raw
+    name = own.get("name", origin.name)
+    problems = Problems()
+    if not isinstance(name, str) or not name.strip():
+        problems.add("name", "policy-not-a-text", value=repr(name))
+        name = origin.name
     policy = _policy(name, merged, problems)
-    own_title = _titles(own, problems)
+    title = _titles(own, problems)
+    if origin.folder is None:
+        _want_evidence(merged, problems)
     if problems:
-        raise _invalid(name, problems)
-    return attrs.evolve(policy, title=own_title, extends=own.get("extends"))
+        raise invalid(name, problems)
+    return attrs.evolve(policy, title=title, extends=own.get("extends"))
 
 
-def _titles(raw: Raw, problems: _Problems) -> tuple[tuple[str, str], ...]:
+def _want_evidence(raw: Raw, problems: Problems) -> None:
+    """Check that each rule of a policy of ours says what it rests on."""
+    tables = {key: raw.get(key, {}) for key in SECTION_KEYS}
+    for rule, patch in raw.get("rules", {}).items():
+        tables |= {f"rules.{rule}.{key}": section for key, section in patch.items() if key in SECTION_KEYS}
+    for where, table in tables.items():
+        for key in ("source", "evidence"):
+            if not table.get(key):
+                problems.add(f"{where}.{key}", "policy-no-evidence")
+
+
+def _titles(raw: Raw, problems: Problems) -> tuple[tuple[str, str], ...]:
     title = raw.get("title", {})
     if isinstance(title, str):
         return (("zh", title), ("en", title))
@@ -162,13 +110,13 @@ def _titles(raw: Raw, problems: _Problems) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(title.items()))
 
 
-def _policy(name: str, raw: Raw, problems: _Problems, *, inside_rule: str | None = None) -> Policy:
+def _policy(name: str, raw: Raw, problems: Problems, *, inside_rule: str | None = None) -> Policy:
     prefix = f"rules.{inside_rule}." if inside_rule else ""
     for key in raw:
-        if key not in _TOP and key not in _SECTION_KEYS:
-            problems.add(prefix + key, "policy-unknown-key", options="、".join(sorted(_SECTION_KEYS | _TOP)))
+        if key not in _TOP and key not in SECTION_KEYS:
+            problems.add(prefix + key, "policy-unknown-key", options="、".join(sorted(SECTION_KEYS | _TOP)))
     sources = _sources(raw.get("sources", {}), problems)
-    known = {s.key for s in sources}
+    known = {s.key: s for s in sources}
     sections = {
         field: _section(cls, field.replace("_", "-"), raw.get(field.replace("_", "-"), {}), prefix, known, problems)
         for field, cls in SECTIONS.items()
@@ -182,35 +130,58 @@ def _policy(name: str, raw: Raw, problems: _Problems, *, inside_rule: str | None
     return Policy(name=name, sources=sources, rules=rules, overrides=overrides, **made)
 
 
-def _table(value: Any, where: str, problems: _Problems) -> Raw:
+def _table(value: Any, where: str, problems: Problems) -> Raw:
     if isinstance(value, dict):
         return value
     problems.add(where, "policy-not-a-table", value=repr(value))
     return {}
 
 
-def _section(cls: type[Section], key: str, raw: Any, prefix: str, known: set[str], problems: _Problems) -> Section:
-    table = _table(raw, prefix + key, problems)
-    fields = {f.name.replace("_", "-"): f for f in attrs.fields(cls)}
-    values: dict[str, Any] = {}
-    for name, value in table.items():
-        where = f"{prefix}{key}.{name}"
-        if name not in fields:
-            problems.add(where, "policy-unknown-key", options="、".join(fields))
+def _section(cls: type[Section], key: str, raw: Any, prefix: str, known: dict[str, Source], problems: Problems) -> Section:
+    where = prefix + key
+    table = _table(raw, where, problems)
+    own = {k: v for k, v in table.items() if k != "cites"}
+    values = _values(cls, own, where, known, problems)
+    options = {name for name in _keys(cls) if name not in BASIS}
+    cites = []
+    for option, cited in _table(table.get("cites", {}), f"{where}.cites", problems).items():
+        place = f"{where}.cites.{option}"
+        if option not in options:
+            problems.add(place, "policy-unknown-key", options="、".join(sorted(options)))
             continue
-        try:
-            values[fields[name].name] = fields[name].metadata["reader"](value)
-        except read.UnfitError as unfit:
-            problems.add(where, unfit.code, **unfit.fields)
-    for source in values.get("source", ()):
-        if source not in known:
-            problems.add(f"{prefix}{key}.source", "policy-unknown-source", value=source)
-    made = cls(**values)
-    _check_together(made, prefix + key, problems)
+        cites.append((option, Basis(**_values(Basis, _table(cited, place, problems), place, known, problems))))
+    made = cls(**values, cites=tuple(cites))
+    _check_together(made, where, problems)
     return made
 
 
-def _check_together(section: Any, where: str, problems: _Problems) -> None:
+def _keys(cls: type[Basis]) -> dict[str, str]:
+    """Return the names of a class's fields by their keys in a file."""
+    return {field.name.replace("_", "-"): field.name for field in attrs.fields(cls)}
+
+
+def _values(cls: type[Basis], table: Raw, where: str, known: dict[str, Source], problems: Problems) -> dict[str, Any]:
+    """Read the keys of a table that has a basis."""
+    keys, values = _keys(cls), dict[str, Any]()
+    for key, value in table.items():
+        place = f"{where}.{key}"
+        if key not in keys:
+            problems.add(place, "policy-unknown-key", options="、".join(keys))
+            continue
+        try:
+            values[keys[key]] = attrs.fields_dict(cls)[keys[key]].metadata["reader"](value)
+        except read.UnfitError as unfit:
+            problems.add(place, unfit.code, **unfit.fields)
+    cited = values.get("source", ())
+    for source in cited:
+        if source not in known:
+            problems.add(f"{where}.source", "policy-unknown-source", value=source)
+    if values.get("evidence", "practice") != "practice" and not any(known[key].kind == "doc" for key in cited if key in known):
+        problems.add(f"{where}.evidence", "policy-evidence-without-document", value=values["evidence"])
+    return values
+
+
+def _check_together(section: Any, where: str, problems: Problems) -> None:
     """Check keys of one section that only make sense together."""
     curve = getattr(section, "curve", None) or getattr(section, "parts", None)
     for option in ("steps", "shares"):
@@ -222,7 +193,7 @@ def _check_together(section: Any, where: str, problems: _Problems) -> None:
         problems.add(where, "policy-bands-crossed")
 
 
-def _sources(raw: Any, problems: _Problems) -> tuple[Source, ...]:
+def _sources(raw: Any, problems: Problems) -> tuple[Source, ...]:
     made = []
     for key, value in _table(raw, "sources", problems).items():
         entry = _table(value, f"sources.{key}", problems)
@@ -236,8 +207,8 @@ def _sources(raw: Any, problems: _Problems) -> tuple[Source, ...]:
     return tuple(made)
 
 
-def _rules(name: str, raw: Raw, problems: _Problems) -> tuple[NamedRule, ...]:
-    base = {k: v for k, v in raw.items() if k in _SECTION_KEYS or k == "sources"}
+def _rules(name: str, raw: Raw, problems: Problems) -> tuple[NamedRule, ...]:
+    base = {k: v for k, v in raw.items() if k in SECTION_KEYS or k == "sources"}
     made = []
     for rule, value in _table(raw.get("rules", {}), "rules", problems).items():
         table = _table(value, f"rules.{rule}", problems)
@@ -248,7 +219,7 @@ def _rules(name: str, raw: Raw, problems: _Problems) -> tuple[NamedRule, ...]:
         except read.UnfitError as unfit:
             problems.add(f"rules.{rule}.words", unfit.code, **unfit.fields)
         count = len(problems)
-        policy = _policy(f"{name}/{rule}", _merge(base, patch), problems, inside_rule=rule)
+        policy = _policy(f"{name}/{rule}", merge(base, patch), problems, inside_rule=rule)
         # A mistake of the base is told once, at its own place.
         told = {(p.place, p.code) for p in problems[:count]}
         problems[count:] = [p for p in problems[count:] if ((p.place or "").removeprefix(f"rules.{rule}."), p.code) not in told]
@@ -256,7 +227,7 @@ def _rules(name: str, raw: Raw, problems: _Problems) -> tuple[NamedRule, ...]:
     return tuple(made)
 
 
-def _overrides(raw: Any, rules: set[str], problems: _Problems) -> tuple[Override, ...]:
+def _overrides(raw: Any, rules: set[str], problems: Problems) -> tuple[Override, ...]:
     if not isinstance(raw, list):
         problems.add("overrides", "policy-not-a-table", value=repr(raw))
         return ()

@@ -34,8 +34,8 @@ _LONGEST = 40
 
 
 def fraction(raw: Any) -> Fraction:
-    """Read a number exactly: TOML integers, decimals (never through float), and texts such as ``"2/3"``."""
-    if isinstance(raw, bool) or not isinstance(raw, (int, Decimal, str)):
+    """Read a number exactly: integers, decimals (never through float), fractions, and texts such as ``"2/3"``."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, Decimal, Fraction, str)):
         raise UnfitError("policy-not-a-number", value=repr(raw))
     try:
         if isinstance(raw, str) and (len(raw) > _LONGEST or "e" in raw.lower()):

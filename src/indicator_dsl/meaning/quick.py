@@ -49,6 +49,8 @@ def quick_points(policy: Policy, target: Comparison, actual: Comparison, weight:
     # Both over one denominator, which the ratios of the rules don't need.
     if t_below != a_below:
         t, a = t * a_below, a * t_below
+    if policy.overshoot.relations == "all" and _is_far(policy, t, a):
+        return None
     if a <= t if relation is _AT_MOST else a >= t:
         if relation is not _AT_MOST and (a != t if relation is _EQUAL else _is_far(policy, t, a)):
             return None

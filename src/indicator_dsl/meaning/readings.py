@@ -281,7 +281,7 @@ def _approximately(policy: Policy, sides: _Sides, factor: Fraction, about: About
         made = plain
     else:
         made = attrs.evolve(made, attainment=plain.attainment, deviation=plain.deviation)
-    return attrs.evolve(made, findings=(*plain.findings, note), review=True)
+    return attrs.evolve(made, findings=(*plain.findings, note), review=True, due=False)
 
 
 def _against(policy: Policy, target: Numeric, actual: Numbers, about: About, unit: Unit | None) -> Outcome:

@@ -17,7 +17,7 @@ from indicator_dsl.meaning.asking import with_reason
 from indicator_dsl.meaning.curves import ONE, cent_below, points_for
 from indicator_dsl.meaning.evaluation import Cell, Evaluation, assessed, outcome_of, read_cells
 from indicator_dsl.meaning.outcome import Outcome, Verdict, show
-from indicator_dsl.meaning.policy import Policy
+from indicator_dsl.meaning.policy import Evidence, Policy
 from indicator_dsl.meaning.policy_file import load_policy
 from indicator_dsl.meaning.quick import is_plain, quick_points
 from indicator_dsl.meaning.weights import Weight, as_weight
@@ -79,6 +79,15 @@ class Score:
         return self.policy.source_of(self.outcome.rule, lang)
 
     @property
+    def evidence(self) -> Evidence:
+        """How the rule's source is known: ``read``, ``recalled``, ``practice``; a form's own rule is read."""
+        return "read" if self.standard is not None else self.policy.basis_of(self.outcome.rule).evidence
+
+    def cited(self, lang: Lang = "zh") -> str:
+        """Return the source with its evidence, in words; where nothing is cited, that the rule is the policy's own."""
+        return self.source(lang) if self.standard is not None else self.policy.cited(self.outcome.rule, lang)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What a person should look at, of both cells and of their comparison."""
         found = Evaluation(target=self.target, actual=self.actual, policy=self.policy, outcome=self.outcome).findings
@@ -110,6 +119,7 @@ class Score:
             "needs_review": self.needs_review,
             "rule": self.rule,
             "source": self.source(lang),
+            "evidence": self.evidence,
             "steps": list(self.steps(lang)),
             "findings": [f.to_json(lang) for f in self.findings],
         }

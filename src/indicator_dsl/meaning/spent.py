@@ -45,8 +45,10 @@ def by_curve(policy: Policy, finished: bool | None, attainment: Fraction, first:
         share = proportional(attainment)
         step = Step(f"{first.code}-capped-points" if attainment > 1 else f"{first.code}-points", first.fields, share)
         return Outcome(verdict, "execution.proportional", share, share, False, attainment, deviation, (step,), notes)
-    low = stepped(min(attainment, ONE), rule.steps)
-    high = ONE if attainment <= 1 and finished is not False else low
+    # Full points are for a project that is finished within its budget: not for one that paid more, nor for an unfinished one.
+    within = attainment <= 1 and finished is not False
+    low = stepped(attainment, rule.steps if within else [step for step in rule.steps if step[1] < 1])
+    high = ONE if within else low
     if finished:
         low = high
     steps = (first, Step("step-share", (("pct_share", low),), low))

@@ -360,6 +360,8 @@ def _execution_line(row: Indicator, policy: Policy, execution: Execution | None,
     share = made.attainment
     if share is not None and share < policy.execution.reason_below and not is_given(row.reason):
         findings = (Finding.of("execution-reason", at=show(policy.execution.reason_below, as_percent=True)),)
+    if share is not None and share < policy.execution.warn_below:
+        findings += (Finding.of("execution-low", at=show(policy.execution.warn_below, as_percent=True)),)
     return Line(indicator=row, kind="execution", score=made, weight=points, findings=findings)
 
 

@@ -58,6 +58,9 @@ def qualitative(policy: Policy, target: Judgement | Prose, actual: Clause, about
         return in_kind(policy, target, actual)
     if not isinstance(actual, Judgement | Prose):
         return aside("judgement.person", Finding.of("words-unclear", actual=written(actual)))
+    named = _own_grade(policy, actual)
+    if named is not None:
+        return banded(policy, named)
     if isinstance(target, Judgement) and isinstance(actual, Judgement) and target.question and actual.question:
         from indicator_dsl.language import answers
 
@@ -74,6 +77,13 @@ def qualitative(policy: Policy, target: Judgement | Prose, actual: Clause, about
             note = () if wanted is not done else (Finding.of("answer-repeats-target"),)
             return by_degree(policy, target, actual, (wanted, done), *note)
     return person("judgement.person", Finding.of("words-unclear", actual=written(actual)))
+
+
+def _own_grade(policy: Policy, actual: Judgement | Prose) -> Verdict | None:
+    """Return the grade that an answer names in the policy's own words (基本达成目标 of 101号), None where it doesn't."""
+    rule = policy.judgement
+    named = {Verdict.MET: rule.words_met, Verdict.PARTLY: rule.words_partly, Verdict.NOT_MET: rule.words_not_met}
+    return next((verdict for verdict, words in named.items() if actual.wording in words), None)
 
 
 def by_degree(

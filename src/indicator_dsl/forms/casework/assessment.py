@@ -246,7 +246,7 @@ def _told(line: ScoredLine, lang: Lang) -> Line:
         target_in_full=made.target_in_full or score.target_text or made.reading or None,
         actual_in_full=made.actual_in_full or score.actual_text or made.actual_reading or None,
         rule=score.rule,
-        source=score.source(lang),
+        source=score.cited(lang),
         steps=score.steps(lang),
     )
 

@@ -64,7 +64,7 @@ def monotone(scorer: AnyScorer, *, most: Fraction | None = None, examples: int =
     """
     if isinstance(scorer, str | PathLike | Policy):
         overshoot = load_policy(scorer).overshoot
-        if most is None and overshoot.action in ("deduct", "person"):
+        if most is None and overshoot.action in ("deduct", "person", "nothing"):
             most = overshoot.at * Fraction(999, 1000)
     with awarding(scorer) as award:
         tried = Tried()
@@ -134,7 +134,7 @@ def continuous(policy: str | PathLike[str] | Policy, *, examples: int = EXAMPLES
     if steepness is None:
         return
     relations = (Relation.GE, *((Relation.LE,) if rules.reverse.curve in ("ratio", "excess") else ()))
-    most = rules.overshoot.at * Fraction(999, 1000) if rules.overshoot.action in ("deduct", "person") else None
+    most = rules.overshoot.at * Fraction(999, 1000) if rules.overshoot.action in ("deduct", "person", "nothing") else None
     award = under(rules)
     cent = Fraction(1, 10**rules.rounding.places)
 

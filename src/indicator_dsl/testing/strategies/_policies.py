@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import attrs
@@ -38,7 +36,7 @@ def policy_sections(draw: st.DrawFn) -> Sections:
     for name, cls in SECTIONS.items():
         table: dict[str, Any] = {}
         for field in attrs.fields(cls):
-            choices = get_args(get_type_hints(cls)[field.name])
+            choices = () if field.name == "evidence" else get_args(get_type_hints(cls)[field.name])
             if choices and all(isinstance(choice, str) for choice in choices) and draw(st.booleans()):
                 table[field.name] = draw(st.sampled_from(choices))
         if name == "shortfall":
@@ -68,13 +66,5 @@ def policy_files() -> st.SearchStrategy[str]:
 
 def policies(*, packaged: bool = True) -> st.SearchStrategy[Policy]:
     """Return a strategy of policies: the packaged ones (if `packaged`), and drawn ones."""
-    drawn = policy_files().map(read_policy)
+    drawn = policy_files().map(load_policy)
     return st.sampled_from(policy_names()).map(load_policy) | drawn if packaged else drawn
-
-
-def read_policy(text: str) -> Policy:
-    """Return the policy that the text of a file says."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "drawn.toml"
-        path.write_text(text, encoding="utf-8")
-        return load_policy(path)
