@@ -22,6 +22,7 @@ from indicator_dsl.meaning import (
     score_execution,
 )
 from indicator_dsl.meaning.execution import Execution
+from indicator_dsl.resources import package_file
 
 GUIDE = "财预〔2021〕101号《中央部门项目支出核心绩效目标和指标设置及取值指引（试行）》"
 MINISTRY = "财预〔2020〕10号《项目支出绩效评价管理办法》"
@@ -68,7 +69,7 @@ def test_a_policy_of_the_package_without_evidence_does_not_load(tmp_path: Path, 
     folder = tmp_path / "policies"
     folder.mkdir()
     for name in ("mof-2020", "strict"):
-        text = (policy_origin.package_file("policies", f"{name}.toml")).read_text(encoding="utf-8")
+        text = package_file("policies", f"{name}.toml").read_text(encoding="utf-8")
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     with (folder / "strict.toml").open("a", encoding="utf-8") as file:
         file.write('\n[bands]\ngrades = [[85, "优"]]\n[rules.half]\nshortfall = { curve = "direct", source = ["silent"] }\n')
