@@ -43,6 +43,7 @@ def _all_texts() -> list[tuple[str, str]]:
         *sorted(package_file("policies").iterdir(), key=lambda f: f.name),
         package_file("cli", "help.toml"),
         package_file("forms", "report", "words.toml"),
+        package_file("forms", "report", "page.toml"),
     ]
     return [text for file in files if file.name.endswith(".toml") for text in _texts(load_toml(file), file.name)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -84,6 +85,18 @@ class Browser:
         answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def wide(self, pixels: int) -> None:
+        """Make the window as wide as a screen or a phone."""
+        self._call("Emulation.setDeviceMetricsOverride", width=pixels, height=900, deviceScaleFactor=1, mobile=pixels < 700)
+
+    def picture(self) -> bytes:
+        """Return what the window shows, as PNG."""
+        return base64.b64decode(self._call("Page.captureScreenshot")["data"])
+
+    def printed(self) -> bytes:
+        """Return the page as it prints, as PDF."""
+        return base64.b64decode(self._call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
 
     def _call(self, method: str, **params: Any) -> dict[str, Any]:
         self._number += 1

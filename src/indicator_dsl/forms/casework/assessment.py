@@ -124,12 +124,16 @@ def _facts_once(notes: list[Note], lines: list[Line]) -> tuple[list[Note], list[
     told = {(note.place, code) for note in notes for code in _SAME.get(note.code, ())}
     totals = {note.code for note in notes}
     lines = [attrs.evolve(line, notes=tuple(note for note in line.notes if (note.place, note.code) not in told)) for line in lines]
-    judged = {line.cells.get("target") for line in lines if any(note.severity is not Severity.INFO for note in line.notes)}
+    asked = [line for line in lines if line.given or any(note.severity is not Severity.INFO for note in line.notes)]
+    judged = {line.cells.get("target") for line in asked}
+    # That nothing proves the own 得分 goes without saying where a person is asked for the points, or gave them.
+    unproven = {_row_of(line.place) for line in asked}
     kept = [
         note
         for note in notes
         if not (note.code == "own-total-wrong" and "review-total-differs" in totals)
         and not (note.code == "review-vague" and note.place is not None and note.place in judged)
+        and not (note.code == "points-without-evidence" and note.place is not None and _row_of(note.place) in unproven)
     ]
     return kept, lines
 
@@ -207,7 +211,14 @@ def _line(line: ScoredLine, row: Indicator, lang: Lang) -> Line:
     if line.given is not None and weight is not None:
         counts = Points(weight=Decimal(plain(weight)), score=line.given, low=line.given, high=line.given)
     made_on = (row.target or "", row.actual or "")
+    if counts is not allowed:
+        # What a person was asked is answered: it stays as a remark.
+        made = attrs.evolve(made, notes=tuple(_answered(note) for note in made.notes))
     return attrs.evolve(made, kind=line.kind, weight=weight, points=counts, allowed=allowed, decisions=line.decisions, made_on=made_on)
+
+
+def _answered(note: Note) -> Note:
+    return attrs.evolve(note, severity=Severity.INFO) if note.severity is Severity.WARNING else note
 
 
 def _fenced_line(line: ScoredLine, lang: Lang) -> Line:

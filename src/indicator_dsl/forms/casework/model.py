@@ -19,7 +19,7 @@ import attrs
 
 from indicator_dsl.errors import Lang, Severity
 from indicator_dsl.fence import CODE
-from indicator_dsl.model import Decision
+from indicator_dsl.model import Decision, Verb
 
 SCHEMA = 1
 
@@ -103,6 +103,21 @@ class Line:
         """The steps of the computation; of a row that a person settles, what is to be settled."""
         why = (note.message for note in self.notes if note.severity is not Severity.INFO) if self.review else ()
         return tuple(dict.fromkeys((*self.steps, *why)))
+
+    @property
+    def given(self) -> bool:
+        """Whether the points are a person's."""
+        return any(decision.decision in (Verb.POINTS, Verb.ACCEPT_OWN) for decision in self.decisions)
+
+    @property
+    def state(self) -> str:
+        """What the row is to a reader: ``returned`` or ``review`` while it waits, ``excluded``, ``decided``, else its verdict."""
+        verbs = {decision.decision for decision in self.decisions}
+        if Verb.RETURN in verbs:
+            return "returned"
+        if self.review:
+            return "review"
+        return "excluded" if Verb.EXCLUDE in verbs else "decided" if self.given else self.verdict
 
     @property
     def lost(self) -> Decimal:
