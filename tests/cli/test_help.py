@@ -40,6 +40,7 @@ def test_the_root_has_the_commands_of_the_design() -> None:
         "score",
         "read",
         "review",
+        "monitor",
         "policies",
         "units",
         "conformance",

@@ -37,7 +37,7 @@ EXPECTED = [
     ("培训合格率", "green", "certain", False, False, []),
     ("完成时间", None, "certain", False, False, ["progress-not-due"]),
     ("培训成本", "red", "possible", False, True, ["progress-reason"]),
-    ("学员满意度", None, "certain", True, False, ["actual-missing", "progress-unclear"]),
+    ("学员满意度", None, "certain", True, False, ["actual-missing"]),
 ]
 
 

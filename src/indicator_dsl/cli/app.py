@@ -56,6 +56,7 @@ root = _Root(
         "score-table": f"{_HOME}.score_table:score_table",
         "read": f"{_HOME}.read:read",
         "review": f"{_HOME}.review:review",
+        "monitor": f"{_HOME}.monitor:monitor",
         "page": f"{_HOME}.page:page",
         "policies": f"{_HOME}.policies:policies",
         "conformance": f"{_HOME}.conformance:conformance",

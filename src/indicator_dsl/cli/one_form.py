@@ -20,13 +20,14 @@ from indicator_dsl.errors import FormError, IndicatorError, Lang
 from indicator_dsl.forms.casework.decisions import Decisions
 from indicator_dsl.forms.detect import refuse_kind
 from indicator_dsl.forms.marks import is_our_file
-from indicator_dsl.forms.report import WRITERS, Report, assess
+from indicator_dsl.forms.report import WRITERS, Report, assess, watch
 from indicator_dsl.forms.report.links import address_from
 from indicator_dsl.forms.report.opinions import with_opinions
 from indicator_dsl.forms.table_file import write_whole
 from indicator_dsl.resources import fingerprint, hash_of
 
 if TYPE_CHECKING:
+    from indicator_dsl.forms import Form
     from indicator_dsl.forms.review import Rules
     from indicator_dsl.meaning import Policy
     from indicator_dsl.model import Decision
@@ -54,6 +55,9 @@ class Work:
     rules: Rules | None = None
     year: int | None = None
     decisions: Sequence[Decision] = ()
+    monitoring: bool = False
+    """Whether the forms are tables of monitoring, each at the end of its own month or of `month`."""
+    month: int | None = None
     force: bool = False
     decided_in: Path | None = None
     """The file of the decisions, which no report may replace."""
@@ -78,7 +82,7 @@ class Work:
         if file not in self.named:
             refuse(file)
         form = forms.read(file).located(self.places.get(file, file.name))
-        report = assess([form], policy=self.policy, rules=self.rules, lang=self.lang, year=self.year, decisions=self.decisions)
+        report = self._report(form)
         code = exit_for(form.findings)
         if code is Exit.FINE:
             report = attrs.evolve(report, made_from=key)
@@ -91,6 +95,11 @@ class Work:
                 raise
             return Made(report, code, failure=error)
         return Made(report, code, written=True)
+
+    def _report(self, form: Form) -> Report:
+        if self.monitoring and self.policy is not None:
+            return watch([form], month=self.month, policy=self.policy, year=self.year, lang=self.lang)
+        return assess([form], policy=self.policy, rules=self.rules, lang=self.lang, year=self.year, decisions=self.decisions)
 
     def _write(self, report: Report, output: Path) -> None:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +122,8 @@ class Work:
             return None
         unusable = len(self.decisions.findings) if isinstance(self.decisions, Decisions) else 0
         decided = (unusable, *(decision.to_json() for decision in self.decisions))
-        return hash_of((content, file.name, self.lang, self.policy, self.rules, self.year, decided, fingerprint()))
+        asked = (self.policy, self.rules, self.year, self.monitoring, self.month, decided)
+        return hash_of((content, file.name, self.lang, *asked, fingerprint()))
 
     def _earlier(self, output: Path, key: str) -> Report | None:
         """Return the report that an earlier run left, if it was made from the same and nothing of it is gone."""

@@ -90,6 +90,8 @@ def make_reports(
     rules: Rules | None = None,
     year: int | None = None,
     decisions: Sequence[Decision] = (),
+    monitoring: bool = False,
+    month: int | None = None,
 ) -> Results:
     """Read all forms of `paths`, write their reports and a summary.
 
@@ -109,6 +111,8 @@ def make_reports(
         rules=rules,
         year=year,
         decisions=decisions,
+        monitoring=monitoring,
+        month=month,
         places={file: str(found.below(file)) for file in found.files},
         force=asked.force,
         decided_in=asked.decided_in,

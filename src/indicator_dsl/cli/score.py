@@ -53,7 +53,7 @@ class _Score(Task):
         target = given.get("target") if given.get("standard") else required(given, "target")
         weight = required(given, "weight")
         if "policy" in request and request["policy"] is not None:
-            given["policy"] = _packaged(request["policy"])
+            given["policy"] = packaged(request["policy"])
         options = {key: value for key, value in given.items() if key not in ("target", "actual", "weight")}
         return target, given.get("actual"), {**options, "weight": _points(weight)}
 
@@ -90,7 +90,7 @@ class _Score(Task):
         return fenced(made, lambda _: None)
 
 
-def _packaged(name: str) -> str:
+def packaged(name: str) -> str:
     """Return the name of a policy in the package: a line of input may not make us open a file."""
     from indicator_dsl.meaning import policy_names
 

@@ -42,9 +42,10 @@ class Colour(StrEnum):
 class Progress:
     """How far an indicator is at the end of a month, and what is expected of the year.
 
-    `ratio` is actual ÷ (target × month ÷ 12), exact, where the number grows month by month; `colour` is None where a person must
-    say it, or where nothing was due yet (`is_due`).  `outlook` is the forecast against the year's target, and how likely it is that
-    it will be reached; None where nothing was asked.  `needs_review` says that a person must look, `findings` why.
+    `ratio` is actual ÷ (target × month ÷ 12), exact, where the number grows month by month; of a level (`is_level`) the attainment
+    counts, whatever the month.  `colour` is None where a person must say it, or where nothing was due yet (`is_due`).  `outlook` is
+    the forecast against the year's target, and how likely it is that it will be reached; None where nothing was asked.
+    `needs_review` says that a person must look, `findings` why.
     """
 
     colour: Colour | None
@@ -54,6 +55,7 @@ class Progress:
     policy: Policy = attrs.field(repr=False)
     outlook: Outlook | None = None
     is_due: bool = True
+    is_level: bool = False
     needs_review: bool = False
     findings: tuple[Finding, ...] = ()
     _steps: tuple[Step, ...] = attrs.field(default=(), eq=False, repr=False)
@@ -62,6 +64,11 @@ class Progress:
     def likelihood(self) -> Likelihood | None:
         """How likely it is that the year's target will be reached; None where that is open."""
         return self.outlook.likelihood if self.outlook else None
+
+    @property
+    def rate(self) -> Fraction | None:
+        """What the colour goes by: `ratio`, of a level its attainment; None where it goes by something else."""
+        return self.evaluation.attainment if self.is_level else self.ratio
 
     @property
     def needs_reason(self) -> bool:
@@ -156,8 +163,9 @@ def _coloured(rules: Policy, made: Evaluation, month: int, colour: Colour | None
     """Return the progress of a colour; where there is none a person says it."""
     if colour is None:
         told = made.findings
-        words = isinstance(made.target, Judgement | Prose | Trend) and made.needs_review
-        notes = told if words else (*told, Finding.of("progress-unclear"))
+        # What is missing says it all, and so does a word.
+        said = made.actual is None or isinstance(made.target, Judgement | Prose | Trend)
+        notes = told if said and told else (*told, Finding.of("progress-unclear"))
         steps = steps or (Step("step-progress-person"),)
         return Progress(
             colour=None, ratio=ratio, month=month, policy=rules, evaluation=made, needs_review=True, findings=notes, steps=steps
@@ -237,7 +245,7 @@ def _of_level(rules: Policy, made: Evaluation, wanted: Comparison, month: int) -
         step = Step("step-progress-level-open", fields, measure=measure)
         return _coloured(rules, made, month, None, step)
     step = Step("step-progress-level", (*fields, ("colour", level.value)), measure=measure)
-    return attrs.evolve(_coloured(rules, made, month, level, step, ratio=attainment), ratio=None)
+    return attrs.evolve(_coloured(rules, made, month, level, step, ratio=attainment), ratio=None, is_level=True)
 
 
 _RANK = list(Colour)

@@ -44,7 +44,8 @@ def _entity(match: re.Match[str]) -> str:
     return f"&#{ord(match[1])};" if match[1] in "<>&|" else f"\\{match[1]}"
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def table_lines(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield the lines of a table; its cells stay texts."""
     names = [escaped(head) for head in heads]
     yield f"| {' | '.join(names)} |"
     yield f"|{' --- |' * len(names)}"
@@ -88,7 +89,7 @@ def _summary(report: Report) -> Iterator[str]:
         earned = (points.text, points.weight) if points else ("", "")
         found = (part.grade, part.review_count, part.count("error"), part.count("warning"))
         rows.append((part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found))
-    yield from _table([say[head] for head in heads], rows)
+    yield from table_lines([say[head] for head in heads], rows)
 
 
 def _part(part: Part, report: Report, level: str) -> Iterator[str]:
@@ -114,7 +115,7 @@ def _part(part: Part, report: Report, level: str) -> Iterator[str]:
     for group in part.groups:
         yield from ("", f"{level}# {escaped(group.level or say['no_level'])}{_earned(group.points)}", "")
         heads = ("name", "target", "actual", "reading", "weight", "score", "verdict", "steps")
-        yield from _table([say[head] for head in heads], (_row(line, report) for line in group.lines))
+        yield from table_lines([say[head] for head in heads], (_row(line, report) for line in group.lines))
 
 
 def _colon(report: Report) -> str:

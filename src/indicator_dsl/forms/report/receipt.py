@@ -10,7 +10,7 @@ from indicator_dsl.forms.casework.model import Outcome, Part, Receipt, Received
 from indicator_dsl.forms.model import FormKind
 from indicator_dsl.forms.report.words import words
 
-_UNSUPPORTED = frozenset(("form-unsupported-kind", "form-archive", "form-picture", "form-unknown-kind"))
+_UNSUPPORTED = frozenset(("form-unsupported-kind", "form-archive", "form-picture", "form-unknown-kind", "form-not-monitoring"))
 
 
 def received(file: str, parts: Iterable[Part], lang: Lang = "zh") -> Received:

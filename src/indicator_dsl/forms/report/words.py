@@ -27,6 +27,8 @@ def kind_told(part: Part, say: Mapping[str, str]) -> str:
 def title_of(report: Report) -> str:
     """Return which of the words is a report's title."""
     many = len(report.parts) > 1 or report.receipt is not None
+    if report.monitored:
+        return "title_monitoring" + ("_many" if many else "")
     return ("title" if report.scored or not report.parts else "title_review") + ("_many" if many else "")
 
 
