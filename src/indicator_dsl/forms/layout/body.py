@@ -44,6 +44,7 @@ class Body:
     total: Total | None = None
     _origins: dict[str, object] = attrs.Factory(dict)
     _labels: list[str | None] = attrs.Factory(list)
+    _valueless: dict[tuple[str | None, int | None], Finding] = attrs.Factory(dict)
     _counted: int | None = None  # indicators above the total
 
     @classmethod
@@ -104,6 +105,9 @@ class Body:
         elif kind is RowKind.LABEL:
             self._label(row, look)
         elif kind not in _FIRM:
+            if kind is RowKind.INDICATOR and self._is_head(row, values):
+                # A numbered section: what stood above it ends, and the rows below are its own (`parted`).
+                self.level1 = self.level2 = None
             self._levels(row, values)
             if kind is RowKind.TEMPLATE:
                 self._find("form-template-row", row, name=values["name"])
@@ -112,6 +116,13 @@ class Body:
                 name = values["name"] if named else self._name_from_levels(row, values)
                 if name:
                     self._add(row, name, values)
+
+    def _is_head(self, row: Row, values: dict[str, str]) -> bool:
+        """Whether a row, in a table without levels, heads a section: alone and numbered as one, or 1 | 产出指标 with points only."""
+        if self.fields.section(row) is not None:
+            return True
+        stated = any(filled(values[role]) for role in (*STATED, "rule"))
+        return not stated and not self.fields.has("level1") and is_word("level1", values["name"]) and bool(self.fields.serial(row))
 
     def _label(self, row: Row, look: Look) -> None:
         text = label_text(look)
@@ -165,8 +176,10 @@ class Body:
         level1, level2 = self.level1, None if across else self.level2
         if is_word("execution", name) and values["level1"] == name:
             level2 = None
-        if not any(filled(values[r]) for r in (*STATED, "weight", "score")) and self.fields.section(row) is None:
-            self._find("form-no-values", row, at, name=name)
+        if not any(filled(values[r]) for r in (*STATED, "weight", "score")):
+            # What turns out to be a section needs none.
+            number = row.sheet, row.number
+            self._valueless[number] = Finding.of("form-no-values", span=None, place=self.grid.place(row, at), name=name)
         if row.hidden:
             self._find("form-hidden-row", row, at, name=name)
         if not any(map(self.header.of, ("target", "period_target"))):
@@ -213,6 +226,8 @@ class Body:
         labels = self._labels
         self.indicators, found = parted(self.taken)
         self.findings += found
+        rows = {(indicator.place.sheet, indicator.place.row) for indicator in self.indicators}
+        self.findings += [finding for number, finding in self._valueless.items() if number in rows]
         self.indicators, found = checks.shared(self.indicators)
         self.findings += found
         self.findings += checks.blank_weights(self.indicators)

@@ -79,10 +79,11 @@ def parted(name: str, place: str) -> tuple[str, str, list[Finding]]:
 
     last = next(reversed([*scan(name)]), None)
     clause = last.expression if last is not None else None
-    if last is None or last.span[1] != len(name) or not isinstance(clause, Comparison) or clause.relation is Relation.UNSTATED:
+    if last is None or last.span[1] != len(name) or not isinstance(clause, Comparison):
         return name, "", []
     label = name[: last.span[0]].rstrip(" :：，,")
-    if not label:
+    # 发放准确率100% states a share; 第2期, A4 are parts of names.
+    if not label or (clause.relation is Relation.UNSTATED and not (last.text.endswith("%") and label.endswith(("率", "度", "比例")))):
         return name, "", []
     return label, last.text, [Finding.of("form-target-in-name", place=place, name=label, target=last.text)]
 

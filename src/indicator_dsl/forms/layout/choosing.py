@@ -13,6 +13,7 @@ from indicator_dsl.forms.layout.words import bare, role, squeeze, table
 
 _YEARS = re.compile(r"20[0-9]{2}")
 _HALF = re.compile(r"上半年|年中(?!调整)|下半年|季度|[0-9一二三四五六]+(?:[-至~到])[0-9一二三四五六七八九十]+月|截至|半年")
+_TIMES = re.compile("[年月季期]")
 _ENDING = 2  # letters that headers of parts end with alike
 _PARTED = ("target", "actual")
 
@@ -86,10 +87,25 @@ def _is_part(column: Column, columns: tuple[Column, ...]) -> bool:
     text = column.text.split(" ")[-1]
     if _HALF.search(squeeze(text)):
         return True
+    if _of_another(column, columns):
+        return True
     known = role("columns", text) or role("columns", squeeze(column.text)) or role("columns", bare(text).replace("绩效", ""))
     if known is not None or is_instead(column) or column.guessed or _YEARS.search(squeeze(column.text)):
         return False
     return any(_shared(column, other) for other in columns if other is not column)
+
+
+def _of_another(column: Column, columns: tuple[Column, ...]) -> bool:
+    """Tell whether a column stands under a header of its own beside another of its name: 目标 under 城关镇 and under 柳林乡."""
+    above, leaf = _path(column)
+    if not above or is_instead(column) or _TIMES.search(above[-1]) or role("columns", above[-1]) is not None:
+        return False
+    return any(other is not column and _path(other)[1] == leaf and _path(other)[0] not in ([], above) for other in columns)
+
+
+def _path(column: Column) -> tuple[list[str], str]:
+    (*above, leaf) = (squeeze(part) for part in column.text.split(" "))
+    return above, leaf
 
 
 def _shared(one: Column, other: Column) -> bool:

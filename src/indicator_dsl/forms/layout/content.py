@@ -77,9 +77,21 @@ def joined(columns: list[Column], below: Sequence[Row]) -> list[Column]:
             and last.end == column.start
         ):
             out[-1] = attrs.evolve(last, end=column.end, text=f"{last.text} {column.text}", bounds=True)
+        elif last is not None and last.role == column.role in _VALUED and last.end == column.start and _by_turns(last, column, below):
+            out[-1] = attrs.evolve(last, end=column.end)
         else:
             out.append(column)
     return _options(out, below)
+
+
+def _by_turns(one: Column, other: Column, below: Sequence[Row]) -> bool:
+    """Whether each row has its value in one of two columns, now in this and now in that: 定量目标值 | 定性目标值."""
+    if any(re.search(r"20[0-9]{2}|调整", column.text) for column in (one, other)):
+        return False
+    cells = [(row.cells[one.start], row.cells[other.start]) for row in below]
+    filled = {(bool(a.text), bool(b.text)) for a, b in cells if a.origin is None or a.origin != b.origin}
+    marked = any(is_mark(cell.text) for pair in cells for cell in pair)
+    return (True, True) not in filled and {(True, False), (False, True)} <= filled and not marked
 
 
 def _is_bound(name: str, column: Column) -> bool:

@@ -138,26 +138,32 @@ class Fields:
 
     def values(self, row: Row) -> dict[str, str]:
         """Return the texts of all fields of a row, empty where it has none."""
-        values = {role: self.text(row, role) for role in ("level1", "level2", "name", *TEXTS, "actual_unit")}
+        roles = ("level1", "level2", "name", *TEXTS, "actual_unit")
+        if (section := self.section(row)) is not None:
+            # 一、道路保洁 over all columns, or without merged cells (CSV) in the first one only.
+            return {**dict.fromkeys(roles, ""), "name": section}
+        values = {role: self.text(row, role) for role in roles}
         if not values["name"] and self.header.of("level4") and (upper := self.header.of("level3")):
             # 四级指标 left empty: the 三级指标 is the indicator.
             values["name"] = tidy(row.cells[upper[0].start].text)
-        if not values["name"] and (section := self.section(row)) is not None:
-            # Without merged cells (CSV) 一、道路保洁 stands in the first column only.
-            values["name"] = section
         # One cell over level and name is one text.
         if level_name(values["name"]) in (values["level1"], values["level2"]):
             values["name"] = level_name(values["name"])
         return values
 
     def section(self, row: Row) -> str | None:
-        """Return the text of a row that is numbered as sections are (一、, （一）) and stands alone, left of the names."""
-        column = self.columns["name"]
-        texts = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
-        if column is None or len(texts) != 1 or texts[0][0] >= column.start or self.has("level1"):
+        """Return the text of a row that is numbered as sections are (一、, （一）) and has no other, in a table without levels."""
+        texts = row.texts()
+        if len(texts) != 1 or self.has("level1"):
             return None
-        depth = depth_of(texts[0][1])
-        return tidy(texts[0][1]) if depth is not None and depth < _SECTIONS else None
+        depth = depth_of(texts[0])
+        return tidy(texts[0]) if depth is not None and depth < _SECTIONS else None
+
+    def only_named(self, row: Row) -> bool:
+        """Tell whether a row has text under the names alone."""
+        column = self.columns["name"]
+        places = [at for at, cell in enumerate(row.cells) if cell.text]
+        return column is not None and bool(places) and column.start <= places[0] and places[-1] < column.end
 
     def one_cell(self, row: Row, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
         """Tell whether one merged cell stands under headers of both kinds."""

@@ -41,6 +41,8 @@ _LABEL = 4  # texts of a row: labels with their values have no more
 _BESIDE = re.compile(r"附[件表].{0,6}|(?:金额)?单位:.{1,8}|\(?20[0-9]{2}年?度?\)?")
 _ANNEX = re.compile(r"^[#\s]+|^附[件表]\s*[0-9一二三四五六七八九十-]*\s*[:：]?\s*(?=.{5})")
 _STATED_YEAR = re.compile(r"\((20[0-9]{2})年度?\)")
+_SPAN = re.compile(r"20[0-9]{2}年?[-—–至到~]+20[0-9]{2}年?")
+"""2024-2026年: the years of a plan, and not the form's."""
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年|[-—])")
 
 
@@ -188,7 +190,7 @@ def _take_row(segment: _Segment, row: Row) -> None:
         if (numbered := _PROJECT.match(plain := squeeze(heading))) is not None:
             segment.blocks.info.setdefault("project", plain[numbered.end() :])
     if heading is not None or all(_BESIDE.fullmatch(squeeze(text)) for text in texts):
-        found = _YEAR.search(squeeze(" ".join(texts)[:100])) if segment.year is None and not segment.tables else None
+        found = _YEAR.search(_SPAN.sub("", squeeze(" ".join(texts)[:100]))) if segment.year is None and not segment.tables else None
         if found is not None:
             segment.year = int(found[1])
         stated = next((year for text in texts if (year := _STATED_YEAR.fullmatch(squeeze(text)))), None) if not segment.tables else None
@@ -369,9 +371,9 @@ def _levelled(indicator: Indicator, other: Indicator | None) -> Indicator:
 
 
 def _year_of(segment: _Segment) -> int | None:
-    texts = [segment.title or "", segment.blocks.info.get("year", ""), segment.grid.name or "", *(segment.blocks.texts.values())]
+    texts = [segment.blocks.info.get("year", ""), segment.title or "", segment.grid.name or "", *(segment.blocks.texts.values())]
     for text in texts:
-        found = re.search(r"(?<![0-9])(20[0-9]{2})(?![0-9])", text[:40])
+        found = re.search(r"(?<![0-9])(20[0-9]{2})(?![0-9])", _SPAN.sub("", squeeze(text[:60]))[:40])
         if found is not None:
             return int(found[1])
     return None

@@ -30,7 +30,9 @@ class Taken:
     def of(cls, indicator: Indicator, row: Row, fields: Fields) -> Taken:
         """Look at the numbering of a row: in its serial, else in its name."""
         asked = any(getattr(indicator, field) for field in (*STATED, "rule"))
-        return cls(indicator, depth_of(fields.serial(row) or indicator.name), asked, fields.section(row) is not None)
+        return cls(
+            indicator, depth_of(fields.serial(row) or indicator.name), asked, fields.section(row) is not None and not fields.only_named(row)
+        )
 
 
 def parted(rows: Sequence[Taken]) -> tuple[list[Indicator], list[Finding]]:
@@ -52,7 +54,7 @@ def parted(rows: Sequence[Taken]) -> tuple[list[Indicator], list[Finding]]:
             continue
         indicator, names = taken.indicator, [section.indicator.name for section in over]
         if names and indicator.level1 is None:
-            indicator = attrs.evolve(indicator, level1=names[0], level2=names[1] if len(names) > 1 else None)
+            indicator = attrs.evolve(indicator, level1=names[0], level2=names[1] if len(names) > 1 else indicator.level2)
         out.append(indicator)
     return out, findings
 

@@ -9,7 +9,7 @@ import attrs
 
 from indicator_dsl.errors import Finding
 from indicator_dsl.forms.grid import Cell, Grid, Row
-from indicator_dsl.forms.layout.cells import filled, level_name, tidy
+from indicator_dsl.forms.layout.cells import depth_of, filled, level_name, tidy
 from indicator_dsl.forms.layout.columns import LEVELS, NAMES, Header
 from indicator_dsl.forms.layout.words import is_word, starts_note, table
 
@@ -54,7 +54,8 @@ def _goes_on(before: Row, row: Row, header: Header, width: int) -> bool:
     written = [at for at, cell in enumerate(row.cells) if cell.text]
     if not written or any(at not in worded or row.cells[at].origin is not None for at in written):
         return False
-    if not any(filled(before.cells[at].text) for at in _columns(header, _VALUED)) or starts_note(row.cells[written[0]].text):
+    lead = row.cells[written[0]].text
+    if not any(filled(before.cells[at].text) for at in _columns(header, _VALUED)) or starts_note(lead) or depth_of(lead) is not None:
         return False
     levels = [at for at in _columns(header, ("level1", "level2")) if at in written]
     ends_level = any(_ends_level(before.cells[at].text, row.cells[at].text) for at in levels)
