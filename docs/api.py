@@ -70,7 +70,10 @@ def _sentence(module: str, name: str, value: object) -> str:
 
 def constant_doc(module: str, name: str) -> str:
     """Return the text that stands below a constant, where it is defined: in the module, or in one beside it."""
-    file = Path(import_module(module).__file__ or "")
+    part = import_module(module)
+    if home := getattr(part, "_HOME", {}).get(name):
+        return constant_doc(f"{module}.{home}", name)
+    file = Path(part.__file__ or "")
     for source in (file, *sorted(file.parent.glob("*.py"))):
         statements = parse(source.read_text(encoding="utf-8")).body
         for statement, after in pairwise(statements):

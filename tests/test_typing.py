@@ -16,7 +16,9 @@ import indicator_dsl
 USE = """
 from decimal import Decimal
 from fractions import Fraction
-from typing import assert_type
+from typing import assert_never, assert_type
+import indicator_dsl
+from indicator_dsl import AllOf, AnyExpression, AnyOf, Interval, Judgement, Period, Placeholder, Prose, Trend
 from collections.abc import Iterator
 from indicator_dsl import Comparison, Evaluation, Expression, Finding, Indicator, Match, Policy, Quantity, Score, TableScore
 from indicator_dsl import ScaledUnit, Unit, Verdict, convert, evaluate, format, from_json, load_policy, parse, parse_unit, policy_names
@@ -26,7 +28,23 @@ from indicator_dsl.language import json_schema
 from indicator_dsl.forms import report
 
 e = parse("≥5个", unit=None, strict=True)
-assert_type(e, Expression)
+assert_type(e, AnyExpression)
+def kind(said: AnyExpression) -> str:
+    match said:
+        case Comparison() | Interval() | Period() | Trend():
+            return "amount"
+        case Judgement() | Placeholder() | Prose():
+            return "words"
+        case AllOf() | AnyOf():
+            return "several"
+        case _:
+            assert_never(said)
+def some(said: AnyExpression) -> str:
+    match said:
+        case Comparison():
+            return "amount"
+        case _:
+            assert_never(said)  # E: there are other kinds
 assert_type(format(e), str)
 if isinstance(e, Comparison):
     assert_type(e.quantity, Quantity)
@@ -59,6 +77,7 @@ score("≥5个", "3个", weight=None)  # E: no number
 score("≥5个", "3个", 10)  # E: options go by name
 Unit(3)  # E: not a symbol
 s.score = Decimal(1)  # E: frozen
+indicator_dsl.prase("≥5")  # E: misspelled
 """
 
 WRONG = {number for number, line in enumerate(USE.splitlines(), start=1) if "# E: " in line}
@@ -71,7 +90,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_there_is_something_to_find() -> None:
-    assert len(WRONG) == 5
+    assert len(WRONG) == 7
 
 
 def test_mypy_finds_the_wrong_uses_and_nothing_else(file: Path) -> None:

@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from indicator_dsl import columns as columns
+    from indicator_dsl import forms as forms
+    from indicator_dsl import language as language
+    from indicator_dsl import meaning as meaning
+    from indicator_dsl import model as model
+    from indicator_dsl import spark as spark
+    from indicator_dsl import testing as testing
+    from indicator_dsl import units as units
     from indicator_dsl.errors import Finding as Finding
     from indicator_dsl.errors import FormError as FormError
     from indicator_dsl.errors import IndicatorError as IndicatorError
@@ -51,6 +59,7 @@ if TYPE_CHECKING:
     from indicator_dsl.meaning import score as score
     from indicator_dsl.meaning import score_table as score_table
     from indicator_dsl.model import AllOf as AllOf
+    from indicator_dsl.model import AnyExpression as AnyExpression
     from indicator_dsl.model import AnyOf as AnyOf
     from indicator_dsl.model import Clause as Clause
     from indicator_dsl.model import Comparison as Comparison
@@ -83,8 +92,8 @@ if TYPE_CHECKING:
 _NAMES = {
     "errors": "Finding FormError IndicatorError MissingExtraError ModelError ParseError PolicyError Severity TableError UnitError",
     "units": "Quantity ScaledUnit Unit Written",
-    "model": "AllOf AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Modality Period Place "
-    "Placeholder Precision Prose Range Relation Standard StandardKind Trend Unread format format_standard",
+    "model": "AllOf AnyExpression AnyOf Clause Comparison Day Direction Expression Grade Indicator Interval Judgement Modality Period "
+    "Place Placeholder Precision Prose Range Relation Standard StandardKind Trend Unread format format_standard",
     "language": "Match convert from_json parse parse_standard parse_unit scan standard_from_json standard_to_json to_json",
     "meaning": "Evaluation Execution Policy Progress Score TableCheck TableScore Verdict check_scores evaluate load_policy "
     "policy_names progress score score_table",
@@ -97,14 +106,16 @@ _PARTS = ("columns", "forms", "language", "meaning", "model", "spark", "testing"
 __all__ = ["__version__", *sorted(_HOME)]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
-    if name in _PARTS:
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:
+    # A checker that saw it would take any name, misspelled ones too.
+    def __getattr__(name: str) -> Any:
+        if name in _HOME:
+            value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+            globals()[name] = value
+            return value
+        if name in _PARTS:
+            return import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from indicator_dsl.language import parse
-from indicator_dsl.model import Clause, Expression, Range, format, pair_parts
+from indicator_dsl.model import Clause, Comparison, Expression, Range, format, pair_parts
 from indicator_dsl.units import Unit
 
 # target, actual, "yes" | "no" | "open"
@@ -172,8 +172,9 @@ def test_a_tolerance_widens_about(target: str, actual: str, tolerance: str, want
 def test_a_range_without_bounds_contains_all(whole: Range) -> None:
     assert whole.contains(Range(None, None)) is True
     comparison = parse("≥10座")
-    assert whole.contains(comparison.range) is True  # type: ignore[attr-defined]
-    assert comparison.range.contains(whole) is None  # type: ignore[attr-defined]
+    assert isinstance(comparison, Comparison)
+    assert whole.contains(comparison.range) is True
+    assert comparison.range.contains(whole) is None
 
 
 @pytest.mark.parametrize(

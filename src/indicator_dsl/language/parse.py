@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import cast
 
 from indicator_dsl.language.fast import common_form
-from indicator_dsl.model import Expression
+from indicator_dsl.model import AnyExpression, Expression
 from indicator_dsl.text import normalise
 
 _CACHED = 65_536
 _LONGEST_CACHED = 120
 """Longer texts are not kept: what a cell says grows with its length, and the caches must not."""
 
-_ALONE: dict[str, Expression] = {}
+_ALONE: dict[str, AnyExpression] = {}
 """Cache of cells parsed without columns.  A dict: a hit is cheaper than lru_cache."""
 
 
 def parse(
     text: str, /, *, unit: str | None = None, relation: str | None = None, strict: bool = False, year: int | None = None
-) -> Expression:
+) -> AnyExpression:
     """Return what a cell says.
 
     `text` is the cell as written; `unit` and `relation` are the cells of the form's 计量单位 and
@@ -43,12 +44,12 @@ def parse(
     return _parse(text, unit, relation, strict, year)
 
 
-def parse_anew(text: str, *, unit: str | None = None, relation: str | None = None, year: int | None = None) -> Expression:
+def parse_anew(text: str, *, unit: str | None = None, relation: str | None = None, year: int | None = None) -> AnyExpression:
     """Return what `parse` returns without keeping it: for callers that read more texts than the cache holds."""
     return _read(text, unit, relation, False, year)
 
 
-def _parse_alone(text: str) -> Expression:
+def _parse_alone(text: str) -> AnyExpression:
     _check(text=text)
     found = _read(text, None, None, False, None)
     if len(text) <= _LONGEST_CACHED:
@@ -65,7 +66,7 @@ def _check(**given: str | None) -> None:
             raise TypeError(f"{name!r}: a text, not {type(value).__name__}")
 
 
-def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> AnyExpression:
     _check(text=text, unit=unit, relation=relation)
     if year is not None and type(year) is not int:
         raise TypeError(f"'year': an int, not {type(year).__name__}")
@@ -75,18 +76,19 @@ def _parse(text: str, unit: str | None, relation: str | None, strict: bool, year
 
 
 @lru_cache(maxsize=_CACHED)
-def _kept(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+def _kept(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> AnyExpression:
     return _read(text, unit, relation, strict, year)
 
 
-def _read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> Expression:
+def _read(text: str, unit: str | None, relation: str | None, strict: bool, year: int | None) -> AnyExpression:
     if unit is None and relation is None:
         common = common_form(text, 0, text)
         if common is None and (plain := normalise(text)) != text:
             common = common_form(plain, 0, text)
         if common is not None:
             return common
-    return _reading()(text, unit, relation, strict, year)
+    # Every expression that the grammar makes is of one of the closed kinds.
+    return cast("AnyExpression", _reading()(text, unit, relation, strict, year))
 
 
 @cache

@@ -7,6 +7,7 @@ from indicator_dsl.model.standard import Standard, StandardKind
 from indicator_dsl.model.standard_text import format_standard
 from indicator_dsl.model.types import (
     AllOf,
+    AnyExpression,
     AnyOf,
     Clause,
     Comparison,
@@ -32,6 +33,7 @@ from indicator_dsl.model.types import (
 
 __all__ = [
     "AllOf",
+    "AnyExpression",
     "AnyOf",
     "Clause",
     "Comparison",

@@ -685,3 +685,7 @@ def unit_of(clause: Clause) -> Unit | None:
 
 def _convertible(a: Unit | None, b: Unit | None) -> bool:
     return a is not None and b is not None and is_compatible_with(a, b)
+
+
+AnyExpression = Comparison | Interval | Period | Trend | Judgement | Placeholder | Prose | AllOf | AnyOf
+"""Every kind of expression: what `parse` returns, closed for ``match`` and ``assert_never``."""
