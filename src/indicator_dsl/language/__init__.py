@@ -12,12 +12,13 @@ from indicator_dsl.language.units import convert, parse_unit
 
 if TYPE_CHECKING:
     from indicator_dsl.language.closed import answers, says_none, weighed
-    from indicator_dsl.language.familiar import is_shortfall, unfamiliar
+    from indicator_dsl.language.familiar import is_of_another_year, is_shortfall, unfamiliar
     from indicator_dsl.language.monitoring import Likelihood, grows_in_year, likelihood_of
     from indicator_dsl.language.naming import Way, asks_for_day, is_spending, unit_under, way_beside, way_of
     from indicator_dsl.language.passages import Match, scan
     from indicator_dsl.language.standard import is_lateness, parse_standard
     from indicator_dsl.language.standard_json import standard_from_json, standard_to_json
+    from indicator_dsl.language.turning import gives_reason, is_aside, passed_a_stage, undoes
 
 __all__ = [
     "Likelihood",
@@ -28,8 +29,11 @@ __all__ = [
     "convert",
     "error_to_json",
     "from_json",
+    "gives_reason",
     "grows_in_year",
+    "is_aside",
     "is_lateness",
+    "is_of_another_year",
     "is_shortfall",
     "is_spending",
     "json_schema",
@@ -37,11 +41,13 @@ __all__ = [
     "parse",
     "parse_standard",
     "parse_unit",
+    "passed_a_stage",
     "says_none",
     "scan",
     "standard_from_json",
     "standard_to_json",
     "to_json",
+    "undoes",
     "unfamiliar",
     "unit_under",
     "way_beside",
@@ -52,12 +58,13 @@ __all__ = [
 
 _LATER = {
     "closed": ("answers", "says_none", "weighed"),
-    "familiar": ("is_shortfall", "unfamiliar"),
     "monitoring": ("Likelihood", "grows_in_year", "likelihood_of"),
+    "familiar": ("is_of_another_year", "is_shortfall", "unfamiliar"),
     "naming": ("Way", "asks_for_day", "is_spending", "unit_under", "way_beside", "way_of"),
     "passages": ("Match", "scan"),
     "standard": ("is_lateness", "parse_standard"),
     "standard_json": ("standard_from_json", "standard_to_json"),
+    "turning": ("gives_reason", "is_aside", "passed_a_stage", "undoes"),
 }
 """Modules that load when one of their names is first used."""
 

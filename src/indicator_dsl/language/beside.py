@@ -9,6 +9,7 @@ from indicator_dsl.language.cell import Cell, Item
 from indicator_dsl.language.familiar import first_unfamiliar
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import is_reached, section
+from indicator_dsl.language.turning import passed_a_stage
 from indicator_dsl.making import evolved
 from indicator_dsl.model import (
     Clause,
@@ -89,7 +90,9 @@ def _remarks(cell: Cell, item: Item, told: Sequence[Span]) -> Iterator[str]:
         if not said:
             continue
         words = "".join(cell.words((token.start, token.end)) for token in said)
-        if first_unfamiliar(normalise(words), (), cell.year, plain=True) is not None:
+        if first_unfamiliar(normalise(words), (), cell.year, plain=True) is not None or (
+            item.clause.modality is Modality.PART and passed_a_stage(words)
+        ):
             yield words.strip()
 
 

@@ -1,7 +1,7 @@
 """Whether words may say something of their own beside an actual's number.
 
-Beside an actual's number only what is known to be harmless may stand: verbs of doing, the indicator's own name, nouns
-(``grammar/beside.toml``).  Any other word may say anything: 8台已招标, 应采购8台, 误报8台.
+Beside an actual's number only what is known to be harmless may stand: verbs of doing, the indicator's own name and what modifies
+it, nouns (``grammar/beside.toml``).  Any other word may say anything: 8台已招标, 应采购8台, 误报8台.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import file, indexed, section
 from indicator_dsl.language.tokens import tokenise
+from indicator_dsl.language.turning import circumstance_end, modifier_ends
 from indicator_dsl.text import normalise
 
 Names = tuple[str, ...]
@@ -39,6 +40,12 @@ def _stem_of_rate(words: str) -> str | None:
     """Return what a rate is of, as far as its last two characters say it: 普及 of 自来水普及率."""
     end = next((end for end in section("beside", "rates") if words.endswith(end)), None)
     return None if end is None else words[: -len(end)][-_NAMED:]
+
+
+def is_of_another_year(words: str, year: int, /) -> bool:
+    """Whether words begin with a time that isn't of `year` to its end: 2023年 beside 2024年."""
+    first = next((token for token in tokenise(normalise(words)) if token.kind == "DATE"), None)
+    return first is not None and first.value.start.year not in (None, year)
 
 
 def is_shortfall(label: str) -> bool:
@@ -90,6 +97,10 @@ def _first_unknown(text: str, names: Names, *, plain: bool) -> str | None:
         while at + size <= len(text) and text[at : at + size] in known:
             reached[at + size] = True
             size += 1
+        for end in modifier_ends(text, at, nearest):
+            reached[end] = True
+        if (behind := circumstance_end(text, at)) is not None:
+            reached[behind] = True
     return None if reached[-1] else text[furthest:]
 
 
@@ -99,7 +110,7 @@ def _differs(said: tuple[str, str], name: str) -> bool:
     if not part or not name:
         return False
     kinds = _kinds_in(part, name)
-    return bool(kinds) and kind not in kinds
+    return bool(kinds) and kinds.isdisjoint(kind.split())
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +118,10 @@ def _kinds_in(part: str, name: str) -> frozenset[str]:
     """Return the kinds of one section of which a word stands in `name`."""
     said = section("beside", part)
     return frozenset(
-        kind for word, kind in said.items() if len(word) >= _NAMED and word in name and (part != "doing" or _is_counted(word, name))
+        kind
+        for word, kinds in said.items()
+        for kind in kinds.split()
+        if len(word) >= _NAMED and word in name and (part != "doing" or _is_counted(word, name))
     )
 
 

@@ -12,7 +12,7 @@ from indicator_dsl.meaning.sets import Numeric
 from indicator_dsl.model import Comparison
 from indicator_dsl.units import Quantity, Unit, dimension_of, is_compatible_with, is_event, ratio, same_count
 
-_YEAR = "年"
+_YEAR, _TIMES = "年", Unit("次")
 _NEAR = 2
 """A base that one side leaves unsaid, and a month turned into a year, are taken so where the numbers are this near."""
 
@@ -58,7 +58,14 @@ def _by_group(clause: Numeric) -> Numeric:
 
 
 def _same(target: Numeric, actual: Numeric) -> Together | None:
-    return Together(target, actual) if is_compatible_with(_unit(actual), _unit(target)) else None
+    if is_compatible_with(_unit(actual), _unit(target)):
+        return Together(target, actual)
+    if _TIMES in (_unit(target), _unit(actual)) and all(
+        is_event(_unit(clause).numerator) and not _unit(clause).denominators for clause in (target, actual)
+    ):
+        # What happens is counted in 次 whatever it is: 52场次 of 50次.
+        return Together(_in(target, _TIMES), _in(actual, _TIMES))
+    return None
 
 
 def _in_a_year(target: Numeric, actual: Numeric) -> Together | None:
@@ -101,10 +108,14 @@ def _yearly(clause: Numeric) -> Numeric:
     return _in(clause, Unit(unit.numerator, tuple(rest)), in_year) if in_year.denominator == 1 else clause
 
 
+_GIVEN_BY_BASE = ("货币", "质量")
+"""What is said for each head or field: 元/生, 公斤/亩."""
+
+
 def _of_one_base(target: Numeric, actual: Numeric) -> Together | None:
     """Return two amounts of money of which one leaves unsaid for whom or for which time it is."""
     unit, other = _unit(target), _unit(actual)
-    if dimension_of(unit.numerator) != "货币":
+    if dimension_of(unit.numerator) not in _GIVEN_BY_BASE:
         return None
     fewer, more = sorted((unit.denominators, other.denominators), key=len)
     if len(fewer) == len(more) or not set(fewer) <= set(more):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Context, Decimal
+from fractions import Fraction
 from functools import reduce
 
 import attrs
@@ -80,15 +81,27 @@ def beside_others(target: Expression, outcome: Outcome, used: Sequence[Clause], 
 
 def _is_quiet(target: Expression, part: Clause, outcome: Outcome, about: About) -> bool:
     """Whether a part beside the answer leaves it as it is: 检查285家，发现隐患300处; not 8台，合格率75%."""
+    from indicator_dsl.language import gives_reason, is_aside, is_of_another_year, undoes
+
     met = outcome.verdict is Verdict.MET
     if part.modality is Modality.REMAINING:
         # 8台，还差2台: what is left speaks against a target that is met.
         return not met
-    if part.modality in (Modality.PART, Modality.PLANNED):
-        return True
+    if part.modality is Modality.PLANNED:
+        # 预计12月底完成500套: the number is of what is still to come.
+        return not met or not isinstance(part, Period) or isinstance(target, Period)
+    if part.modality is Modality.PART:
+        return not (met and part.remark and _passed_a_stage(part.remark))
     if part.modality is Modality.BY:
         return not part.label or not _is_shortfall(part.label)
+    if part.label and about.year is not None and is_of_another_year(part.label, about.year):
+        return True
+    if not met and gives_reason(part.label or (part.wording if isinstance(part, Judgement | Prose) else "")):
+        return True
     match part:
+        case Period() if not isinstance(target, Period):
+            # 截至2025年3月完成1042人 is no result of 2024.
+            return about.year is None or part.year in (None, about.year)
         case Judgement(grade=grade) if grade is not None:
             return grade in _DONE
         case Judgement() | Prose() if met and none_was_had(target, part, about):
@@ -96,12 +109,41 @@ def _is_quiet(target: Expression, part: Clause, outcome: Outcome, about: About) 
         case Judgement() | Prose():
             return unfamiliar(target, part.wording, about) is None
         case Comparison() if (unit := unit_of(part)) is not None and unit.symbol == "%":
+            if _is_its_rate(part, outcome) or (part.label and is_aside(part.label)):
+                return True
             return met and part.quantity.magnitude >= _HUNDRED
+        case Comparison() if _is_of_something_else(target, part):
+            return not any(undoes(words) for words in (part.label, part.remark) if words)
         case _:
             return all(unfamiliar(target, words, about) is None for words in (part.label, part.remark) if words)
 
 
 _DONE = (Grade.MET, Grade.YES, Grade.GOOD, Grade.EXCELLENT)
+
+
+def _is_its_rate(part: Comparison, outcome: Outcome) -> bool:
+    """Whether a rate says again how much of the target was done: 4890例，完成率97.8% of ≥5000例."""
+    if outcome.attainment is None or (part.label and not part.label.endswith(_COMPLETION)):
+        return False
+    said = part.quantity.magnitude
+    last_place = Fraction(10) ** int(said.as_tuple().exponent)
+    return abs(outcome.attainment * _HUNDRED - Fraction(said)) < last_place
+
+
+_COMPLETION = ("完成率", "完成比例", "执行率", "完成率达", "完成率为", "占计划", "占任务", "占目标")
+
+
+def _is_of_something_else(target: Expression, part: Comparison) -> bool:
+    """Whether a number is of another thing than the target's: 签约12项 beside 3次."""
+    unit = unit_of(part)
+    wanted = {unit_of(clause) for clause in target.clauses}
+    return unit is not None and None not in wanted and not any(one and is_compatible_with(one, unit) for one in wanted)
+
+
+def _passed_a_stage(remark: str) -> bool:
+    from indicator_dsl.language import passed_a_stage
+
+    return passed_a_stage(remark)
 
 
 def _is_shortfall(label: str) -> bool:
@@ -133,10 +175,62 @@ def _answers(target: Clause, parts: Sequence[Clause], about: About) -> list[Clau
 def _plainest(policy: Policy, target: Clause, answers: list[Clause], about: About) -> list[Clause]:
     """Return the answers that say how much was done: 已完成8个，剩余2个 and 57人，其中博士12人 hold one each."""
     first_part = next((index for index, part in enumerate(answers) if part.modality is Modality.PART), 0)
+    answers = _of_the_year(answers, about)
     # What follows 其中 is a part of the number before it.
     whole = answers[:first_part] if first_part else answers
+    if _is_sum(whole):
+        # 3部：话剧1部、歌舞2部.
+        whole = whole[:1]
+    whole = _said_twice(target, _as_asked(target, whole, about), about)
     plain = [part for part in whole if part.modality is not Modality.PLANNED and not _is_other_amount(policy, target, part, about)]
     return plain or whole
+
+
+def _of_the_year(parts: list[Clause], about: About) -> list[Clause]:
+    """Return the parts that are not of another year, where one says that it is of the year: 2023年1210人，2024年1180人."""
+    from indicator_dsl.language import is_of_another_year
+
+    year = about.year
+    if year is None or not any(part.label and f"{year}年" in part.label for part in parts):
+        return parts
+    return [part for part in parts if not part.label or not is_of_another_year(part.label, year)]
+
+
+def _as_asked(target: Clause, parts: list[Clause], about: About) -> list[Clause]:
+    """Return the parts that answer in the words of the question: 应保尽保 of 应保尽保、应退尽退, 查处1100件 of 受理1356件，查处1100件."""
+    from indicator_dsl.language import answers, without_doing
+
+    if isinstance(target, Judgement) and target.question:
+        return [p for p in parts if isinstance(p, Judgement) and p.question and answers(p.question, target.question)] or parts
+    said = [(part, without_doing(part.label or "")) for part in parts]
+    named = [part for part, words in said if len(words) > 1 and words in (about.label or "")]
+    return named if len(named) == 1 and all(part.label for part in parts) else parts
+
+
+def _said_twice(target: Clause, parts: list[Clause], about: About) -> list[Clause]:
+    """Return parts of which no two state one number, the plainer kept: 服务站25个，已运营25个."""
+    kept: list[Clause] = []
+    for part in sorted(parts, key=lambda part: _said_beside(target, part, about) is not None):
+        if not any(_is_one_number(part, other) for other in kept):
+            kept.append(part)
+    return [part for part in parts if any(part is one for one in kept)]
+
+
+def _is_one_number(part: Clause, other: Clause) -> bool:
+    return (
+        isinstance(part, Comparison)
+        and isinstance(other, Comparison)
+        and part.quantity == other.quantity
+        and part.relation is other.relation
+    )
+
+
+def _is_sum(parts: Sequence[Clause]) -> bool:
+    """Whether the first number is what the others make together."""
+    numbers = [part.quantity for part in parts if isinstance(part, Comparison) and not part.modality]
+    if len(numbers) < max(len(parts), 3) or any(number.unit != numbers[0].unit for number in numbers):
+        return False
+    return numbers[0].magnitude == reduce(_WIDE.add, (number.magnitude for number in numbers[1:]))
 
 
 def _together_in_all(target: Clause, parts: Sequence[Clause]) -> Clause | None:
