@@ -1,6 +1,6 @@
 """Random rows under every policy, with 评分标准 among them, against a separate exact computation.
 
-``python tests/meaning/policy_oracle.py 100000`` computes as many.  The rules are written here once more, on fractions, from
+``python -m tests.meaning.policy_oracle 100000`` computes as many.  The rules are written here once more, on fractions, from
 the documents and the practice that the policies cite, and from nothing of the library's: a row is made of numbers, written out as a form
 would have it, and what it must earn is computed from the numbers.  The answer is a score, or the range that is a person's.
 """
@@ -15,13 +15,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-if __package__:
-    from . import standard_oracle as own_rules
-else:  # run as a script
-    import standard_oracle as own_rules
-
 from indicator_dsl import score
 from indicator_dsl.meaning import Execution, load_policy, score_execution
+
+from . import standard_oracle as own_rules
 
 Share = tuple[Fraction, Fraction]
 NONE, ALL = Fraction(0), Fraction(1)
