@@ -151,7 +151,7 @@ PRINTED: list[tuple[str, set[str]]] = [
     ("score form.csv --policy ours.toml --lang en", {"table_row", "table_total"}),
     ("score form.csv --decisions decided.jsonl", {"table_row", "table_total"}),
     ("score form.csv form.csv --policy platform", {"form"}),
-    ("score .", {"form"}),
+    ("score .", {"form", "together"}),
     ("read form.csv", {"row"}),
     ("read twice.csv --findings", {"row", "told"}),
     ("review form.csv", {"told"}),
@@ -175,6 +175,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Two columns of actuals, and a target that says nothing: findings of reading, and of the review.
     twice = FORM.replace(",分值", ",实际完成值,分值").replace("≥80%,85%,", "效果明显,85%,,5")
     (made / "twice.csv").write_text(twice, encoding="utf-8")
+    (made / "unit").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (made / "unit" / name).write_text(f"项目单位,甲局\n{FORM}", encoding="utf-8")
     decided = {"schema": 1, "file": "form.csv", "name": "合格率", "decision": "points", "value": "29"}
     (made / "decided.jsonl").write_text(json.dumps(decided) + "\n", encoding="utf-8")
     (made / "ours.toml").write_text('title = "ours"\nextends = "mof-2020"\n[not-applicable]\nrows = "rescale"\n', encoding="utf-8")

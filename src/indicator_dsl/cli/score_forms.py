@@ -12,6 +12,7 @@ from indicator_dsl.cli.problems import write_problems
 from indicator_dsl.cli.reports import Reports, make_reports
 from indicator_dsl.cli.tables import Column, console, table
 from indicator_dsl.forms.casework.model import Part, Report, as_json
+from indicator_dsl.forms.casework.together import Together, together
 from indicator_dsl.units import plain
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def score_forms(
         for file, report in made.reports.items():
             for part in report.parts:
                 write_json(_json(file, part))
+        for one in together(made.whole.parts):
+            write_json(_together(one))
     else:
         _show(made.whole, settings)
     made.tell_written(settings)
@@ -83,3 +86,12 @@ def _json(file: Path, part: Part) -> dict[str, Any]:
     out |= {"grade": part.grade, "own_total": None if part.own_total is None else f"{part.own_total:f}"}
     state = {"needs_review": part.review_count, "final": part.final, "open": part.review_count}
     return {**out, **state, "findings": counts, "hashes": as_json(part.hashes)}
+
+
+def _together(one: Together) -> dict[str, Any]:
+    points = one.points
+    out: dict[str, Any] = {"schema": SCHEMA, "together": one.whose, "name": one.name, "forms": one.forms, "weighted_by": one.by}
+    values = (points.score, points.low, points.high) if points else (None,) * 3
+    out |= {"money": None if one.money is None else f"{one.money:f}"}
+    out |= {key: None if value is None else f"{value:f}" for key, value in zip(("score", "score_min", "score_max"), values, strict=True)}
+    return {**out, "grade": one.grade, "open": one.open, "problem": one.problem}

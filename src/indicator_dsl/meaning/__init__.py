@@ -1,6 +1,6 @@
 """What a pair of cells is worth: `evaluate`, `score`, whole tables, under a policy that is data."""
 
-from indicator_dsl.meaning.aggregation import Part, aggregate
+from indicator_dsl.meaning.aggregation import FormTotal, Part, aggregate, aggregate_totals
 from indicator_dsl.meaning.checking import Check, Fund, TableCheck, check_funds, check_scores
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate
 from indicator_dsl.meaning.execution import Execution, Moved, score_accuracy, score_execution
@@ -18,6 +18,7 @@ __all__ = [
     "Colour",
     "Evaluation",
     "Execution",
+    "FormTotal",
     "Fund",
     "Line",
     "Moved",
@@ -32,6 +33,7 @@ __all__ = [
     "TableScore",
     "Verdict",
     "aggregate",
+    "aggregate_totals",
     "check_funds",
     "check_scores",
     "cited",

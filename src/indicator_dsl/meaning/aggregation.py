@@ -1,10 +1,11 @@
-"""One indicator over several units (counties, schools): put together before it is scored."""
+"""Several units together: one indicator (of counties, schools) before it is scored, and the totals of whole forms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from typing import Literal
 
 import attrs
 
@@ -23,6 +24,34 @@ class Part:
     target: str | Expression
     actual: str | Expression
     money: int | str | Decimal | None = None
+
+
+@attrs.frozen(kw_only=True)
+class FormTotal:
+    """One form's total: at least `low` and at most `high` points of `weight`, and the money (one unit for all) behind it."""
+
+    low: Decimal
+    high: Decimal
+    weight: Decimal
+    money: Decimal | None = None
+
+
+def aggregate_totals(totals: Sequence[FormTotal], /, *, by: Literal["money", "equal"]) -> tuple[Fraction, Fraction]:
+    """Return the least and the most share (0 to 1) that several forms earned together, weighted by money or equally.
+
+    Raises `TableError` ``cannot-aggregate`` with the number of the form that has nothing to earn, or no money.
+    """
+    if not totals:
+        raise TableError("cannot-aggregate", number=0, reason="0")
+    for number, total in enumerate(totals, start=1):
+        if total.weight <= 0:
+            raise TableError("cannot-aggregate", number=number, reason=f"weight: {total.weight}")
+    counts = _money_shares([total.money for total in totals]) if by == "money" else [Fraction(1, len(totals))] * len(totals)
+    low, high = (
+        sum((Fraction(end) / Fraction(total.weight) * count for end, total, count in zip(ends, totals, counts, strict=True)), ZERO)
+        for ends in ([total.low for total in totals], [total.high for total in totals])
+    )
+    return low, high
 
 
 def aggregate(parts: Sequence[Part], /, *, unit: str | None = None) -> tuple[Comparison, Comparison]:
@@ -77,11 +106,15 @@ def _weights(parts: Sequence[Part], unit: Unit | None) -> list[Fraction]:
     """Return 1 for each part of an absolute value, its share of the money for each part of a rate."""
     if unit is None or not (is_share(unit.numerator) or unit.denominators):
         return [Fraction(1)] * len(parts)
+    return _money_shares([part.money for part in parts])
+
+
+def _money_shares(amounts: Sequence[int | str | Decimal | None]) -> list[Fraction]:
     money = []
-    for number, part in enumerate(parts, start=1):
-        if part.money is None or Decimal(part.money) < 0:
-            raise TableError("cannot-aggregate", number=number, reason=f"money: {part.money}")
-        money.append(Fraction(Decimal(part.money)))
+    for number, amount in enumerate(amounts, start=1):
+        if amount is None or Decimal(amount) < 0:
+            raise TableError("cannot-aggregate", number=number, reason=f"money: {amount}")
+        money.append(Fraction(Decimal(amount)))
     total = sum(money, ZERO)
     if not total:
         raise TableError("cannot-aggregate", number=1, reason="money: 0")

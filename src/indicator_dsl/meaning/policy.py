@@ -230,6 +230,13 @@ class NotApplicable(Section):
 
 
 @attrs.frozen(kw_only=True)
+class Aggregation(Section):
+    """How the totals of several forms of one unit or programme count together: by their `money`, or each as much (`equal`)."""
+
+    forms: Literal["money", "equal"] = _choice("money", "equal")
+
+
+@attrs.frozen(kw_only=True)
 class Execution(Section):
     """The row of 预算执行率: `weight`·paid ÷ budget, or `steps`; below `reason_below` a reason is wanted, below `warn_below` it is told.
 
@@ -370,6 +377,7 @@ class Policy:
     bands: Bands = Bands()
     weights: Weights = Weights()
     checks: Checks = Checks()
+    aggregation: Aggregation = Aggregation()
     progress: Progress = Progress()
     sources: tuple[Source, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -86,6 +86,7 @@ def _of_tables(p: Policy, lang: Lang) -> Iterator[tuple[str, str, dict[str, str]
     yield "rounding", f"rounding-{p.rounding.mode}", {"places": str(p.rounding.places)}
     grades = "、".join(f"{word} ≥ {show(at)}" for at, word in p.bands.grades)
     yield "bands", "bands", {"grades": grades, "below": p.bands.below}
+    yield "aggregation", f"aggregation-{p.aggregation.forms}", {}
     if p.weights.template:
         yield "weights", "weights", {"template": "、".join(f"{name} {show(points)}" for name, points in p.weights.template)}
     yield "checks", f"checks-{p.checks.reason}", {"within": show(p.checks.same_within)}

@@ -84,6 +84,8 @@ def _part(form: Form, whole: Form, policy: Policy | None, rules: Rules, lang: La
         groups=groups_of(lines),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda note: _ORDER[note.severity])),
         own_total=table.own_total if table else None,
+        department=form.department,
+        money=_money(form),
         final=table is not None and table.final and not decisions.findings,
         unapplied=table.unapplied if table else (),
         grading=_grading(table) if table else Grading(),
@@ -157,6 +159,13 @@ def _with_notes(line: Line, notes: Iterable[Note]) -> Line:
     return attrs.evolve(line, notes=tuple(dict.fromkeys((*told, *line.notes))))
 
 
+def _money(form: Form) -> Decimal | None:
+    """Return what was budgeted for a form, in 元: what it was adjusted to, else what was planned."""
+    line = form.execution
+    budget = (line.adjusted or line.initial) if line else None
+    return budget.magnitude if budget else None
+
+
 def _total(table: TableScore) -> Points:
     return Points(weight=Decimal(plain(table.weight)), score=table.score, low=table.score_min, high=table.score_max)
 
@@ -175,6 +184,7 @@ def _grading(table: TableScore) -> Grading:
         rescale=policy.not_applicable.rows == "rescale",
         gradable=gradable(whole, policy),
         whole=not any(line.kind == "unweighted" for line in table.lines),
+        together=policy.aggregation.forms,
         same_within=_decimal(policy.checks.same_within),
     )
 

@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from itertools import repeat
 from pathlib import PurePath
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -140,7 +140,8 @@ class Grading:
 
     `grades` are (from, word) in percent of the weight, highest first, then `below`.  `rescale` says whether the points of rows that
     don't apply go to the others, `gradable` whether the weights allow a grade while no row is excluded, `whole` whether every row has
-    its weight.  `same_within` is how far the form's own points may lie outside of the range.
+    its weight.  `together` says how the totals of several forms count together.
+    `same_within` is how far the form's own points may lie outside of the range.
     """
 
     grades: tuple[tuple[Decimal, str], ...] = ()
@@ -150,6 +151,7 @@ class Grading:
     rescale: bool = False
     gradable: bool = True
     whole: bool = True
+    together: Literal["money", "equal"] = "money"
     same_within: Decimal = Decimal(0)
 
 
@@ -174,6 +176,7 @@ class Part:
 
     `final` says that nothing is open: no row waits for a person, every decision holds, and there is one total with its grade.
     `unapplied` are the decisions on the form that don't hold, `own_total` is the sum of its own 得分.
+    `money` is what was budgeted for it, in 元.
     """
 
     title: str | None
@@ -192,6 +195,8 @@ class Part:
     groups: tuple[Group, ...]
     notes: tuple[Note, ...]
     own_total: Decimal | None = None
+    department: str | None = None
+    money: Decimal | None = None
     final: bool = False
     unapplied: tuple[Decision, ...] = ()
     grading: Grading = Grading()

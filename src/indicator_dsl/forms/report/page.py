@@ -14,6 +14,7 @@ import attrs
 from indicator_dsl.errors import Severity
 from indicator_dsl.forms.casework.losses import CAUSES, cause_of_loss, grades_of, losses, ranks
 from indicator_dsl.forms.casework.model import Group, Line, Note, Part, Points, Report
+from indicator_dsl.forms.casework.together import Together, name_of, together
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import kind_told, title_of, told_decision, words
@@ -66,6 +67,7 @@ def page_bytes(report: Report) -> bytes:
         lang_tag="zh-CN" if report.lang == "zh" else "en",
         colon="：" if report.lang == "zh" else ": ",
         version=__version__,
+        together=[_summed(one, forms, say) for one in together(report.parts)] if many else [],
         made_by=say["made_by" if scored else "made_by_review"].format(version=__version__, policy=report.policies),
         levels=list(dict.fromkeys(group.level or say["no_level"] for part in report.parts for group in part.groups)),
         units=sorted({part.unit for part in report.parts if part.unit}),
@@ -207,6 +209,13 @@ def _form(report: Report, part: Part, number: int, rank: int | None, address: st
         causes=causes,
         data={**data, **_yes_or_no(counts), **{key: _sums(made) for key, made in sums.items()}},
     )
+
+
+def _summed(one: Together, forms: Sequence[FormView], say: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the table of sums shows of one, and which forms are in it."""
+    among = [str(form.number) for form in forms if form.part.points and name_of(form.part, one.whose) == one.name]
+    problem = say[f"page_problem_{one.problem}"] if one.problem else ""
+    return {"sum": one, "forms": " ".join(among), "problem": problem}
 
 
 def _one(value: Decimal) -> Sums:

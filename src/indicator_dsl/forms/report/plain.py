@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indicator_dsl.forms.casework.model import SCHEMA, Line, Note, Part, Points, Report, as_json
+from indicator_dsl.forms.casework.together import together
 from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
 from indicator_dsl.forms.report.words import kind_told, title_of, words
@@ -22,7 +23,8 @@ def to_json(report: Report) -> dict[str, Any]:
         out["made_from"] = report.made_from
     lost = report.receipt.lost if report.receipt else ()
     unread = [{"file": one.file, "message": one.message} for one in lost]
-    return {**out, "forms": [as_json(part) for part in report.parts], "unread": unread}
+    sums = [as_json(one) for one in together(report.parts)]
+    return {**out, "forms": [as_json(part) for part in report.parts], "together": sums, "unread": unread}
 
 
 def json_bytes(report: Report) -> bytes:

@@ -48,6 +48,10 @@
       var d = form.dataset;
       form.hidden = !(open[d.form] && fits(d) && (says(texts.get(form)) || inForm[d.form]));
     });
+    all("tr[data-forms]").forEach(function (sum) {
+      var among = sum.dataset.forms.split(" ");
+      sum.hidden = !forms.some(function (form) { return !form.hidden && among.indexOf(form.dataset.form) >= 0; });
+    });
     if (forms.length) {
       sections.forEach(function (section) { section.hidden = !inForm[section.dataset.form]; });
     }
