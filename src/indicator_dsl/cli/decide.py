@@ -44,7 +44,7 @@ def decide(
     from indicator_dsl import forms
     from indicator_dsl.forms.casework import open_rows as casework
     from indicator_dsl.forms.casework.table import WRITERS
-    from indicator_dsl.forms.table_file import write_whole
+    from indicator_dsl.forms.table_file import alone_in, write_whole
     from indicator_dsl.meaning import load_policy
 
     if accept_own and not (by or "").strip():
@@ -52,8 +52,10 @@ def decide(
     if output.suffix.lower() not in WRITERS:
         raise FormError("output-suffix", path=output, suffixes=" ".join(WRITERS))
     rules = load_policy(policy)
-    earlier = [file for file in (decisions, output) if file is not None and (file is decisions or file.exists())]
-    made = [forms.read_decisions(file) for file in dict.fromkeys(earlier)]
+    before = output.read_bytes() if output.exists() else None
+    made = [] if decisions is None else [forms.read_decisions(decisions)]
+    if before is not None and output != decisions:
+        made.append(forms.read_decisions(output))
     for one in made:
         tell_findings(one.findings, settings)
     if any(one.findings for one in made):
@@ -82,8 +84,11 @@ def decide(
     rows = casework.open_rows(scored, tuple(dict.fromkeys(decision for one in made for decision in one)))
     if accept_own:
         rows = casework.accept_own(rows, by=(by or "").strip(), at=date.today().isoformat())
-    # What stood in the file is in the rows again: it may be written anew, whoever wrote it.
-    write_whole(output, WRITERS[output.suffix.lower()](rows), force=output.exists())
+    # What stood in the file is in the rows again: it may be written anew, whoever wrote it.  What a colleague wrote meanwhile isn't.
+    with alone_in(output.parent):
+        if (output.read_bytes() if output.exists() else None) != before:
+            raise FormError("decisions-changed", path=output)
+        write_whole(output, WRITERS[output.suffix.lower()](rows), force=before is not None)
     waiting = sum(row.decision is None for row in rows)
     settings.tell(settings.say("words.decide", open=waiting, decided=len(rows) - waiting, path=output))
     return max(code, exit_for(finding for one in made for finding in one.findings))

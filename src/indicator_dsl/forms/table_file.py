@@ -13,7 +13,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,24 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]
     if writer is None:
         raise FormError("output-suffix", path=path, suffixes=" ".join(WRITERS))
     write_whole(path, writer(header, rows), force=force)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold other runs of this program off a folder for a moment; without effect where the system has no such lock (Windows)."""
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network drives know no locks.
+        with suppress(OSError):
+            flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
