@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from copy import copy
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -60,6 +61,16 @@ def cell_of(sheet: str, place: str) -> str:
     return "'" + xml_text(sheet).replace("'", "''") + f"'!{place}"
 
 
+@attrs.frozen
+class _Dress:
+    """What a cell looks like; `format` is its number's, None for texts."""
+
+    centred: bool
+    bold: bool
+    colour: str | None
+    format: str | None
+
+
 class Sheet:
     """One worksheet; `row` is the last row written, `top` the row of its headings.
 
@@ -82,6 +93,7 @@ class Sheet:
         self._line = styles.Border(bottom=styles.Side(style="hair", color="FF999999"))
         self._fonts: dict[tuple[bool, str, float], Any] = {}
         self._fills: dict[str, Any] = {}
+        self._dresses: dict[_Dress, Any] = {}
         for column, width in enumerate(self.widths):
             self.sheet.column_dimensions[letters(column)].width = width
 
@@ -107,9 +119,11 @@ class Sheet:
         """Write the headings of the table, which are repeated on every printed page."""
         self.write(texts)
         self.top = self.row
-        for cell in self.sheet[self.row]:
-            cell.font, cell.fill = self.font(bold=True, colour="FFFFFFFF"), self.fill(HEAD)
-            cell.alignment = self._styles.Alignment(horizontal="center", vertical="center", wrap_text=True)
+        first, *others = self.sheet[self.row]
+        first.font, first.fill = self.font(bold=True, colour="FFFFFFFF"), self.fill(HEAD)
+        first.alignment = self._styles.Alignment(horizontal="center", vertical="center", wrap_text=True)
+        for cell in others:
+            cell._style = copy(first._style)
 
     def write(
         self, values: Sequence[Value], *, colour: str | None = None, bold: bool = False, formats: dict[int, str] | None = None
@@ -120,17 +134,26 @@ class Sheet:
         self.sheet.row_dimensions[self.row].height = _LINE * max(map(_lines, shown[: self.shown], self.widths), default=1) + 3
         for column, value in enumerate(values, start=1):
             cell = self.sheet.cell(self.row, column)
-            cell.alignment = self._middle if column in self.centred else self._top_left
-            cell.border, cell.font = self._line, self.font(bold=bold)
-            if colour:
-                cell.fill = self.fill(colour)
+            number = isinstance(shown[column - 1], Decimal | int)
+            # A formula may come to a number or a text: it is no wide text, and numbers are written as in the rows around it.
+            plain = "General" if number and not isinstance(shown[column - 1], Decimal) else NUMBER
+            wanted = (formats or {}).get(column, plain) if number or isinstance(value, Formula) else None
+            self._dress(cell, _Dress(column in self.centred, bold, colour, wanted))
             self._put(cell, value)
-            if isinstance(shown[column - 1], Decimal | int):
-                cell.number_format = (formats or {}).get(column, NUMBER if isinstance(shown[column - 1], Decimal) else "General")
-            elif isinstance(value, Formula):
-                # A formula that may come to a number or a text: it is no wide text, and numbers are written as in the rows around it.
-                cell.number_format = (formats or {}).get(column, NUMBER)
         return self.row
+
+    def _dress(self, cell: Any, dress: _Dress) -> None:
+        """Give a cell its looks: openpyxl looks each of them up in lists, which takes most of a report's time, so it does so once."""
+        if dress not in self._dresses:
+            cell.alignment = self._middle if dress.centred else self._top_left
+            cell.border, cell.font = self._line, self.font(bold=dress.bold)
+            if dress.colour:
+                cell.fill = self.fill(dress.colour)
+            if dress.format:
+                cell.number_format = dress.format
+            self._dresses[dress] = copy(cell._style)
+        else:
+            cell._style = copy(self._dresses[dress])
 
     def _put(self, cell: Any, value: Value) -> None:
         match value:
