@@ -68,6 +68,8 @@ class Grid:
     ragged: bool = False
     flowing: bool = False
     findings: tuple[Finding, ...] = ()
+    stored: dict[tuple[int, str], str] = attrs.field(factory=dict, eq=False, repr=False)
+    """What cells would show without their format's rounding (``94.6%`` of 95%), by row number and column letters."""
 
     def place(self, row: Row, column: int | None = None) -> str:
         """Return where a cell stands, as a person would write it: ``Sheet1!E7``."""
@@ -97,12 +99,15 @@ class GridBuilder:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
         self._numbers: dict[int, tuple[int, str | None]] = {}
+        self._stored: dict[tuple[int, str], str] = {}
         self._count = 0
 
-    def put(self, row: int, column: int, text: str) -> None:
-        """Write a displayed text; white space alone is nothing."""
+    def put(self, row: int, column: int, text: str, stored: str | None = None) -> None:
+        """Write a displayed text, and what it would be unrounded; white space alone is nothing."""
         if not text or text.isspace():
             return
+        if stored is not None:
+            self._stored[row + 1, letters(column)] = stored
         self._count += 1
         if self._count > self.limits.cells:
             raise FormError("form-too-many-cells", limit=self.limits.cells, where=self.name or "")
@@ -159,6 +164,7 @@ class GridBuilder:
             ragged=ragged,
             flowing=flowing,
             findings=tuple(self.findings),
+            stored=self._stored,
         )
 
     def _row(self, row: int, cells: list[Cell]) -> Row:

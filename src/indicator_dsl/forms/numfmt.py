@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from indicator_dsl.units import plain
+
 BUILTIN: dict[int, str] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "¥#,##0", 6: "¥#,##0", 7: "¥#,##0.00", 8: "¥#,##0.00",
     9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
@@ -63,6 +65,26 @@ def general(value: Decimal) -> str:
 def is_date(code: str) -> bool:
     """Tell whether a format shows dates or times."""
     return any(kind in ("date", "noon") for kind, _ in _sections(code)[0])
+
+
+_NUMBER = re.compile(r"([^0-9.]*?)(-?(?:[0-9][0-9,]*)?\.?[0-9]+)(%?)([^0-9.]*)")
+
+
+def unrounded(shown: str, value: Decimal) -> str | None:
+    """Return what a cell would show without its format's rounding: 94.6% where 0.946 is shown as 95%.
+
+    None where nothing was rounded, or where what is shown is more than the number rounded (a date, a fraction, thousands).
+    """
+    found = _NUMBER.fullmatch(shown.strip())
+    if found is None:
+        return None
+    before, digits, percent, behind = found.groups()
+    near = Decimal(digits.replace(",", ""))
+    exact = value * 100 if percent else value
+    step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
+    if near == exact or abs(near - exact) > step / 2:
+        return None
+    return f"{before}{plain(exact)}{percent}{behind}"
 
 
 def show(value: Decimal, code: str, *, base1904: bool = False) -> str:

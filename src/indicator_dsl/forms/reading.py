@@ -19,6 +19,7 @@ from indicator_dsl.forms.layout.words import column_role, squeeze
 from indicator_dsl.forms.limits import DEFAULT, Limits
 from indicator_dsl.forms.marks import is_ours
 from indicator_dsl.forms.model import Form
+from indicator_dsl.model import Indicator
 
 
 def read(path: str | os.PathLike[str], /, *, limits: Limits = DEFAULT) -> Form:
@@ -63,11 +64,30 @@ def read_bytes(data: bytes, /, *, name: str = "", limits: Limits = DEFAULT) -> F
         kind = kind_of(data, limits)
         grids = _grids(kind, data, suffix, limits)
         findings = [] if suffix_fits(kind, suffix) else [Finding.of("form-suffix-differs", suffix=suffix, kind=kind)]
-        return _stamped(_whole(grids, findings, name or None), f"sha256:{sha256(data).hexdigest()}")
+        form = _with_stored(_whole(grids, findings, name or None), grids)
+        return _stamped(form, f"sha256:{sha256(data).hexdigest()}")
     except (FormError, MissingExtraError):
         raise
     except (RecursionError, MemoryError) as error:
         raise FormError("form-damaged", detail=type(error).__name__) from error
+
+
+def _with_stored(form: Form, grids: list[Grid]) -> Form:
+    """Give each indicator what its cells would show without rounding."""
+    stored = {(grid.name, row, column): text for grid in grids for (row, column), text in grid.stored.items()}
+    if not stored:
+        return form
+
+    def told(indicator: Indicator) -> Indicator:
+        places = {field: indicator.place_of(field) for field in ("target", "actual")}
+        found = [(field, stored.get((at.sheet, at.row or 0, at.column or ""))) for field, at in places.items()]
+        kept = tuple((field, text) for field, text in found if text is not None)
+        return attrs.evolve(indicator, stored=kept) if kept else indicator
+
+    def within(part: Form) -> Form:
+        return attrs.evolve(part, indicators=tuple(map(told, part.indicators)))
+
+    return attrs.evolve(within(form), parts=tuple(map(within, form.parts)))
 
 
 def _stamped(form: Form, hash_: str) -> Form:

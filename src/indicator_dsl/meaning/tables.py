@@ -18,10 +18,10 @@ from indicator_dsl.meaning.curves import ZERO, round_to
 from indicator_dsl.meaning.evaluation import Evaluation, evaluate, read_cells
 from indicator_dsl.meaning.execution import Execution, is_execution, is_part_of_execution, score_execution
 from indicator_dsl.meaning.fallback import unread_evaluation, unread_score
-from indicator_dsl.meaning.outcome import show
+from indicator_dsl.meaning.outcome import Verdict, show
 from indicator_dsl.meaning.policy import Policy
 from indicator_dsl.meaning.policy_file import load_policy
-from indicator_dsl.meaning.scoring import Score, score
+from indicator_dsl.meaning.scoring import Score, score, scored
 from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Comparison, Decision, Indicator, Verb
 from indicator_dsl.notebook import box, notes, table
@@ -288,7 +288,11 @@ def _line(row: Indicator, policy: Policy, execution: Execution | None, year: int
             # ≥95% and 96.4% are rates, and no money: the row gets the answer that it gets alone.
             return Line(indicator=row, kind="execution", score=_scored(row, weight, said), weight=weight)
         return _execution_line(row, policy, execution, Fraction(weight))
-    made = _scored(row, weight, {**said, "standard": row.rule, "note": row.reason})
+    said |= {"standard": row.rule, "note": row.reason}
+    made = _scored(row, weight, said)
+    if row.stored:
+        unrounded: dict[str, Any] = dict(row.stored)
+        made = _beside_stored(row, made, _scored(attrs.evolve(row, **unrounded), weight, said))
     return Line(indicator=row, kind="indicator", score=made, weight=weight)
 
 
@@ -318,6 +322,27 @@ def _scored(row: Indicator, weight: Decimal, said: dict[str, Any]) -> Score:
         return found
 
     return fenced(made, lambda error: unread_score(error, *cells, weight=weight, place_of=_place_of(row), **said))
+
+
+def _beside_stored(row: Indicator, shown: Score, stored: Score) -> Score:
+    """Return the score of what a row shows; a range and a person where what it stores lies on the other side of the target.
+
+    rules.md: 0.946 shown as 95% beside ≥95%.
+    """
+    if shown.verdict is stored.verdict:
+        return shown
+    said = "、".join(f"{getattr(row, field)}（{text}）" for field, text in row.stored)
+    outcomes = shown.outcome, stored.outcome
+    outcome = attrs.evolve(
+        shown.outcome.noting(Finding.of("shown-and-stored", cells=said)),
+        verdict=Verdict.UNDETERMINED,
+        low=min(outcome.low for outcome in outcomes),
+        high=max(outcome.high for outcome in outcomes),
+        high_open=False,
+        review=True,
+    )
+    made = Evaluation(target=shown.target, actual=shown.actual, policy=shown.policy, outcome=outcome)
+    return attrs.evolve(scored(made, shown.weight, shown.target_text, shown.actual_text), standard=shown.standard)
 
 
 def _place_of(row: Indicator) -> Callable[[str], str | None]:

@@ -42,7 +42,8 @@ class Indicator:
     `score` the form's own 得分 (both also an int or a `Decimal`), `reason` 偏差原因 or 扣分原因,
     `rule` a 赋分规则 or 评分标准 cell, `likelihood` 完成目标可能性, `forecast`
     全年预计完成值.  `shared` names the fields whose one cell stands for several rows, with that cell:
-    ``(("weight", "F4"),)`` is a 分值 that counts once over all rows that name F4.
+    ``(("weight", "F4"),)`` is a 分值 that counts once over all rows that name F4.  `stored` has what cells would show
+    without their format's rounding: ``(("actual", "94.6%"),)`` of a cell that shows 95%.
     """
 
     name: str = attrs.field(validator=instance_of(str))
@@ -63,6 +64,7 @@ class Indicator:
     # Which column letters hold which field, as the table's header says: (("name", "D"), ("target", "E"), …).
     columns: tuple[tuple[str, str], ...] = ()
     shared: tuple[tuple[str, str], ...] = ()
+    stored: tuple[tuple[str, str], ...] = ()
 
     @property
     def cells(self) -> dict[str, Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from decimal import Decimal
 
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
@@ -45,6 +46,7 @@ class _Content(Walker):
         self._outside = 0
         self._covered = False
         self._stored = ""
+        self._number: Decimal | None = None
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self._outside or name in ("annotation", "shapes", "frame", "tracked-changes"):
@@ -76,7 +78,7 @@ class _Content(Walker):
                 self._column_repeat = _count(local(attributes, "number-columns-repeated"))
                 self._span = (_count(local(attributes, "number-rows-spanned")), _count(local(attributes, "number-columns-spanned")))
                 self._paragraphs, self._covered = [], name[0] == "c"
-                self._stored = _stored(attributes)
+                self._stored, self._number = _stored(attributes), _value(attributes)
                 self._looks, self._left_out = [local(attributes, "style-name") or self._column_style()], ""
             case "p" if self._paragraphs is not None:
                 self._paragraphs.append("")
@@ -137,26 +139,30 @@ class _Content(Walker):
         elif not text:
             text = self._stored
         if text and not text.isspace() and self._builder is not None and not self._covered:
-            self._write(self._builder, text)
+            self._write(self._builder, text, numfmt.unrounded(text, self._number) if self._number is not None else None)
         self._column += self._column_repeat
         self._paragraphs = None
 
-    def _write(self, builder: GridBuilder, text: str) -> None:
+    def _write(self, builder: GridBuilder, text: str, stored: str | None) -> None:
         if text.startswith(_ERRORS):
             builder.findings.append(Finding.of("form-error-cell", place=builder.where(self._row, self._column), text=text))
         for row in range(self._row, self._row + self._row_repeat):
             for column in range(self._column, self._column + self._column_repeat):
-                builder.put(row, column, text)
+                builder.put(row, column, text, stored)
         down, across = self._span
         builder.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)
 
 
+def _value(attributes: Attributes) -> Decimal | None:
+    value = local(attributes, "value")
+    return numfmt.number(value) if value else None
+
+
 def _stored(attributes: Attributes) -> str:
     """Return the value of a cell as it is shown by default, for writers that leave the displayed text out."""
-    kind, value = local(attributes, "value-type"), local(attributes, "value")
-    number = numfmt.number(value) if value else None
+    number = _value(attributes)
     if number is not None:
-        return numfmt.show(number, "0.00%" if kind == "percentage" else "General")
+        return numfmt.show(number, "0.00%" if local(attributes, "value-type") == "percentage" else "General")
     return local(attributes, "date-value") or local(attributes, "string-value") or ""
 
 

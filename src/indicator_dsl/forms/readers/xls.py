@@ -45,7 +45,8 @@ def _sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
                 shown, left_out = _looks(book, sheet, row, column, _shown(book, sheet, row, column, kind, value))
                 if left_out and len(builder.findings) < 1000:
                     builder.findings.append(Finding.of("form-text-left-out", place=builder.where(row, column), text=left_out))
-                builder.put(row, column, shown)
+                exact = numfmt.number(repr(value)) if kind == 2 else None
+                builder.put(row, column, shown, numfmt.unrounded(shown, exact) if exact is not None else None)
     for top, bottom, left, right in sheet.merged_cells:
         builder.merge(top, left, bottom - 1, right - 1)
     for row, info in sheet.rowinfo_map.items():

@@ -265,7 +265,8 @@ class _Sheet(Walker):
             shown, left_out = "", shown
         if left_out:
             self._find("form-text-left-out", text=left_out)
-        self.builder.put(self._row, self._column, shown)
+        value = numfmt.number(self._value) if self._kind == "n" else None
+        self.builder.put(self._row, self._column, shown, numfmt.unrounded(shown, value) if value is not None else None)
 
     def _find(self, code: str, **fields: str) -> None:
         if len(self.builder.findings) < 1000:
