@@ -81,9 +81,9 @@ def settled(cell: Cell, items: Sequence[Item], notes: Sequence[Finding]) -> Expr
 
 def _says_more(item: Item, clause: Judgement) -> bool:
     """Whether a word beside a value says more than a word: another unit (30台、套), the rest of a line."""
-    if clause.label is None and is_known(clause.wording):
-        return True
-    return clause.grade is None and item.joint == "\n" and len(clause.wording) <= _REMNANT
+    if clause.grade is not None or item.body:
+        return False
+    return (clause.label is None and is_known(clause.wording)) or (item.joint == "\n" and len(clause.wording) <= _REMNANT)
 
 
 _REMNANT = 2

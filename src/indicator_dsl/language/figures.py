@@ -63,12 +63,14 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
         return mark
     if character in DIGITS and (raw := _identifier(text, at, before, out, gaps)):
         return raw
+    if gaps and character in DIGITS and (line := _line_end(text, at, gaps)):
+        return figure(text[:line], at, out, {})
     if character == "半" and kind == "UNIT" and _is_half(text, at):
         return Raw("HALF", at, at + 1, "半")
     if character == "前" and at + 1 not in gaps and (raw := ordinal(text, at, end, False)):
         return raw
     date = None
-    if character in DATES and kind != "NUM":
+    if character in DATES and (kind != "NUM" or gaps.get(at) == "\n"):
         try:
             date = dates.scan(text, at)
         except dates.BadDate as bad:
@@ -102,6 +104,23 @@ def figure(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | No
     if number.script != "digits" and number.share is None and not _counts(text, number, before, gaps):
         return Raw("TEXT", at, number.end, text[at : number.end], None, Senses(NUMERAL=number))
     return Raw("NUM" if number.share is None else "SHARE", at, number.end, text[at : number.end], number)
+
+
+def _line_end(text: str, at: int, gaps: dict[int, str]) -> int:
+    """Return where the line of a number ends if a date with its year begins the next, else 0: 1 and then 2023年9月26日."""
+    place = at + 1
+    while place < len(text) and text[place - 1] in _WITHIN and gaps.get(place) != "\n":
+        place += 1
+    if gaps.get(place) != "\n":
+        return 0
+    try:
+        date = dates.scan(text, place)
+    except dates.BadDate:
+        return 0
+    return place if date is not None and date.year_said else 0
+
+
+_WITHIN = DIGITS | frozenset(".,")
 
 
 def digits_end(text: str, at: int) -> int:
@@ -346,7 +365,7 @@ def behind_number(text: str, at: int, before: Raw, gaps: dict[int, str], out: li
     if end > at and "AFTER" in words[text[at:end]] and (found is None or found[0] < end):
         return None
     if found is not None:
-        found = _whole(text, at, found)
+        found = None if gaps.get(at) == "\n" and end > found[0] else _whole(text, at, found)  # 100 and in the next line 部分达成
     if found is not None:
         return Raw("UNIT", at, found[0], text[at : found[0]], found[1])
     if before.kind == "NUM" and gaps.get(at) != "\n" and (stop := _open_unit(text, at, gaps)):
@@ -371,6 +390,8 @@ def _whole(text: str, at: int, found: tuple[int, units.UnitReading]) -> tuple[in
     stop = found[0]
     if stop == len(text) or text[stop] in SEPARATORS:
         return found
+    if "AFTER" in lexicon().words.get(text[stop : longest_word(text, stop)], NO_SENSES):
+        return found  # 5市县|区间内
     words, lengths = _nouns()
     if any(at + length > stop and text[at : at + length] in words for length in lengths.get(text[at : at + 2], ())):
         return None

@@ -97,10 +97,12 @@ def _is_suffix(place: Place) -> bool:
 
 
 def _is_whole_move(place: Place) -> bool:
-    """Whether 降 and 升 stand alone, and not at the end of a name: 降6%, 较上年降6%; not 空降5人."""
+    """Whether 降 and 升 stand alone, and not at the end of a name: 降6%, 较上年降6%, 较上期降6%; not 空降5人."""
     if len(place.raw.text) > 1:
         return True
-    return _before(place.raws, place.at) in _STARTS or not {"LEVEL", "ALONE", "ADV", "THAN"}.isdisjoint(place.before.senses)
+    if _before(place.raws, place.at) in _STARTS or not {"LEVEL", "ALONE", "ADV", "THAN"}.isdisjoint(place.before.senses):
+        return True
+    return place.at > 1 and "THAN" in place.raws[place.at - 2].senses
 
 
 def _is_behind_judgement(place: Place) -> bool:

@@ -129,7 +129,7 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
             raw = figure(text, at, out, gaps)
         if raw is None and (text[at : at + 2] in lengths or character in words or character in _BEGINNING):
             raw = _word(text, at, out, gaps)
-        if gaps and gaps.get(at) == "\n" and before is not None and before.kind != "SEP" and not _goes_on(before, raw):
+        if gaps and gaps.get(at) == "\n" and before is not None and before.kind != "SEP" and not _goes_on(out, raw):
             before = Raw("SEP", at, at, "\n")
             out.insert(len(out) if raw is None or raw.at >= at else len(out) - 1, before)
         if raw is not None:
@@ -145,18 +145,23 @@ def _scan(text: str, gaps: dict[int, str]) -> list[Raw]:
     return out
 
 
-def _goes_on(before: Raw, raw: Raw | None) -> bool:
+_AHEAD = frozenset(["NUM", "SHARE", "SIGN", "EACH", "BASE", "PER", "PM", "CURRENCY", "BLANK", "INCL", "BRACKETS", "DATE"])
+
+
+def _goes_on(out: list[Raw], raw: Raw | None) -> bool:
     """Whether a line only broke within a value: ≥ and its number, a number and its unit, a date and 前."""
-    if not RELATING.isdisjoint(before.senses):
-        return True
     if raw is None:
         return False
+    before = out[-1]
+    if not RELATING.isdisjoint(before.senses) and (raw.kind in _AHEAD or not RELATING.isdisjoint(raw.senses)):
+        # 5人不到 ends a line, and 不到 begins none.
+        return "AFTER" not in before.senses or len(out) < 2 or out[-2].kind not in VALUES
     if raw.kind == "UNIT":
         return before.kind == "NUM"
     if "AFTER" in raw.senses:
         return before.kind in VALUES
     dated = before.kind == "DATE" and not {"DUE", "FROM", "DONE"}.isdisjoint(raw.senses)
-    return dated or ("DONE" in raw.senses and "DUE" in before.senses)
+    return dated or ("DONE" in raw.senses and "DUE" in before.senses and len(out) > 1 and out[-2].kind == "DATE")
 
 
 def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | None:

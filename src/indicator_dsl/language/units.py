@@ -198,7 +198,7 @@ def _begins_value(text: str, at: int) -> bool:
         stop, _, _ = _below_at(text, at + 1)
         return stop > at + 1 and _begins_value(text, stop)
     return at < len(text) and (
-        text[at].isdigit() or text[at] in "≥≤<>=≈不约一二三四五六七八九十两" or ("一" <= text[at] <= "龥" and _runs_into_number(text, at))
+        text[at].isdigit() or text[at] in "≥≤<>=≈一二三四五六七八九十两" or ("一" <= text[at] <= "龥" and _runs_into_number(text, at))
     )
 
 

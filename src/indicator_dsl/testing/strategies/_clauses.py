@@ -158,7 +158,13 @@ def all_of(draw: st.DrawFn, *, most: int = 3) -> AllOf:
     """Draw two to `most` clauses that must all hold; at least one of them states an amount."""
     first = draw(comparisons(relations=STATED, unit=units()))
     others = draw(st.lists(st.one_of(comparisons(), intervals(), periods(), trends(), judgements()), min_size=1, max_size=most - 1))
-    return AllOf((first, *others))
+    return AllOf(_dated_alike((first, *others)))
+
+
+def _dated_alike(parts: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return the parts with all periods in one year: a later date of a cell is in the year of the one before it."""
+    year = next((part.year for part in parts if isinstance(part, Period) and part.year), None)
+    return tuple(part.in_year(year) if isinstance(part, Period) else part for part in parts)
 
 
 @st.composite
