@@ -24,7 +24,7 @@ from indicator_dsl.language.figures import (
     with_bases,
     with_codes,
 )
-from indicator_dsl.language.kinds import RELATING, VALUES, Raw, Token, is_han, is_latin
+from indicator_dsl.language.kinds import NO_SENSES, RELATING, VALUES, Raw, Token, is_han, is_latin
 from indicator_dsl.language.lexicon import Senses, lexicon, longest_word, section
 from indicator_dsl.language.senses import settle
 from indicator_dsl.making import of_parts
@@ -70,17 +70,20 @@ def compact(plain: str) -> Text:
     characters: list[str] = []
     where: list[int] = []
     gaps: dict[int, str] = {}
-    gap = ""
+    gap, line = "", 0
     for place, character in enumerate(plain):
         if character == " ":
             gap = gap or " "
         elif character in "\n\r":
-            gap = "\n"
+            gap, line = "\n", place
         else:
-            if gap:
+            if gap == "\n" and is_latin(character) and characters and is_latin(characters[-1]):
+                characters.append("\n")  # 2km and in the next line COD
+                where.append(line)
+            elif gap:
                 if characters:
                     gaps[len(characters)] = gap
-                gap = ""
+            gap = ""
             characters.append(character)
             where.append(place)
     return Text("".join(characters), where, gaps)
@@ -172,6 +175,8 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
     if character in _SPECIAL and (raw := _special(text, at, out)):
         return raw
     end = longest_word(text, at)
+    if gaps and end - at > 1 and out and out[-1].kind in VALUES:
+        end = _on_its_line(text, at, end, gaps)
     if character == "每" and (each := _each(text, at, end)):
         return each
     if character in "第其" and (raw := ordinal(text, at, end, not out or out[-1].kind == "SEP" or at in gaps)):
@@ -197,6 +202,13 @@ def _word(text: str, at: int, out: list[Raw], gaps: dict[int, str]) -> Raw | Non
         return Raw("TEXT", at, at + 1, character)  # 50米x30米
     starts = not out or out[-1].kind == "SEP" or at in gaps
     return _latin(text, at, gaps, starts) if is_latin(character) else None
+
+
+def _on_its_line(text: str, at: int, end: int, gaps: dict[int, str]) -> int:
+    """Return where a word behind a value ends; one that bounds it there yields to none that goes on in the next line: 5天内|资金."""
+    line = next((place for place in range(at + 1, end) if gaps.get(place) == "\n"), end)
+    senses = lexicon().words.get(text[at:line], NO_SENSES)
+    return end if {"AFTER", "DUE"}.isdisjoint(senses) else line
 
 
 def _is_negative(out: list[Raw]) -> bool:
