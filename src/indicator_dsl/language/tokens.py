@@ -80,9 +80,8 @@ def compact(plain: str) -> Text:
             if gap == "\n" and is_latin(character) and characters and is_latin(characters[-1]):
                 characters.append("\n")  # 2km and in the next line COD
                 where.append(line)
-            elif gap:
-                if characters:
-                    gaps[len(characters)] = gap
+            elif gap and characters:
+                gaps[len(characters)] = gap
             gap = ""
             characters.append(character)
             where.append(place)
