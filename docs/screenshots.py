@@ -141,7 +141,7 @@ def main() -> None:
         picture(opened(folder / "结果.html", "学员满意度"), "row.png", 1100, 780)
         folder_of_forms(folder / "自评表文件夹")
         run(folder, "score", "自评表文件夹", "-o", "结果")
-        picture(folder / "结果" / "汇总_评分.html", "summary.png", 1100, 470)
+        picture(folder / "结果" / "汇总_评分.html", "summary.png", 1100, 720)
         workbook(folder / "结果.xlsx")
 
 

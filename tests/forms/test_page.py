@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from indicator_dsl.forms import Decision, Decisions, Form, read_text
+from indicator_dsl.forms import Decision, Decisions, Form, Totals, read_text
 from indicator_dsl.forms.casework.losses import cause_of_loss, grades_of, losses, ranks
 from indicator_dsl.forms.casework.model import Receipt, Report
 from indicator_dsl.forms.report import WRITERS, assess
@@ -93,6 +93,25 @@ def test_what_a_person_took_is_a_cause_of_its_own() -> None:
 def test_equals_share_a_rank_and_a_range_has_none() -> None:
     parts = assess([*FORMS, one_form(5, "丙局", 500)]).parts
     assert ranks(parts) == [1, 3, None, 4, 1]
+
+
+def test_points_out_of_forty_six_have_no_rank() -> None:
+    short = attrs.evolve(FORMS[0], indicators=FORMS[0].indicators[:1])
+    assert ranks(assess([short, FORMS[1]]).parts) == [None, 1]
+
+
+def test_an_own_total_that_is_no_number_is_not_shown() -> None:
+    form = attrs.evolve(FORMS[0], total=Totals(score="#REF!"))
+    bare = attrs.evolve(form, indicators=tuple(attrs.evolve(row, score=None) for row in form.indicators))
+    page = WRITERS[".html"](assess([bare])).decode()
+    assert "自评总分" not in page[page.index("<section") : page.index("</section>")]
+
+
+def test_the_findings_of_a_row_are_named_in_their_order() -> None:
+    page = WRITERS[".html"](assess([read_text(f"绩效自评表\n{HEAD}产出指标\t合格率\t≥95%\t0.97\t100\t100\n")])).decode()
+    numbers = [int(number) for number in re.findall(r'<a href="#f1n\d+">第 (\d+) 条</a>', page)]
+    assert len(numbers) > 1
+    assert numbers == sorted(numbers)
 
 
 def test_grades_are_counted_best_first() -> None:

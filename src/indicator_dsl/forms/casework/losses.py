@@ -36,7 +36,10 @@ def losses(lines: Iterable[Line]) -> dict[str, Decimal]:
 
 
 def ranks(parts: Sequence[Part]) -> list[int | None]:
-    """Return the rank of each form by its share of the points, 1 for the best; equals share a rank, a form without one total has none."""
+    """Return the rank of each form by its share of the points, 1 for the best; equals share a rank.
+
+    A form without one total and its grade has none.
+    """
     shares = [_share(part) for part in parts]
     every = [share for share in shares if share is not None]
     return [None if share is None else 1 + sum(other > share for other in every) for share in shares]
@@ -44,7 +47,7 @@ def ranks(parts: Sequence[Part]) -> list[int | None]:
 
 def _share(part: Part) -> Fraction | None:
     points = part.points
-    if points is None or points.score is None or not points.weight:
+    if points is None or points.score is None or part.grade is None:
         return None
     return Fraction(points.score) / Fraction(points.weight)
 

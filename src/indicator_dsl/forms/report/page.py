@@ -188,7 +188,7 @@ def _form(report: Report, part: Part, number: int, rank: int | None, address: st
                 of_note.setdefault(note, row)
         groups.append((group, tuple(rows)))
     causes = tuple((cause, _one(lost)) for cause, lost in losses(part.lines).items())
-    own = part.own_total if part.own_total is not None else part.stated_total
+    own = part.own_total if part.own_total is not None else read_points(part.stated_total)
     sums = {"causes": causes, "grades": ((part.grade or "", _one(Decimal(1))),) if part.points else ()}
     counts = {
         "review": part.review_count,
@@ -203,7 +203,7 @@ def _form(report: Report, part: Part, number: int, rank: int | None, address: st
         address=address,
         anchor=anchor,
         rank=rank,
-        own="" if own is None else f"{own:f}" if isinstance(own, Decimal) else own,
+        own="" if own is None else f"{own:f}",
         difference=_difference(part.points, part.own_total, say),
         standing=_standing(part),
         causes=causes,
@@ -242,7 +242,7 @@ def _row(report: Report, line: Line, order: int, anchor: str, level: str, number
     return Row(
         id=anchor,
         line=line,
-        notes=tuple(dict.fromkeys(numbers[note] for note in line.notes)),
+        notes=tuple(sorted({numbers[note] for note in line.notes})),
         decisions=tuple(told_decision(line, decision, report.lang) for decision in line.decisions),
         difference=_difference(points, own, words(report.lang)),
         data={**said, **_yes_or_no(counts), **{key: _sums(made) for key, made in sums.items()}},
