@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             ("meaning",),
             ("columns", "spark"),
             ("forms",),
-            ("cli", "page", "testing", "_pydantic", "__init__", "__main__"),
+            ("cli", "page", "testing", "_pydantic", "_pyinstaller", "__init__", "__main__"),
         ),
     )
 )
@@ -53,6 +53,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
 )
 
 HOMES: dict[str, tuple[str, ...]] = {
+    "PyInstaller": ("_pyinstaller",),
     "attrs": ("errors", "making", "units", "model", "language", "meaning", "columns", "spark", "forms", "page", "cli", "testing"),
     "cattrs": ("language",),
     "click": ("cli",),
@@ -73,6 +74,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pyspark": ("spark",),
     "pytest": ("testing",),
     "rich": ("cli",),
+    "starlette": ("page",),
+    "uvicorn": ("page",),
     "xlrd": ("forms",),
 }
 """Third-party package → the parts of the package that may import it."""
@@ -86,6 +89,7 @@ AT_TOP = {
     "polars": ("columns",),
     "pyarrow": ("columns",),
     "hypothesis": ("testing",),
+    "PyInstaller": ("_pyinstaller",),
     "pytest": ("testing",),
     "pyspark": (),
     "lark": (),

@@ -47,6 +47,7 @@ def test_the_root_has_the_commands_of_the_design() -> None:
         "decide",
         "score-table",
         "page",
+        "open",
     }
 
 

@@ -183,6 +183,11 @@ def test_the_effect_of_a_policy_is_shown_before_it_is_taken(page: Page) -> None:
     assert (fields["judgement.point"], fields["shortfall.curve"]) == ("top", "proportional")
 
 
+def test_every_choice_of_a_policy_has_its_words(page: Page) -> None:
+    fields = page.ask("fields", name="mof-2020")["fields"]
+    assert [one for field in fields for one in field.get("options", ()) if one["label"] == one["value"]] == []
+
+
 @pytest.mark.parametrize("name", ["/etc/passwd.toml", "../x", "nope"])
 def test_a_page_names_no_file_of_the_machine(page: Page, name: str) -> None:
     assert page.error("preview", name=name).startswith("page-bad-request")
@@ -218,7 +223,8 @@ def test_the_archive_holds_every_report_under_names_of_its_own(page: Page) -> No
     assert page.answer("pack", forms=numbers[:1], suffixes=[".xlsx"], first=True)[1] == b""
     _, data = page.answer("pack", forms=numbers[1:], suffixes=[".xlsx"], last=True)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = ["一科/自评表_评分.xlsx", "二科/自评表_评分.xlsx", "汇总_评分.xlsx", "评定.jsonl"]
+        names = ["一科/自评表_评分.xlsx", "二科/自评表_评分.xlsx", "汇总_评分.xlsx"]
+        names += ["问题清单/问题清单_示例中心.xlsx", "评定.jsonl"]
         assert archive.namelist() == names
         assert openpyxl.load_workbook(io.BytesIO(archive.read(names[0]))).sheetnames
 

@@ -58,6 +58,7 @@ root = _Root(
         "review": f"{_HOME}.review:review",
         "monitor": f"{_HOME}.monitor:monitor",
         "page": f"{_HOME}.page:page",
+        "open": f"{_HOME}.page:open_page",
         "policies": f"{_HOME}.policies:policies",
         "conformance": f"{_HOME}.conformance:conformance",
         "units": f"{_HOME}.units:units",

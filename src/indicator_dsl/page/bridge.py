@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from indicator_dsl.forms.casework.model import Opinion
 from indicator_dsl.forms.casework.table import WRITERS as DECISION_WRITERS
 from indicator_dsl.forms.detect import SUFFIXES, is_of_the_system
 from indicator_dsl.forms.report import WRITERS
+from indicator_dsl.forms.report.problems import WRITERS as PROBLEM_WRITERS
+from indicator_dsl.forms.report.problems import file_names, units_of
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.meaning import load_policy, policy_names, score
 from indicator_dsl.model import Verb, format
@@ -70,7 +73,8 @@ class Bridge:
             "version": __version__,
             "policies": policies,
             "policy": self._policy(),
-            "reports": [suffix for suffix in WRITERS if suffix not in (".json", ".md")],
+            "reports": list(_writable(WRITERS)),
+            "problems": list(_writable(PROBLEM_WRITERS)),
             "suffixes": sorted(SUFFIXES),
             "reasons": offered_reasons(),
             "opinions": [say["accepted"], say["rejected"]],
@@ -215,6 +219,11 @@ class Bridge:
         """Return the report on one form's file, or without ``form`` the summary."""
         return {"data": WRITERS[asked["suffix"]](self.desk.report(asked.get("form")))}
 
+    def problems(self, asked: Answer, data: bytes) -> Answer:
+        """Return what the units have to put right, all units in one file."""
+        report = self.desk.report()
+        return {"data": PROBLEM_WRITERS[asked["suffix"]](units_of(report), report)}
+
     def pack(self, asked: Answer, data: bytes) -> Answer:
         """Put the reports on some forms into an archive, which the last call (``"last": true``) returns with the summary."""
         if self._pack is None or asked.get("first"):
@@ -230,6 +239,10 @@ class Bridge:
         summary = self.desk.report()
         for suffix in asked["suffixes"]:
             archive.writestr(f"汇总_评分{suffix}", WRITERS[suffix](summary))
+        units, say = units_of(summary), words(self.desk.lang)
+        for unit, name in zip(units, file_names(units, say["problems_file"]), strict=True):
+            for suffix in (one for one in asked["suffixes"] if one in PROBLEM_WRITERS):
+                archive.writestr(f"{say['problems_file']}/{name}{suffix}", PROBLEM_WRITERS[suffix]([unit], summary))
         archive.writestr("评定.jsonl", as_lines(self.desk.decisions))
         archive.close()
         self._pack = None
@@ -241,7 +254,7 @@ _DOES: dict[str, Callable[[Bridge, Answer, bytes], Answer]] = {
     name: getattr(Bridge, name)
     for name in (
         *("hello", "add", "remove", "overview", "rows", "decide", "withdraw", "drop", "save_decisions", "open_decisions"),
-        *("fields", "preview", "set_policy", "review", "opinion", "trial", "export", "pack"),
+        *("fields", "preview", "set_policy", "review", "opinion", "trial", "export", "problems", "pack"),
     )
 }
 
@@ -255,6 +268,12 @@ def _packaged(name: object) -> str:
     if name not in policy_names():
         raise FormError("page-bad-request", detail=str(name)[:40])
     return str(name)
+
+
+def _writable(kinds: Iterable[str]) -> Iterator[str]:
+    """Yield the kinds of file that people open and that can be written here: a browser has nothing that writes Word."""
+    word = find_spec("docx") is not None
+    yield from (suffix for suffix in kinds if suffix not in (".json", ".md") and (word or suffix != ".docx"))
 
 
 def _under(sheet: Any, table: Any) -> Any:

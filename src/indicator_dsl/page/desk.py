@@ -88,6 +88,10 @@ class Desk:
         self._take([*kept, *self.loose])
         return file
 
+    def lose(self, name: str, error: FormError) -> None:
+        """Note a file that could not be opened."""
+        self.files[name] = File(name, failed(name, error.message(self.lang), error))
+
     def remove(self, name: str) -> None:
         """Put a file away; what was decided on it stays, for when it comes again."""
         if name in self.files:

@@ -59,7 +59,9 @@ def _field(policy: Policy, key: str, words: dict[str, Any], lang: Lang) -> dict[
     said: dict[str, Any] = {"key": key, "label": words[lang], "value": _shown(value)}
     match reader:
         case Choice():
-            return {**said, "kind": "choice", "options": [{"value": one, "label": words["options"][one][lang]} for one in reader.options]}
+            named = words.get("options", {})
+            options = [{"value": one, "label": named[one][lang] if one in named else one} for one in reader.options]
+            return {**said, "kind": "choice", "options": options}
         case _:
             return {**said, "kind": "number", "range": reader.describe() if isinstance(reader, Number) else f"{reader.low}–{reader.high}"}
 

@@ -56,6 +56,10 @@ export function outputView(main) {
     const answer = await ask("export", { suffix });
     if (answer) download(answer.data, `汇总_评分${suffix}`);
   };
+  const problems = (suffix) => async () => {
+    const answer = await ask("problems", { suffix });
+    if (answer) download(answer.data, `问题清单${suffix}`);
+  };
   fill(
     main,
     el(
@@ -80,8 +84,15 @@ export function outputView(main) {
     el(
       "section",
       {},
+      el("h2", {}, say("problems")),
+      el("p", {}, say("problems_what")),
+      el("div", { class: "actions" }, state.hello.problems.map((suffix) => el("button", { type: "button", id: `problems${suffix}`, disabled: !state.forms.length, onclick: problems(suffix) }, say("report_as", { suffix })))),
+    ),
+    el(
+      "section",
+      {},
       el("h2", {}, say("all_reports")),
-      el("p", {}, say("all_reports_what")),
+      el("p", {}, say("all_reports_what"), reports.includes(".docx") ? "" : say("no_word")),
       el(
         "div",
         { class: "actions" },

@@ -69,6 +69,10 @@ async function start(parts) {
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     return new Response(bytes[name], { headers: { "Content-Type": type } });
   };
+  // Pyodide tries this to see what kind of worker it is in; either will do, and the page's policy would complain.
+  globalThis.importScripts = () => {
+    throw new TypeError("importScripts");
+  };
   const { loadPyodide } = await moduleOf(bytes["pyodide.mjs"]);
   const made = await moduleOf(bytes["pyodide.asm.mjs"]);
   const pyodide = await loadPyodide({
