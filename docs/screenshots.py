@@ -7,6 +7,7 @@ is without it.  Everything shown is made from docs/examples by the commands that
 from __future__ import annotations
 
 import html
+import io
 import os
 import shutil
 import subprocess
@@ -128,6 +129,23 @@ def workbook(path: Path) -> None:
         save(image.crop((80, 110, image.width - 60, 560)), "workbook.png")
 
 
+def page(folder: Path) -> None:
+    """Photograph the page with the open rows of a folder of forms."""
+    sys.path.insert(0, str(DOCS.parent))
+    browsing, serving = import_module("tests.page.browsing"), import_module("tests.page.serving")
+    server = serving.Server(folder)
+    try:
+        with tempfile.TemporaryDirectory() as downloads, browsing.Page(Path(downloads)) as made:
+            made.size(1180, 800)
+            made.start(server.address)
+            made.view("rows")
+            made.click(".row")
+            made.until("document.querySelector('.panel h2')")
+            save(import_module("PIL.Image").open(io.BytesIO(made.picture())), "page.png")
+    finally:
+        server.stop()
+
+
 def main() -> None:
     """Make all pictures."""
     IMAGES.mkdir(exist_ok=True)
@@ -140,6 +158,7 @@ def main() -> None:
         picture(folder / "结果.html", "report.png", 1100, 1180)
         picture(opened(folder / "结果.html", "学员满意度"), "row.png", 1100, 780)
         folder_of_forms(folder / "自评表文件夹")
+        page(folder / "自评表文件夹")
         run(folder, "score", "自评表文件夹", "-o", "结果")
         picture(folder / "结果" / "汇总_评分.html", "summary.png", 1100, 720)
         workbook(folder / "结果.xlsx")

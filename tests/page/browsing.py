@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Sequence
@@ -28,6 +29,19 @@ class Page(Browser):
         self._call("Page.navigate", url=address)
         self.until("document.body?.dataset.restored === 'true'")
         return time.monotonic() - began
+
+    def size(self, width: int, height: int, *, mobile: bool = False) -> None:
+        """Make the window as large as this, in CSS pixels."""
+        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
+
+    def picture(self) -> bytes:
+        """Return what the window shows, as PNG."""
+        return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
+
+    def tree(self) -> list[dict[str, Any]]:
+        """Return what a screen reader is told: the nodes of the accessibility tree."""
+        nodes: list[dict[str, Any]] = self._call("Accessibility.getFullAXTree")["nodes"]
+        return nodes
 
     def until(self, expression: str) -> None:
         """Wait until an expression is true."""

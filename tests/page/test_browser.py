@@ -251,7 +251,7 @@ def test_five_hundred_forms_stay_smooth(address: str, folder: Path) -> None:
 
 def test_a_phone_has_the_whole_page_and_english(address: str, folder: Path) -> None:
     with Page(folder / "downloads") as page:
-        page._call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)
+        page.size(390, 800, mobile=True)
         page.start(address)
         page.add(written(folder, {"甲.csv": form("甲项目")}))
         page.click("#lang")
@@ -274,7 +274,7 @@ def test_every_field_and_button_has_a_name(address: str, folder: Path) -> None:
             time.sleep(0.3)
             page.ask("document.querySelector('.row')?.click()")
             time.sleep(0.3)
-            tree = page._call("Accessibility.getFullAXTree")["nodes"]
+            tree = page.tree()
             roles = ("button", "textbox", "combobox", "checkbox", "spinbutton", "searchbox", "listbox", "option", "link")
             nameless = [
                 n for n in tree if n.get("role", {}).get("value") in roles and not n.get("ignored") and not n.get("name", {}).get("value")

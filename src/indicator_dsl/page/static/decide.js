@@ -8,6 +8,9 @@ import { ask } from "./link.js";
 const COLUMNS = ["level1", "level2", "name", "target", "actual", "unit", "weight", "score", "reason", "rule"];
 const MOST_AT_ONCE = 200;
 
+// What is written in the bar for many rows stays while the list below it changes.
+const many = { open: false, reason: "" };
+
 function today() {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
@@ -29,8 +32,10 @@ async function decided(rows, said) {
     const ids = rows.slice(at, at + MOST_AT_ONCE).map((row) => row.id);
     const answer = await ask(said.verb ? "decide" : "withdraw", { rows: ids, by: state.by, at: today(), ...said });
     if (!answer) break;
-    takeChanged(answer);
-    refused.push(...(answer.refused ?? []));
+    const { refused: wrong = [] } = answer;
+    // Where nothing changed, what was typed stays.
+    if (wrong.length < ids.length) takeChanged(answer);
+    refused.push(...wrong);
   }
   if (state.busy) change({ busy: null });
   if (refused.length) change({ notice: { kind: "error", text: say("refused", { count: refused.length, why: refused[0].message }) } });
@@ -130,7 +135,7 @@ export function bulkBar(rows) {
   const open = rows.filter((row) => row.open);
   if (!open.length) return null;
   const within = open.filter((row) => row.own_within);
-  const reason = el("input", { list: "reasons", id: "bulk-reason" });
+  const reason = el("input", { list: "reasons", id: "bulk-reason", value: many.reason, oninput: () => (many.reason = reason.value) });
   const run = async (which, verb) => {
     const all = which.length;
     const done = await decided(which, { verb, reason: reason.value.trim() });
@@ -138,7 +143,7 @@ export function bulkBar(rows) {
   };
   return el(
     "details",
-    { class: "bulk" },
+    { class: "bulk", open: many.open, ontoggle: (event) => (many.open = event.target.open) },
     el("summary", {}, say("bulk", { count: open.length })),
     el(
       "div",

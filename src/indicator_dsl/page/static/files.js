@@ -190,7 +190,7 @@ function chosenForm(form) {
     form.open
       ? el("button", { type: "button", onclick: () => change({ view: "rows", filter: { ...state.filter, form: String(form.id), state: "open" } }) }, say("to_open", { count: form.open }))
       : null,
-    state.hello.reports.map((suffix) => el("button", { type: "button", onclick: report(suffix) }, say("report_as", { suffix }))),
+    state.hello.reports.map((suffix) => el("button", { type: "button", onclick: report(suffix) }, say("report_as", { kind: say(`kind_${suffix.slice(1)}`) }))),
     el("button", { type: "button", onclick: () => removed([form.file]) }, say("remove")),
   );
 }

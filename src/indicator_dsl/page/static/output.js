@@ -79,14 +79,14 @@ export function outputView(main) {
       "section",
       {},
       el("h2", {}, say("summary")),
-      el("div", { class: "actions" }, reports.map((suffix) => el("button", { type: "button", id: `summary${suffix}`, disabled: !state.forms.length, onclick: summary(suffix) }, say("report_as", { suffix })))),
+      el("div", { class: "actions" }, reports.map((suffix) => el("button", { type: "button", id: `summary${suffix}`, disabled: !state.forms.length, onclick: summary(suffix) }, say("report_as", { kind: say(`kind_${suffix.slice(1)}`) })))),
     ),
     el(
       "section",
       {},
       el("h2", {}, say("problems")),
       el("p", {}, say("problems_what")),
-      el("div", { class: "actions" }, state.hello.problems.map((suffix) => el("button", { type: "button", id: `problems${suffix}`, disabled: !state.forms.length, onclick: problems(suffix) }, say("report_as", { suffix })))),
+      el("div", { class: "actions" }, state.hello.problems.map((suffix) => el("button", { type: "button", id: `problems${suffix}`, disabled: !state.forms.length, onclick: problems(suffix) }, say("report_as", { kind: say(`kind_${suffix.slice(1)}`) })))),
     ),
     el(
       "section",
@@ -96,7 +96,7 @@ export function outputView(main) {
       el(
         "div",
         { class: "actions" },
-        checks.map((check) => el("label", { class: "check" }, check, check.value)),
+        checks.map((check) => el("label", { class: "check" }, check, say(`kind_${check.value.slice(1)}`))),
         el("button", { type: "button", id: "pack", class: "first", disabled: !state.forms.length, onclick: () => packed(checks.filter((check) => check.checked).map((check) => check.value)) }, say("pack")),
       ),
     ),
