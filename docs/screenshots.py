@@ -126,7 +126,7 @@ def workbook(path: Path) -> None:
         subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=180)
         document = import_module("pypdfium2").PdfDocument(Path(folder) / f"{path.stem}.pdf")
         image = document[0].render(scale=2).to_pil()
-        save(image.crop((80, 110, image.width - 60, 560)), "workbook.png")
+        save(image.crop((24, 110, image.width - 24, 560)), "workbook.png")
 
 
 def page(folder: Path) -> None:

@@ -141,6 +141,17 @@ def test_a_decided_row_says_who_when_why_and_what_the_rule_allows() -> None:
     assert "指标值 ≥95%　实际完成值 0.97" in page
 
 
+def test_markdown_tells_decisions_and_how_the_form_stands() -> None:
+    draft = WRITERS[".md"](assess([decided_form()])).decode()
+    final = WRITERS[".md"](assess([decided_form()], decisions=ALL)).decode()
+    assert "- **草稿**：尚有 3 项待人工评定，总分为区间。" in draft
+    assert "- **终稿**\n" in final
+    assert "评定 9 分；区间 8.00–10.00；评价人 王某" in final.replace("\\", "")
+    assert "| 已评定 |" in final
+    many = WRITERS[".md"](assess(FORMS)).decode()
+    assert "| 第2个项目 | 甲局 | 98 | 88.00 | 100 | −10.00 | 良 | 0 | 1 | 0 | 终稿 |" in many.replace("\\", "")
+
+
 def test_each_finding_stands_once_and_links_to_its_row_and_back() -> None:
     page = WRITERS[".html"](assess([FORMS[1]])).decode()
     note = re.search(r'<li class="note error" id="(f1n\d+)"[^>]*data-row="(f1r\d+)">.*?href="#(f1r\d+)"', page)

@@ -17,7 +17,7 @@ from indicator_dsl.forms.casework.model import Group, Line, Note, Part, Points, 
 from indicator_dsl.forms.casework.together import Together, name_of, together
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.receipt import receipt_text
-from indicator_dsl.forms.report.words import kind_told, title_of, told_decision, words
+from indicator_dsl.forms.report.words import difference, kind_told, standing, state_told, title_of, told_decision, words
 from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Verb
 from indicator_dsl.resources import package_file
@@ -56,6 +56,7 @@ def page_bytes(report: Report) -> bytes:
         style=Markup(_file("report.css")),
         script=Markup(_file("report.js")),
         kind_told=kind_told,
+        state_told=state_told,
         share=share,
         points_text=points_text,
         receipt=receipt_text(report.receipt, report.lang) if report.receipt else "",
@@ -204,8 +205,8 @@ def _form(report: Report, part: Part, number: int, rank: int | None, address: st
         anchor=anchor,
         rank=rank,
         own="" if own is None else f"{own:f}",
-        difference=_difference(part.points, part.own_total, say),
-        standing=_standing(part),
+        difference=difference(part.points, part.own_total, say),
+        standing=standing(part),
         causes=causes,
         data={**data, **_yes_or_no(counts), **{key: _sums(made) for key, made in sums.items()}},
     )
@@ -244,33 +245,9 @@ def _row(report: Report, line: Line, order: int, anchor: str, level: str, number
         line=line,
         notes=tuple(sorted({numbers[note] for note in line.notes})),
         decisions=tuple(told_decision(line, decision, report.lang) for decision in line.decisions),
-        difference=_difference(points, own, words(report.lang)),
+        difference=difference(points, own, words(report.lang)),
         data={**said, **_yes_or_no(counts), **{key: _sums(made) for key, made in sums.items()}},
     )
-
-
-def _difference(points: Points | None, own: Decimal | None, say: Mapping[str, str]) -> str:
-    if points is None or own is None:
-        return ""
-    low, high = points.low - own, points.high - own
-    return _signed(low) if low == high else say["page_to"].format(low=_signed(low), high=_signed(high))
-
-
-def _signed(value: Decimal) -> str:
-    return f"{value:+f}".replace("-", "−") if value else f"{value:f}"
-
-
-def _standing(part: Part) -> str:
-    """Return which of the words says how the form stands: final, or why it is a draft."""
-    if not part.scored:
-        return ""
-    if part.final:
-        return "page_final"
-    if part.review_count:
-        return "page_draft_open"
-    if part.points is not None and part.points.score is not None and part.grade is None:
-        return "page_draft_grade"
-    return "page_draft_unapplied"
 
 
 def _sums(made: Iterable[tuple[str, Sums]]) -> str:

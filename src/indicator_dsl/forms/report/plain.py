@@ -11,7 +11,7 @@ from indicator_dsl.forms.casework.model import SCHEMA, Line, Note, Part, Points,
 from indicator_dsl.forms.casework.together import together
 from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
-from indicator_dsl.forms.report.words import kind_told, title_of, words
+from indicator_dsl.forms.report.words import difference, kind_told, standing, state_told, title_of, told_decision, words
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -84,13 +84,27 @@ def _markdown(report: Report) -> Iterator[str]:
 
 def _summary(report: Report) -> Iterator[str]:
     say = words(report.lang)
-    heads = ("form", "unit_name", "rows", "total", "weight", "grade", "review", "error", "warning")
+    heads = (
+        "form",
+        "unit_name",
+        "page_own_total",
+        "total",
+        "weight",
+        "page_difference",
+        "grade",
+        "review",
+        "error",
+        "warning",
+        "page_state",
+    )
     rows = []
     for part in report.parts:
         points = part.points
         earned = (points.text, points.weight) if points else ("", "")
-        found = (part.grade, part.review_count, part.count("error"), part.count("warning"))
-        rows.append((part.heading, part.unit, sum(1 for _ in part.lines), *earned, *found))
+        apart = difference(points, part.own_total, say)
+        state = say["page_final" if part.final else "page_draft"] if part.scored else ""
+        found = (part.grade, part.review_count, part.count("error"), part.count("warning"), state)
+        rows.append((part.heading, part.unit, part.own_total, *earned, apart, *found))
     yield from table_lines([say[head] for head in heads], rows)
 
 
@@ -110,13 +124,20 @@ def _part(part: Part, report: Report, level: str) -> Iterator[str]:
         yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _grade(part, report)
     else:
         yield f"- {say[part.unscored]}"
+    if part.own_total is not None and part.points is not None:
+        apart = difference(part.points, part.own_total, say)
+        yield f"- {say['page_own_total']}{_colon(report)}{part.own_total:f}"
+        yield f"- {say['page_difference']}{_colon(report)}{escaped(apart)}"
+    if stands := standing(part):
+        why = "" if part.final else f"{_colon(report)}{say[stands].format(count=part.review_count)}"
+        yield f"- **{say['page_final' if part.final else 'page_draft']}**{why}"
     yield from ("", f"{level}# {say['findings']}", "")
     yield from (_note(note, report) for note in part.notes)
     if not part.notes:
         yield say["nothing_found"]
     for group in part.groups:
         yield from ("", f"{level}# {escaped(group.level or say['no_level'])}{_earned(group.points)}", "")
-        heads = ("name", "target", "actual", "reading", "weight", "score", "verdict", "steps")
+        heads = ("name", "target", "actual", "reading", "weight", "stated", "score", "verdict", "steps")
         yield from table_lines([say[head] for head in heads], (_row(line, report) for line in group.lines))
 
 
@@ -142,5 +163,7 @@ def _note(note: Note, report: Report) -> str:
 
 def _row(line: Line, report: Report) -> tuple[object, ...]:
     points = line.points
-    earned = (points.weight, points.text) if points else (line.stated_weight, "")
-    return (line.name, line.target, line.actual, line.reading, *earned, words(report.lang)[line.verdict], " → ".join(line.explanation))
+    weight, earned = (points.weight, points.text) if points else (line.stated_weight, "")
+    told = [told_decision(line, decision, report.lang) for decision in line.decisions]
+    how = " → ".join((*told, *line.explanation))
+    return (line.name, line.target, line.actual, line.reading, weight, line.stated_score, earned, state_told(line, words(report.lang)), how)

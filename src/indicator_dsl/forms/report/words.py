@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 
 from indicator_dsl.errors import Lang
-from indicator_dsl.forms.casework.model import Line, Part, Report
+from indicator_dsl.forms.casework.model import Line, Part, Points, Report
 from indicator_dsl.model import Decision
 from indicator_dsl.resources import load_toml, package_file
 
@@ -30,6 +31,36 @@ def title_of(report: Report) -> str:
     if report.monitored:
         return "title_monitoring" + ("_many" if many else "")
     return ("title" if report.scored or not report.parts else "title_review") + ("_many" if many else "")
+
+
+def state_told(line: Line, say: Mapping[str, str]) -> str:
+    """Return what a row is to a reader: 待人工评定, 已退回单位, 不适用, 已评定, else its verdict."""
+    return say[f"page_{line.state}"] if line.state in ("review", "returned", "excluded", "decided") else say[line.state]
+
+
+def standing(part: Part) -> str:
+    """Return which of the words says how a form stands: final, or why it is a draft; empty for one without scores."""
+    if not part.scored:
+        return ""
+    if part.final:
+        return "page_final"
+    if part.review_count:
+        return "page_draft_open"
+    if part.points is not None and part.points.score is not None and part.grade is None:
+        return "page_draft_grade"
+    return "page_draft_unapplied"
+
+
+def difference(points: Points | None, own: Decimal | None, say: Mapping[str, str]) -> str:
+    """Return by how much the points differ from the form's own: ``−1.14``, ``−12.90 至 0.00``; empty where one is missing."""
+    if points is None or own is None:
+        return ""
+    low, high = _with_sign(points.low - own), _with_sign(points.high - own)
+    return low if low == high else say["page_to"].format(low=low, high=high)
+
+
+def _with_sign(value: Decimal) -> str:
+    return f"{value:+f}".replace("-", "−") if value else f"{value:f}"
 
 
 def told_decision(line: Line, decision: Decision, lang: Lang) -> str:
