@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
@@ -65,7 +65,7 @@ def score_form(
     stated = form.total.score if form.total else None
     covers = covered(form)
     check = check_scores(table, total=stated if covers is Covers.ALL else None)
-    findings = [*check.all_findings, *(_misfit(found, rows) for found in fits if found.misfit)]
+    findings = [*_parted_levels(form.indicators), *check.all_findings, *(_misfit(found, rows) for found in fits if found.misfit)]
     if covers is Covers.INDICATORS:
         alone = attrs.evolve(table, lines=tuple(line for line in table.lines if line.kind != "execution"))
         findings += check_scores(alone, total=stated).findings
@@ -119,13 +119,10 @@ def with_points(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
 
     The last of several rows takes what rounding leaves; a shared 得分 is parted like the points that it is of.
     """
-    weighted = any(indicator.weight for indicator in indicators)
-    groups: dict[tuple[str, str], list[int]] = {}
+    groups = {("level", level): rows for level, rows in _by_pointed_level(indicators).items()}
     for at, indicator in enumerate(indicators):
         for cell in indicator.shared:
             groups.setdefault(cell, []).append(at)
-        if not weighted and (level := _pointed_level(indicator)) is not None:
-            groups.setdefault(("level", level), []).append(at)
     out = list(indicators)
     for (kind, name), rows in groups.items():
         role = "weight" if kind == "level" else kind
@@ -137,6 +134,25 @@ def with_points(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
             share = part if index + 1 < len(rows) else points - part * (len(rows) - 1)
             out[at] = attrs.evolve(out[at], weight=plain(share)) if role == "weight" else attrs.evolve(out[at], score=plain(share))
     return tuple(out)
+
+
+def _by_pointed_level(indicators: Sequence[Indicator]) -> dict[str, list[int]]:
+    """Return the rows of each level whose label states points, in a form whose rows have none of their own."""
+    levels: dict[str, list[int]] = {}
+    if not any(indicator.weight for indicator in indicators):
+        for at, indicator in enumerate(indicators):
+            if (level := _pointed_level(indicator)) is not None:
+                levels.setdefault(level, []).append(at)
+    return levels
+
+
+def _parted_levels(indicators: Sequence[Indicator]) -> Iterator[Finding]:
+    """Yield a finding of each level whose points its rows share in equal parts: the form doesn't say how."""
+    for name, rows in _by_pointed_level(indicators).items():
+        level = name.split("\n")[-1]
+        if len(rows) > 1 and (points := points_of_level(level)) is not None:
+            place = str(indicators[rows[0]].place) or None
+            yield Finding.of("form-level-parted", place=place, level=level, weight=plain(points), count=len(rows))
 
 
 _CENT = Decimal("0.01")
