@@ -17,8 +17,9 @@ from indicator_dsl.language.damage import clean
 from indicator_dsl.language.grammar import Tree
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import section
+from indicator_dsl.language.standard_amounts import Rest, Unclear, Words
 from indicator_dsl.language.standard_grammar import longest
-from indicator_dsl.language.standard_statements import STATEMENTS, Rest, Unclear, Words
+from indicator_dsl.language.standard_statements import STATEMENTS
 from indicator_dsl.language.standard_tokens import tokenise
 from indicator_dsl.model.standard import (
     Band,
