@@ -16,8 +16,8 @@ function today() {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 }
 
-function who() {
-  return el("input", { value: state.by, autocomplete: "name", onchange: (event) => change({ by: event.target.value.trim() }) });
+function who(id) {
+  return el("input", { id, value: state.by, autocomplete: "name", onchange: (event) => change({ by: event.target.value.trim() }) });
 }
 
 function reasons() {
@@ -27,6 +27,12 @@ function reasons() {
 // Decide in portions, so that the page says how far it is.
 async function decided(rows, said) {
   const refused = [];
+  // A decision says whose it is.
+  if (said.verb && !state.by) {
+    change({ notice: { kind: "warning", text: say("by_whom") } });
+    document.getElementById(many.open && !state.current ? "many-who" : "who")?.focus();
+    return 0;
+  }
   for (let at = 0; at < rows.length; at += MOST_AT_ONCE) {
     if (rows.length > MOST_AT_ONCE) change({ busy: { text: say("deciding"), done: at, all: rows.length } });
     const ids = rows.slice(at, at + MOST_AT_ONCE).map((row) => row.id);
@@ -104,7 +110,7 @@ export function decidePanel(row, next) {
     made(row),
     row.decisions.length ? el("button", { type: "button", "data-key": "u", onclick: () => decided([row], {}) }, say("withdraw"), key("u")) : null,
     reasons(),
-    el("div", { class: "fields" }, labelled(say("reason"), reason), labelled(say("evidence"), evidence), labelled(say("by"), who())),
+    el("div", { class: "fields" }, labelled(say("reason"), reason), labelled(say("evidence"), evidence), labelled(say("by"), who("who"))),
     el(
       "div",
       { class: "choices" },
@@ -149,7 +155,7 @@ export function bulkBar(rows) {
       "div",
       { class: "fields" },
       labelled(say("reason"), reason),
-      labelled(say("by"), who()),
+      labelled(say("by"), who("many-who")),
       el("button", { type: "button", class: "first", disabled: !within.length, id: "bulk-accept", onclick: () => run(within, "accept_own") }, say("bulk_accept", { count: within.length })),
       el("button", { type: "button", id: "bulk-return", onclick: () => run(open, "return") }, say("bulk_return", { count: open.length })),
     ),
