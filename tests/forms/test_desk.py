@@ -347,6 +347,29 @@ def test_what_is_typed_counts_as_the_program_counts_it(tmp_path: Path) -> None:
         assert "终稿" not in row["remarks"]
 
 
+@needs_office
+def test_sixty_three_forms_print_on_three_pages(tmp_path: Path) -> None:
+    (part,) = report_on().parts
+    names = ("示例市农业农村局高标准农田建设管理办公室", "示例市教育局")
+    parts = tuple(
+        attrs.evolve(
+            part,
+            groups=part.groups[:1],
+            unit=names[number % 2],
+            project="高标准农田建设（2023年第二批）" if number % 3 else "培训",
+            source=f"{number}.csv",
+        )
+        for number in range(63)
+    )
+    book = book_of(Report(lang="zh", parts=parts))
+    assert book["汇总"].page_setup.fitToHeight == 3
+    path = tmp_path / "many.xlsx"
+    path.write_bytes(WRITERS[".xlsx"](Report(lang="zh", parts=parts)))
+    with import_module("pdfplumber").open(converted(path, "pdf", tmp_path)) as printed:
+        told = [page for page in printed.pages if "复核减自评" in page.extract_text()]
+    assert len(told) <= 3
+
+
 def test_headings_to_fill_are_those_of_a_decisions_file() -> None:
     heads = [cell.value for cell in book_of(report_on())["评分"][3]]
     for column in (

@@ -14,11 +14,10 @@ from indicator_dsl.forms.report.sheet import PERCENT, Formula, Sheet, Value, cel
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.units import plain
 
-_COLUMNS = {"name": 44, "weight": 7, "low": 8, "lost": 8, "open": 8, "earned_share": 9, "open_share": 9, "lost_share": 9}
+_COLUMNS = {"name": 60, "weight": 7, "low": 8, "lost": 8, "open": 8, "earned_share": 9, "open_share": 9, "lost_share": 9}
 WIDTHS = (*map(float, _COLUMNS.values()), 26.0, 20.0)
 _HEADS = (*_COLUMNS, "unit_name", "file")
 _MOST_BARS = 20
-_LABEL = 30
 _COLOURS = ("1F4E79", "F2C14E", "D9D9D9")
 
 
@@ -26,7 +25,7 @@ _COLOURS = ("1F4E79", "F2C14E", "D9D9D9")
 class _Bar:
     """A row of the table and a bar of the chart, with the cells of the desk's table that it comes from.
 
-    Without `label`, the cell of its name, it is called by its unit or file.
+    `label` is the cell of its name; a form has none, and is called by its unit and file.
     """
 
     name: str
@@ -63,9 +62,7 @@ def write_losses(out: Sheet, report: Report, scores: str, written: Desk) -> None
     first = _table(out, bars, title, report)
     rows = [_of_line(*one, scores, written) for one in losses(enumerate(report.parts))]
     second = _table(out, rows, say["chart_lost"], report)
-    out.set_up(title=say["losses"], printed=len(_HEADS))
-    out.sheet.auto_filter.ref = None
-    out.sheet.print_title_rows = None
+    out.set_up(title=say["losses"], printed=len(_HEADS), table=False)
     # Below the tables, where no column is in the way, each on a page of its own.
     at = out.row + 2
     for heading, (top, count) in ((title, first), (say["chart_lost"], second)):
@@ -107,9 +104,15 @@ def _label(bar: _Bar, row: int, report: Report) -> Formula:
     before, _, rest = words(report.lang)["loss_label"].partition("{lost}")
     middle, _, after = rest.partition("{weight}")
     # The name is taken from its cell: no formula holds a text of others.
-    name = bar.label or (f"I{row}" if bar.unit else f"J{row}")
-    told = f"{bar.name[:_LABEL]}{before}{plain(round(bar.points.weight - bar.points.high, 2))}{middle}{plain(bar.points.weight)}{after}"
-    return Formula(f'LEFT({name},{_LABEL})&"{before}"&ROUND(D{row},2)&"{middle}"&B{row}&"{after}"', told)
+    many = len(report.parts) > 1
+    texts = [(f"I{row}", bar.unit or "", 14), (f"J{row}", bar.file or "", 16)] if many else []
+    texts += [(bar.label, bar.name, 16 if many else 30)] if bar.label else []
+    name = '&" "&'.join(f"LEFT({where},{most})" for where, _, most in texts)
+    lost = plain(round(bar.points.weight - bar.points.high, 2))
+    # TRIM makes several blanks one, and takes those at the ends.
+    shown = " ".join(filter(None, " ".join(text[:most] for _, text, most in texts).split(" ")))
+    told = f"{shown}{before}{lost}{middle}{plain(bar.points.weight)}{after}"
+    return Formula(f'TRIM({name})&"{before}"&ROUND(D{row},2)&"{middle}"&B{row}&"{after}"', told)
 
 
 def _of_part(number: int, part: Part, scores: str, written: Desk) -> _Bar:

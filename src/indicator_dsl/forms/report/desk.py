@@ -30,10 +30,11 @@ _PRINTED = {
 }  # fmt: skip
 _BESIDE = {"found": 8, "source_place": 11, "evidence": 14, "by": 9, "at": 11, "reviewer": 9, "reviewed_at": 11, "override": 9}
 _MADE_ON = ("file", "sheet", "place", "name", "target", "actual", "own", "hash")
-_COUNTING = ("low", "high", "given", "least", "most", "counted", "whole", "open", "changed")
+_COUNTING = ("low", "high", "given", "least", "most", "counted", "whole", "open", "changed", "grade")
 COLUMNS = (*_PRINTED, *_BESIDE, *(f"made_{key}" for key in _MADE_ON), *_COUNTING)
 WIDTHS = (*_PRINTED.values(), *_BESIDE.values(), *(4.0 for _ in range(len(_MADE_ON) + len(_COUNTING))))
 PRINTED = len(_PRINTED)
+SEEN = PRINTED + len(_BESIDE)
 CENTRED = tuple(COLUMNS.index(key) + 1 for key in ("weight", "attainment", "stated", "range", "decision", "value", "result", "rate"))
 CHOICES = "选项"
 """The hidden sheet of the words that the columns to fill offer."""
@@ -223,13 +224,16 @@ class _Form:
 
         least, most, weight = cell("least", row), cell("most", row), cell("weight", row)
         open_rows = part.review_count
+        before, _, after = say["grade_is"].partition("{grade}")
+        grade = self._grade_word(points)
         values: dict[str, Value] = {
             "name": say["total"],
             "weight": Formula(f"IF({counted}=0,0,{whole if grading.rescale else counted})", points.weight),
             "stated": Formula(_sum("made_own", first, last), sum(own, Decimal(0))) if own else None,
             "result": _one_or_range(least, most, points, whole=grading.whole),
             "rate": _rate(row, points.score, points.weight),
-            "steps": Formula(_grade(grading, least, most, weight, first, last, say), self._grade_word(points)),
+            "steps": Formula(f"{quoted(before)}&{cell('grade', row)}&{quoted(after)}", say["grade_is"].format(grade=grade)),
+            "grade": Formula(_grade(grading, least, most, weight, first, last, say), grade),
             "remarks": Formula(self._state(row), state_of(part, self.report)),
             "least": Formula(rounded("least"), points.low),
             "most": Formula(rounded("most"), points.high),
@@ -237,7 +241,7 @@ class _Form:
             "changed": Formula(_sum("changed", first, last), 0),
         }
         self._sum_row(values)
-        return Totals(row=row, grade=self._grade_word(points), state=state_of(part, self.report))
+        return Totals(row=row, grade=grade, state=state_of(part, self.report))
 
     def _grade_word(self, points: Points) -> str:
         word = self.part.grade
@@ -245,7 +249,7 @@ class _Form:
             grading = self.part.grading
             gradable = points.weight and grading.whole and (grading.gradable or any(_is(line, Verb.EXCLUDE) for line in self.part.lines))
             word = self.say["open_grade"] if gradable else self.say["no_grade"]
-        return self.say["grade_is"].format(grade=word)
+        return word
 
     def _state(self, row: int) -> str:
         say = self.say
@@ -409,9 +413,8 @@ def _grade(grading: Grading, least: str, most: str, weight: str, first: int, las
 
     out = f"COUNTIF({cell('decision', first)}:{cell('decision', last)},{quoted(word_of('exclude'))})>0"
     gradable = "FALSE" if not grading.whole else "TRUE" if grading.gradable else out
-    before, _, after = say["grade_is"].partition("{grade}")
     one = f"IF({word(least)}={word(most)},{word(least)},{quoted(say['open_grade'])})"
-    return f"{quoted(before)}&IF({weight}=0,{quoted(say['no_grade'])},IF({gradable},{one},{quoted(say['no_grade'])}))&{quoted(after)}"
+    return f"IF({weight}=0,{quoted(say['no_grade'])},IF({gradable},{one},{quoted(say['no_grade'])}))"
 
 
 # What is to be filled.

@@ -12,10 +12,12 @@ from indicator_dsl.forms.report.sheet import PERCENT, Formula, Link, Sheet, Valu
 from indicator_dsl.forms.report.words import words
 from indicator_dsl.meaning.weights import read_points
 
-_COLUMNS = {
-    "number": 5, "unit_name": 22, "form": 26, "file": 22, "rows": 7, "weight": 7, "stated_total": 9, "low": 8, "high": 8, "total": 14,
-    "difference": 8, "rate": 9, "grade": 11, "review": 8, "error": 6, "warning": 6, "state": 18,
+_PRINTED = {
+    "number": 5, "unit_name": 26, "form": 32, "file": 24, "weight": 7, "stated_total": 10, "desk_result": 14, "difference": 11, "rate": 9,
+    "grade": 8, "review": 8, "error": 6, "warning": 6, "state": 20,
 }  # fmt: skip
+_COLUMNS = {**_PRINTED, "low": 9, "high": 9, "rows": 8}
+CENTRED = tuple(at for at, key in enumerate(_COLUMNS, start=1) if key not in ("unit_name", "form", "file", "state"))
 _FORMS_A_PAGE = 30
 _LAST = letters(len(_COLUMNS) - 1)
 
@@ -29,13 +31,13 @@ def write_overview(out: Sheet, report: Report, scores: str, written: Desk | None
     if report.receipt is not None:
         out.line(receipt_text(report.receipt, report.lang))
     out.head([say[key] for key in _COLUMNS])
-    formats = {list(_COLUMNS).index(key) + 1: "0.00" for key in ("low", "high", "total", "difference", "stated_total")}
+    formats = {list(_COLUMNS).index(key) + 1: "0.00" for key in ("low", "high", "desk_result", "difference", "stated_total")}
     formats[list(_COLUMNS).index("rate") + 1] = PERCENT
     formats[list(_COLUMNS).index("weight") + 1] = "General"
     for number, part in enumerate(report.parts):
         row = _row(out.row + 1, number, part, report, scores, written)
         out.write([row.get(key) for key in _COLUMNS], formats=formats)
-    out.set_up(title=say["summary"], printed=len(_COLUMNS), pages=max(1, -(-len(report.parts) // _FORMS_A_PAGE)))
+    out.set_up(title=say["summary"], printed=len(_PRINTED), pages=max(1, -(-len(report.parts) // _FORMS_A_PAGE)))
 
 
 def _row(at: int, number: int, part: Part, report: Report, scores: str, written: Desk | None) -> dict[str, Value]:
@@ -59,7 +61,7 @@ def _row(at: int, number: int, part: Part, report: Report, scores: str, written:
         return Formula(cell_of(scores, totals.at(column)), value)
 
     whole = part.grading.whole and points.low == points.high
-    reviewed = f"{letters(list(_COLUMNS).index('total'))}{at}"
+    reviewed = f"{letters(list(_COLUMNS).index('desk_result'))}{at}"
     own = f"{letters(list(_COLUMNS).index('stated_total'))}{at}"
     share: Decimal | str = points.low / points.weight if whole and points.weight else ""
     differs: Decimal | str = points.low - stated if whole and stated is not None else ""
@@ -67,10 +69,10 @@ def _row(at: int, number: int, part: Part, report: Report, scores: str, written:
         "weight": of("weight", points.weight),
         "low": of("least", points.low),
         "high": of("most", points.high),
-        "total": of("result", points.low if whole else f"{points.low:.2f}–{points.high:.2f}"),
+        "desk_result": of("result", points.low if whole else f"{points.low:.2f}–{points.high:.2f}"),
         "difference": Formula(f'IF(AND(ISNUMBER({reviewed}),ISNUMBER({own})),ROUND({reviewed}-{own},6),"")', differs),
         "rate": of("rate", share),
-        "grade": of("steps", totals.grade),
+        "grade": of("grade", totals.grade),
         "review": of("open", part.review_count),
         "state": of("remarks", totals.state),
     }

@@ -192,20 +192,24 @@ class Sheet:
                 self.sheet.cell(self.row, column).fill = self.fill(colour)
         return self.row
 
-    def set_up(self, *, title: str, printed: int, pages: int = 0) -> None:
-        """Set how the sheet is looked at and printed: A4 landscape, all columns on one page, on `pages` pages (0: as many as it takes)."""
+    def set_up(self, *, title: str, printed: int, pages: int = 0, table: bool = True) -> None:
+        """Set how the sheet is looked at and printed: A4 landscape, all columns on one page, on `pages` pages (0: as many as it takes).
+
+        Of a `table` the headings stay in sight, can be filtered by, and are repeated on every page.
+        """
         from openpyxl.worksheet.properties import PageSetupProperties
 
         sheet = self.sheet
-        sheet.freeze_panes = f"A{self.top + 1}"
-        if self.row > self.top:
-            sheet.auto_filter.ref = f"A{self.top}:{letters(len(self.widths) - 1)}{self.row}"
+        if table:
+            sheet.freeze_panes = f"A{self.top + 1}"
+            sheet.print_title_rows = f"{self.top}:{self.top}"
+            if self.row > self.top:
+                sheet.auto_filter.ref = f"A{self.top}:{letters(len(self.widths) - 1)}{self.row}"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.75, 0.35
-        sheet.print_title_rows = f"{self.top}:{self.top}"
         sheet.print_area = f"A1:{letters(printed - 1)}{max(self.row, 1)}"
         sheet.oddFooter.center.text = f"{title}  &P / &N"
 

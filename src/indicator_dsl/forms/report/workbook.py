@@ -12,7 +12,7 @@ from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report import charts, desk
 from indicator_dsl.forms.report.desk import Desk, write_desk
 from indicator_dsl.forms.report.links import source_link
-from indicator_dsl.forms.report.overview import write_overview
+from indicator_dsl.forms.report.overview import CENTRED, write_overview
 from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.sheet import Link, Sheet, Value, cell_of, saved
 from indicator_dsl.forms.report.words import words
@@ -50,7 +50,7 @@ def workbook_bytes(report: Report) -> bytes:
     numbers = {(number, note): at for at, (number, _, note) in enumerate(told, start=1)}
     written: Desk | None = None
     if report.scored:
-        scores = new(say["scores"], desk.WIDTHS, shown=desk.PRINTED, centred=desk.CENTRED)
+        scores = new(say["scores"], desk.WIDTHS, shown=desk.SEEN, centred=desk.CENTRED)
         written = write_desk(scores, report, numbers, say["findings"])
         scores.set_up(title=say["title"], printed=desk.PRINTED)
         scores.sheet.freeze_panes = desk.cell("target", scores.top + 1)
@@ -58,7 +58,7 @@ def workbook_bytes(report: Report) -> bytes:
         _indicators(new(say["indicators"], _INDICATORS), report)
     columns = _FINDINGS if report.scored else _OPINIONS
     _findings(new(say["findings"] if report.scored else say["opinions"], columns), columns, told, report, made[0], written)
-    overview = new(say["summary"], ())
+    overview = new(say["summary"], (), centred=CENTRED)
     write_overview(overview, report, made[0].name, written)
     if written is not None:
         charts.write_losses(new(say["losses"], charts.WIDTHS), report, made[0].name, written)
