@@ -241,3 +241,7 @@ def test_problems_go_nowhere_else(cli: Any, forms: Path, tmp_path: Path) -> None
     file.write_text("x", encoding="utf-8")
     assert cli("score", str(forms / "甲.csv"), "--problems", str(file)).code == 3
     assert file.read_text(encoding="utf-8") == "x"
+    book = forms / "乙.xlsx"
+    book.write_bytes(b"a form")
+    done = cli("score", str(forms / "甲.csv"), str(book), "--problems", str(book), "--force")
+    assert (done.code, book.read_bytes()) == (3, b"a form")

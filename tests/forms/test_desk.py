@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 
 from indicator_dsl import forms
 from indicator_dsl.forms import Decision, Decisions, Form
 from indicator_dsl.forms.casework.decisions import heading, read_decisions_bytes, word_of
+from indicator_dsl.forms.marks import is_ours
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.forms.report.desk import COLUMNS
-from indicator_dsl.meaning import load_policy
+from indicator_dsl.forms.report.links import address_from
+from indicator_dsl.meaning import Policy, load_policy
 from indicator_dsl.model import Indicator, Place
 
 from .office import converted, needs_office
@@ -109,7 +112,12 @@ def test_a_decision_shows_who_why_and_what_and_a_corrected_cell_beneath_its_row(
     rows = rows_of(book)
     at = next(number for number, row in enumerate(rows) if row["name"] == CONTENT)
     beneath = rows[at + 1]
-    assert (beneath["name"], beneath["actual"], beneath["decision"], beneath["value"]) == ("↳ 更正", "97%", "更正实际完成值", "97%")
+    assert (beneath["name"], beneath["actual"], beneath["decision"], beneath["value"]) == (
+        "↳ 更正（原为“0.97”）",
+        "97%",
+        "更正实际完成值",
+        "97%",
+    )
     assert (rows[at]["actual"], rows[at]["made_actual"]) == ("97%", "0.97")
 
 
@@ -133,6 +141,15 @@ def test_findings_and_rows_lead_to_each_other_and_to_the_cell_of_the_form(tmp_pa
     assert findings.cell(number + 1, 1).hyperlink.location == f"'评分'!C{at}"
     place = str(report.parts[0].notes[number - 1].place).removeprefix("项目1!")
     assert [cell.hyperlink.location for cell in findings[number + 1] if cell.hyperlink and cell.hyperlink.target] == [f"'项目1'!{place}"]
+
+
+def test_a_file_on_another_drive_has_its_whole_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_drive(path: object, start: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    assert address_from(tmp_path / "结果", tmp_path / "甲 1.csv") == "../%E7%94%B2%201.csv"
+    monkeypatch.setattr("os.path.relpath", other_drive)
+    assert address_from(tmp_path, tmp_path / "a.csv") == (tmp_path / "a.csv").resolve().as_uri()
 
 
 def test_it_prints_on_a4_across_with_all_columns_that_matter() -> None:
@@ -216,6 +233,24 @@ def test_what_is_typed_into_the_table_is_a_decision() -> None:
     assert str(scored.lines[1].given) == "17.5"
 
 
+def test_a_row_that_is_only_reviewed_has_nothing_to_fill() -> None:
+    scored, reviewed = form(), forms.read_text("三级指标\t年度指标值\n培训人次\t≥500人次\n场次\t≥5次\n")
+    book = book_of(assess([scored, reviewed]))
+    rows = [cells for cells in book["评分"].iter_rows(min_row=4) if cells[2].value == "培训人次"]
+    assert [cells[COLUMNS.index("made_file")].value for cells in rows] == ["自评表.csv", None]
+    assert [cells[COLUMNS.index("value")].protection.locked for cells in rows] == [False, True]
+    assert any(cell.value == "本表未填写实际完成值，仅作目标审核。" for cell in book["评分"]["A"])
+
+
+@needs_office
+def test_decisions_survive_another_program(tmp_path: Path) -> None:
+    path = tmp_path / "结果.xlsx"
+    path.write_bytes(WRITERS[".xlsx"](report_on(*ALL)))
+    saved_again = read_decisions_bytes(converted(path, "xlsx", tmp_path / "anew").read_bytes())
+    assert saved_again == read_decisions_bytes(path.read_bytes())
+    assert is_ours((tmp_path / "anew" / "结果.xlsx").read_bytes())
+
+
 # ----------------------------------------------------------------------------- LibreOffice computes it
 
 
@@ -259,6 +294,11 @@ def random_decisions(of: Form, seed: int) -> Iterator[Decision]:
 
 POLICY = load_policy("mof-2020")
 RESCALED = attrs.evolve(POLICY, not_applicable=attrs.evolve(POLICY.not_applicable, rows="rescale"))
+MODES = tuple(attrs.evolve(RESCALED, rounding=attrs.evolve(POLICY.rounding, mode=mode)) for mode in ("half-up", "half-even", "down"))
+
+
+def policy_for(seed: int) -> Policy:
+    return (POLICY, *MODES)[seed % 4]
 
 
 def computed(path: Path, content: bytes) -> tuple[Any, Any]:
@@ -280,9 +320,7 @@ def reports(seeds: Sequence[int], *, decided: bool) -> Report:
         part
         for seed in seeds
         for of in [random_form(seed)]
-        for part in assess(
-            [of], policy=RESCALED if seed % 3 == 0 else POLICY, decisions=tuple(random_decisions(of, seed)) if decided else ()
-        ).parts
+        for part in assess([of], policy=policy_for(seed), decisions=tuple(random_decisions(of, seed)) if decided else ()).parts
     ]
     return Report(lang="zh", parts=tuple(part for part in parts if part.points is not None))
 
@@ -336,7 +374,7 @@ def test_what_is_typed_counts_as_the_program_counts_it(tmp_path: Path) -> None:
     totals = [row for row in rows_of(theirs) if row["name"] == "总分"]
     for part, row in zip(report.parts, totals, strict=True):
         seed = int(str(part.source).removesuffix(".csv"))
-        table = forms.score_form(random_form(seed), policy=RESCALED if seed % 3 == 0 else POLICY, decisions=decided)
+        table = forms.score_form(random_form(seed), policy=policy_for(seed), decisions=decided)
         assert (part.source, Decimal(str(row["least"])), Decimal(str(row["most"]))) == (part.source, table.score_min, table.score_max)
         if not table.unapplied:
             assert (part.source, row["open"]) == (part.source, len(table.needs_review))

@@ -153,12 +153,16 @@ class _Form:
             "steps": "\n".join(line.steps) or self.say[line.verdict], "remarks": self._remarks(line),
             "found": self._found(line), "source_place": source_link(self.report, self.part, line.place),
         }  # fmt: skip
-        values |= self._made_on(line) | _decided(settling) | _counting(line, settling, weight, self.part.grading, at, self.say)
+        if self.part.scored:
+            # There is nothing to decide about a row that is only reviewed.
+            values |= self._made_on(line) | _decided(settling) | _counting(line, settling, weight, self.part.grading, at, self.say)
         row = self.out.write([values.get(column) for column in COLUMNS], formats=_FORMATS)
         self.line_rows.append(row)
         for decision in line.decisions:
             if decision.decision is Verb.CORRECT:
-                self._decision(decision, self.say["desk_corrected"])
+                made_on = dict(zip(("target", "actual"), line.made_on, strict=True)).get(str(decision.field))
+                before = self.say["desk_before"].format(text=made_on or self.say["empty_cell"]) if made_on is not None else ""
+                self._decision(decision, self.say["desk_corrected"] + before)
 
     def _decision(self, decision: Decision, what: str) -> None:
         """Write a row that holds one decision: a corrected cell beneath its row, or one that doesn't hold."""

@@ -94,7 +94,8 @@ def _conclusion(part: Part, report: Report) -> Iterator[str]:
     stated = read_points(part.stated_total)
     if stated is not None:
         whole = part.grading.whole and part.points.low == part.points.high
-        differs = f"{part.points.low - stated:+.2f}" if whole else say["open_grade"]
+        difference = part.points.low - stated
+        differs = say["open_grade"] if not whole else f"{difference:+.2f}" if difference else "0"
         yield say["doc_own"].format(own=part.stated_total, differs=differs)
     yield state_of(part, report)
 

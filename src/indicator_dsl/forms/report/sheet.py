@@ -53,7 +53,7 @@ _MOST = 32767
 
 def quoted(text: str) -> str:
     """Return a text as a formula has it: ``"终稿"``."""
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + xml_text(text).replace('"', '""') + '"'
 
 
 def cell_of(sheet: str, place: str) -> str:
