@@ -17,7 +17,7 @@ from indicator_dsl.forms.casework.model import Outcome, Receipt, Received
 from indicator_dsl.forms.marks import is_ours
 from indicator_dsl.forms.report import WRITERS, Report, assess
 from indicator_dsl.forms.report.problems import WRITERS as LISTS
-from indicator_dsl.forms.report.problems import file_names, units_of
+from indicator_dsl.forms.report.problems import file_names, loss_reason, units_of
 
 from .office import converted, needs_office
 from .test_desk import ALL, KNOWN, SKILL, TABLE, decide, form, report_on
@@ -221,3 +221,8 @@ def test_what_is_settled_is_no_problem_but_for_the_points_that_it_lost() -> None
     problems = [one for unit in units_of(report_on(*ALL, decide("培训人次", "exclude"))) for one in unit.problems]
     lost = {one.name: one.lost for one in problems if one.lost is not None}
     assert lost == {SKILL: Decimal(1), KNOWN: Decimal(1)}
+
+
+def test_points_that_a_person_took_are_lost_for_the_persons_reason() -> None:
+    (line,) = [line for line in report_on(*ALL).parts[0].lines if line.name == KNOWN]
+    assert loss_reason(line) == "佐证材料齐全，予以认可"

@@ -353,6 +353,8 @@ def test_the_charts_show_what_was_lost_a_full_bar_being_a_full_score(report: Rep
     openpyxl = import_module("openpyxl")
     path = written(report, tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(path, data_only=True)["失分"]
+    causes = {row[0]: row[10] for row in sheet.iter_rows(values_only=True) if row[0]}
+    assert (causes["培训人次（失 0.52 / 20 分）"], causes["技能水平（失 0 / 20 分）"]) == ("未完成指标值", None)
     rows = [list(row[:8]) for row in sheet.iter_rows(values_only=True)]
     head = next(number for number, row in enumerate(rows) if row[0] == "失分指标（失分多的在前）")
     assert rows[head + 1] == ["名称", "分值", "得分", "失分", "待评定", "得分占比", "待评定占比", "失分占比"]
@@ -373,6 +375,7 @@ def test_many_forms_get_a_summary(tmp_path: Path) -> None:
     heads, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
     assert [dict(zip(heads, row, strict=True))["最低"] for row in rows] == [85.08, 75.6]
     assert [dict(zip(heads, row, strict=True))["状态"] for row in rows] == ["草稿：待评定 1 项"] * 2
+    assert [dict(zip(heads, row, strict=True))["名次"] for row in rows] == [None, None]
     page = Tags(WRITERS[".html"](many).decode())
     assert ("table", {"class": "cards", "id": "summary"}) in page.tags
     assert "75.60–79.60" in page.text

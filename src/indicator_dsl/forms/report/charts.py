@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from indicator_dsl.forms.casework.losses import cause_of_loss
 from indicator_dsl.forms.casework.model import Line, Part, Points, Report
 from indicator_dsl.forms.report.desk import Desk, cell
 from indicator_dsl.forms.report.sheet import PERCENT, Formula, Sheet, Value, cell_of
@@ -15,8 +16,8 @@ from indicator_dsl.forms.report.words import words
 from indicator_dsl.units import plain
 
 _COLUMNS = {"name": 60, "weight": 7, "low": 8, "lost": 8, "open": 8, "earned_share": 9, "open_share": 9, "lost_share": 9}
-WIDTHS = (*map(float, _COLUMNS.values()), 26.0, 20.0)
-_HEADS = (*_COLUMNS, "unit_name", "file")
+WIDTHS = (*map(float, _COLUMNS.values()), 26.0, 20.0, 18.0)
+_HEADS = (*_COLUMNS, "unit_name", "file", "cause")
 _MOST_BARS = 20
 _COLOURS = ("1F4E79", "F2C14E", "D9D9D9")
 
@@ -36,9 +37,10 @@ class _Bar:
     weight: str
     unit: str | None = None
     file: str | None = None
+    cause: str | None = None
 
 
-def losses(parts: Iterable[tuple[int, Part]]) -> list[tuple[int, int, Part, Line]]:
+def lost_rows(parts: Iterable[tuple[int, Part]]) -> list[tuple[int, int, Part, Line]]:
     """Return the rows that lost points or may lose some, those that lost most first: (form, line) with what they are."""
     found = [(number, at, part, line) for number, part in parts for at, line in enumerate(part.lines) if line.points is not None]
     missed = [one for one in found if one[3].points is not None and one[3].points.low < one[3].points.weight]
@@ -60,7 +62,7 @@ def write_losses(out: Sheet, report: Report, scores: str, written: Desk) -> None
     bars.sort(key=lambda bar: bar.points.high / bar.points.weight)
     title = say["chart_forms"] if len([part for part in report.parts if part.points]) > 1 else say["chart"]
     first = _table(out, bars, title, report)
-    rows = [_of_line(*one, scores, written) for one in losses(enumerate(report.parts))]
+    rows = [_of_line(*one, scores, written) for one in lost_rows(enumerate(report.parts))]
     second = _table(out, rows, say["chart_lost"], report)
     out.set_up(title=say["losses"], printed=len(_HEADS), table=False)
     # Below the tables, where no column is in the way, each on a page of its own.
@@ -69,7 +71,7 @@ def write_losses(out: Sheet, report: Report, scores: str, written: Desk) -> None
         if count:
             out.sheet.row_breaks.append(Break(id=at - 1))
             at = _chart(out, heading, top, min(count, _MOST_BARS), at, report)
-    out.sheet.print_area = f"A1:J{at}"
+    out.sheet.print_area = f"A1:K{at}"
 
 
 def _table(out: Sheet, bars: Sequence[_Bar], title: str, report: Report) -> tuple[int, int]:
@@ -88,7 +90,7 @@ def _table(out: Sheet, bars: Sequence[_Bar], title: str, report: Report) -> tupl
         values: list[Value] = [
             _label(bar, row, report), Formula(bar.weight, points.weight), Formula(f"ROUND({bar.least},6)", points.low),
             Formula(f"ROUND({bar.weight}-{bar.most},6)", lost), Formula(f"ROUND({bar.most}-{bar.least},6)", opened), *shares,
-            bar.unit, bar.file,
+            bar.unit, bar.file, bar.cause and say[f"page_cause_{bar.cause}"],
         ]  # fmt: skip
         out.write(values, formats=dict.fromkeys((6, 7, 8), PERCENT) | {2: "General"})
     out.row += 1
@@ -141,7 +143,17 @@ def _of_line(number: int, at: int, part: Part, line: Line, scores: str, written:
     assert points is not None
     least, most, weight = (cell_of(scores, cell(column, row)) for column in ("least", "most", "counted"))
     label = cell_of(scores, cell("name", row))
-    return _Bar(name=line.name, label=label, points=points, least=least, most=most, weight=weight, unit=part.unit, file=part.source)
+    return _Bar(
+        name=line.name,
+        label=label,
+        points=points,
+        least=least,
+        most=most,
+        weight=weight,
+        unit=part.unit,
+        file=part.source,
+        cause=cause_of_loss(line),
+    )
 
 
 def _chart(out: Sheet, title: str, first: int, count: int, at: int, report: Report) -> int:
@@ -150,7 +162,7 @@ def _chart(out: Sheet, title: str, first: int, count: int, at: int, report: Repo
 
     chart: Any = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth, chart.title = "bar", "percentStacked", 100, 40, title
-    chart.width, chart.height = 26, min(16.0, 3.5 + 0.8 * count)
+    chart.width, chart.height = 34, min(21.0, 4 + 0.9 * count)
     for column, key, colour in zip((6, 7, 8), ("earned_share", "open_share", "lost_share"), _COLOURS, strict=True):
         series = Series(
             Reference(out.sheet, min_col=column, min_row=first, max_row=first + count - 1), title=words(report.lang)[f"loss_{key}"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from indicator_dsl.forms.casework.model import Line, Part, Points, Report
-from indicator_dsl.forms.report.charts import losses
+from indicator_dsl.forms.report.charts import lost_rows
 from indicator_dsl.forms.report.desk import state_of
 from indicator_dsl.forms.report.problems import loss_reason
 from indicator_dsl.forms.report.receipt import receipt_text
@@ -73,7 +73,7 @@ def _form(out: Document, part: Part, report: Report) -> None:
         out.heading(next(number) + say["doc_decided"].format(count=len(decided)))
         heads = ("desk_name", "desk_range", "doc_decision", "doc_reason", "doc_by")
         out.table([say[key] for key in heads], _decisions(decided), (3, 1.6, 2.4, 4, 2.4))
-    lost = [one for one in losses([(0, part)]) if one[3].lost > 0]
+    lost = [one for one in lost_rows([(0, part)]) if one[3].lost > 0]
     if lost:
         out.heading(next(number) + say["doc_losses"])
         told = [(line.name, f"{line.lost:.2f}", loss_reason(line)) for _, _, _, line in lost[:_MOST]]
@@ -195,7 +195,7 @@ def _summary(out: Document, report: Report) -> None:
     heads = ("number", "unit_name", "project", "file", "weight", "stated_total", "desk_result", "grade", "review", "error", "warning")
     rows = [_form_row(at, part, report) for at, part in enumerate(report.parts, start=1)]
     out.table([say[key] for key in heads], rows, (1, 4, 4.4, 3.8, 1.2, 1.7, 2.4, 1.2, 1.4, 1.1, 1.1))
-    lost = [one for one in losses(enumerate(report.parts)) if one[3].lost > 0]
+    lost = [one for one in lost_rows(enumerate(report.parts)) if one[3].lost > 0]
     if lost:
         out.heading(next(number) + say["doc_losses"])
         told = [(part.unit, part.source, line.name, f"{line.lost:.2f}", loss_reason(line)) for _, _, part, line in lost[: 2 * _MOST]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from indicator_dsl.forms.casework.losses import ranks
 from indicator_dsl.forms.casework.model import Part, Report
 from indicator_dsl.forms.grid import letters
 from indicator_dsl.forms.report.desk import Desk
@@ -14,7 +15,7 @@ from indicator_dsl.meaning.weights import read_points
 
 _PRINTED = {
     "number": 5, "unit_name": 26, "form": 32, "file": 24, "weight": 7, "stated_total": 10, "desk_result": 14, "difference": 11, "rate": 9,
-    "grade": 8, "review": 8, "error": 6, "warning": 6, "state": 20,
+    "grade": 8, "page_rank": 6, "review": 8, "error": 6, "warning": 6, "state": 20,
 }  # fmt: skip
 _COLUMNS = {**_PRINTED, "low": 9, "high": 9, "rows": 8}
 CENTRED = tuple(at for at, key in enumerate(_COLUMNS, start=1) if key not in ("unit_name", "form", "file", "state"))
@@ -34,8 +35,8 @@ def write_overview(out: Sheet, report: Report, scores: str, written: Desk | None
     formats = {list(_COLUMNS).index(key) + 1: "0.00" for key in ("low", "high", "desk_result", "difference", "stated_total")}
     formats[list(_COLUMNS).index("rate") + 1] = PERCENT
     formats[list(_COLUMNS).index("weight") + 1] = "General"
-    for number, part in enumerate(report.parts):
-        row = _row(out.row + 1, number, part, report, scores, written)
+    for number, (part, rank) in enumerate(zip(report.parts, ranks(report.parts), strict=True)):
+        row = _row(out.row + 1, number, part, report, scores, written) | {"page_rank": rank}
         out.write([row.get(key) for key in _COLUMNS], formats=formats)
     out.set_up(title=say["summary"], printed=len(_PRINTED), pages=max(1, -(-len(report.parts) // _FORMS_A_PAGE)))
 

@@ -58,8 +58,10 @@ def units_of(report: Report) -> tuple[Unit, ...]:
 
 
 def loss_reason(line: Line) -> str:
-    """Return why a row lost points: how they were computed, and the reason that the form gives."""
-    return "；".join((*line.steps[-2:], *((line.reason.strip(),) if line.reason and line.reason.strip() else ())))
+    """Return why a row lost points: how they were computed, unless a person gave them, and the reasons of the form and of decisions."""
+    computed = () if line.given else line.steps[-2:]
+    reasons = (line.reason, *(decision.reason for decision in line.decisions))
+    return "；".join(dict.fromkeys((*computed, *(reason.strip() for reason in reasons if reason and reason.strip()))))
 
 
 def _of_form(part: Part, report: Report) -> Iterator[Problem]:
