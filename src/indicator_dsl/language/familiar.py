@@ -1,7 +1,7 @@
 """Whether words may say something of their own beside an actual's number.
 
-Beside an actual's number only what is known to be harmless may stand: verbs of doing, the indicator's own name and what modifies
-it, nouns (``grammar/beside.toml``).  Any other word may say anything: 8台已招标, 应采购8台, 误报8台.
+Beside an actual's number only what is known to be harmless may stand: verbs of doing, the indicator's own name, nouns
+(``grammar/beside.toml``).  Any other word may say anything: 8台已招标, 应采购8台, 误报8台.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from indicator_dsl.language.kinds import Token
 from indicator_dsl.language.lexicon import file, indexed, section
 from indicator_dsl.language.tokens import tokenise
-from indicator_dsl.language.turning import circumstance_end, modifier_ends
+from indicator_dsl.language.turning import circumstance_end
 from indicator_dsl.text import normalise
 
 Names = tuple[str, ...]
@@ -97,8 +97,6 @@ def _first_unknown(text: str, names: Names, *, plain: bool) -> str | None:
         while at + size <= len(text) and text[at : at + size] in known:
             reached[at + size] = True
             size += 1
-        for end in modifier_ends(text, at, nearest):
-            reached[end] = True
         if (behind := circumstance_end(text, at)) is not None:
             reached[behind] = True
     return None if reached[-1] else text[furthest:]
