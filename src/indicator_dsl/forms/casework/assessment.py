@@ -292,6 +292,7 @@ def bare_line(indicator: Indicator, target: Expression | None, actual: Expressio
         stated_weight=indicator.weight,
         stated_score=indicator.score,
         reason=indicator.reason,
+        standard=indicator.rule,
         place=str(indicator.place_of("target")),
         cells={field: str(place) for field, place in indicator.cells.items()},
     )

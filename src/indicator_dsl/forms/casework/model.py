@@ -19,7 +19,9 @@ import attrs
 
 from indicator_dsl.errors import Lang, Severity
 from indicator_dsl.fence import CODE
+from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Decision, Verb
+from indicator_dsl.units import plain
 
 SCHEMA = 1
 
@@ -78,6 +80,8 @@ class Line:
     place: str
     """Where the answer stands (of a row without one, its target); `cells` has each field's own place."""
     cells: Mapping[str, str] = attrs.field(factory=dict)
+    standard: str | None = None
+    """The form's own 评分标准 of the row."""
     kind: str = "indicator"
     weight: Decimal | None = None
     points: Points | None = None
@@ -167,6 +171,7 @@ class Hashes:
 COLOURS = ("red", "yellow", "green", "blue", "not_due", "open")
 
 # Kinds of table that have no scores, whatever stands in them.
+_BY_STANDARD = ("evaluation_sheet", "assessment")
 _OWN_REASON = ("monitoring", "evaluation_sheet", "assessment")
 
 
@@ -232,6 +237,23 @@ class Part:
         if not self.policy:
             return "review_only"
         return "no_weights" if self.scored else f"no_scores_{self.kind}" if self.kind in _OWN_REASON else "no_scores"
+
+    @property
+    def by_standard(self) -> bool:
+        """Whether the form gives its points by 评分标准 and has no targets: its standards, points and reasons are what there is to show."""
+        return self.kind in _BY_STANDARD and not self.scored
+
+    @property
+    def given(self) -> str:
+        """What the rows of such a form earn together of their weights, as it says itself: ``88.8 / 100``."""
+        scores, weights = ([read_points(text) for text in texts] for texts in self._stated)
+        known = [sum((number for number in numbers if number is not None), Decimal(0)) for numbers in (scores, weights)]
+        return " / ".join(plain(number) for number in known) if any(number is not None for number in scores) else ""
+
+    @property
+    def _stated(self) -> tuple[list[str | None], list[str | None]]:
+        lines = list(self.lines)
+        return [line.stated_score for line in lines], [line.stated_weight for line in lines]
 
     @property
     def review_count(self) -> int:

@@ -149,7 +149,7 @@ class _Form:
             "level1": line.level1, "level2": line.level2, "name": line.name,
             "target": line.target_in_full, "actual": line.actual_in_full or line.made_on[1] or None,
             "weight": weight if weight is not None else line.stated_weight, "attainment": _share(line.attainment),
-            "stated": _points_or_text(line.stated_score), "range": line.allowed.text if line.allowed else None,
+            "stated": points_or_text(line.stated_score), "range": line.allowed.text if line.allowed else None,
             "steps": "\n".join(line.steps) or self.say[line.verdict], "remarks": self._remarks(line),
             "found": self._found(line), "source_place": source_link(self.report, self.part, line.place),
         }  # fmt: skip
@@ -293,7 +293,8 @@ def _share(text: str) -> Plain:
     return Decimal(text.removesuffix("%")) / 100 if _PERCENT.fullmatch(text) else (text or None)
 
 
-def _points_or_text(text: str | None) -> Plain:
+def points_or_text(text: str | None) -> Plain:
+    """Return points as a number, and what states none as it stands."""
     points = read_points(text)
     return text if points is None else points
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from indicator_dsl.forms.casework.model import SCHEMA, Line, Note, Part, Points, Report, as_json
@@ -124,6 +124,8 @@ def _part(part: Part, report: Report, level: str) -> Iterator[str]:
         yield f"- **{say['total']}{_colon(report)}{escaped(part.points.text)}** / {escaped(part.points.weight)}" + _grade(part, report)
     else:
         yield f"- {say[part.unscored]}"
+        if part.by_standard and part.given:
+            yield f"- **{say['rows_together']}{_colon(report)}{escaped(part.given)}**"
     if part.own_total is not None and part.points is not None:
         apart = difference(part.points, part.own_total, say)
         yield f"- {say['page_own_total']}{_colon(report)}{part.own_total:f}"
@@ -137,8 +139,12 @@ def _part(part: Part, report: Report, level: str) -> Iterator[str]:
         yield say["nothing_found"]
     for group in part.groups:
         yield from ("", f"{level}# {escaped(group.level or say['no_level'])}{_earned(group.points)}", "")
-        heads = ("name", "target", "actual", "reading", "weight", "stated", "score", "verdict", "steps")
-        yield from table_lines([say[head] for head in heads], (_row(line, report) for line in group.lines))
+        heads: tuple[str, ...] = ("name", "target", "actual", "reading", "weight", "stated", "score", "verdict", "steps")
+        rows: Iterable[Sequence[object]] = (_row(line, report) for line in group.lines)
+        if part.by_standard:
+            heads = ("name", "weight", "standard", "points_given", "points_lost")
+            rows = ((line.name, line.stated_weight, line.standard, line.stated_score, line.reason) for line in group.lines)
+        yield from table_lines([say[head] for head in heads], rows)
 
 
 def _colon(report: Report) -> str:

@@ -21,6 +21,8 @@ from indicator_dsl.forms.report.words import words
 _INDICATORS = {
     "form": 18, "level1": 11, "level2": 14, "name": 30, "target": 20, "actual": 16, "reading": 22, "weight": 7, "place": 14,
 }  # fmt: skip
+# Behind them where a form gives its points itself, by its 评分标准.
+_STANDARDS = {"standard": 44, "points_given": 8, "points_lost": 24}
 _FINDINGS = {
     "number": 6, "unit_name": 16, "file": 18, "form": 18, "severity": 7, "place": 11, "name": 20, "message": 44, "why": 30, "code": 20,
 }  # fmt: skip
@@ -55,7 +57,7 @@ def workbook_bytes(report: Report) -> bytes:
         scores.set_up(title=say["title"], printed=desk.PRINTED)
         scores.sheet.freeze_panes = desk.cell("target", scores.top + 1)
     else:
-        _indicators(new(say["indicators"], _INDICATORS), report)
+        _indicators(new(say["indicators"], _INDICATORS | _STANDARDS), report)
     columns = _FINDINGS if report.scored else _OPINIONS
     _findings(new(say["findings"] if report.scored else say["opinions"], columns), columns, told, report, made[0], written)
     overview = new(say["summary"], (), centred=CENTRED)
@@ -73,13 +75,15 @@ def workbook_bytes(report: Report) -> bytes:
 
 def _indicators(out: Sheet, report: Report) -> None:
     say = words(report.lang)
-    out.head([say[key] for key in _INDICATORS])
+    shown = any(line.standard or line.stated_score for part in report.parts for line in part.lines)
+    more = tuple(_STANDARDS) if shown else ()
+    out.head([say[key] for key in (*_INDICATORS, *more)])
     for part in report.parts:
         for line in part.lines:
             place = source_link(report, part, line.place)
             cells = (part.heading, line.level1, line.level2, line.name, line.target, line.actual, line.reading, line.stated_weight, place)
-            out.write(cells)
-    out.set_up(title=say["title_review"], printed=len(_INDICATORS))
+            out.write((*cells, line.standard, desk.points_or_text(line.stated_score), line.reason) if more else cells)
+    out.set_up(title=say["title_review"], printed=len(_INDICATORS) + len(more))
 
 
 def _findings(
