@@ -205,6 +205,7 @@ def test_the_review_takes_opinions_which_the_report_has(page: Page) -> None:
     assert {note["code"] for note in notes} >= {"review-vague", "review-target-missing"}
     only.ask("opinion", **notes[0] | {"opinion": only.hello["opinions"][0], "comment": "同意，退回修改"})
     assert [note["comment"] for note in only.ask("review")["notes"] if note["opinion"]] == ["同意，退回修改"]
+    assert [one["comment"] for one in only.ask("opinions")["opinions"]] == ["同意，退回修改"]
     _, data = only.answer("export", suffix=".xlsx")
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert any("同意，退回修改" in row for row in book["审核意见"].iter_rows(values_only=True))

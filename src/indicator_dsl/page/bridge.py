@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import PurePosixPath
 from typing import Any, cast
 
+import attrs
+
 from indicator_dsl.errors import FormError, IndicatorError, Lang
 from indicator_dsl.fence import fault
 from indicator_dsl.forms.casework.decisions import as_lines, offered_reasons, read_decisions_bytes
@@ -205,6 +207,10 @@ class Bridge:
             self.desk.opinions[said.key] = said
         return {}
 
+    def opinions(self, asked: Answer, data: bytes) -> Answer:
+        """Return the opinions, as `opinion` takes them."""
+        return {"opinions": [attrs.asdict(one) for one in self.desk.opinions.values()]}
+
     def trial(self, asked: Answer, data: bytes) -> Answer:
         """Score one pair of values."""
         lang = self.desk.lang
@@ -254,7 +260,7 @@ _DOES: dict[str, Callable[[Bridge, Answer, bytes], Answer]] = {
     name: getattr(Bridge, name)
     for name in (
         *("hello", "add", "remove", "overview", "rows", "decide", "withdraw", "drop", "save_decisions", "open_decisions"),
-        *("fields", "preview", "set_policy", "review", "opinion", "trial", "export", "problems", "pack"),
+        *("fields", "preview", "set_policy", "review", "opinion", "opinions", "trial", "export", "problems", "pack"),
     )
 }
 
@@ -277,8 +283,6 @@ def _writable(kinds: Iterable[str]) -> Iterator[str]:
 
 
 def _under(sheet: Any, table: Any) -> Any:
-    import attrs
-
     return attrs.evolve(sheet, table=table)
 
 

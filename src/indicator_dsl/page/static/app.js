@@ -110,11 +110,11 @@ let later = null;
 function keepSoon() {
   clearTimeout(later);
   later = setTimeout(async () => {
+    if (state.busy) return keepSoon();
     const answer = await ask("save_decisions", { suffix: ".jsonl" });
-    const review = await ask("review");
-    if (!answer || !review) return;
-    const opinions = review.notes.filter((note) => note.opinion || note.comment);
-    const kept = await keepWork(new Uint8Array(answer.data ?? []).buffer, opinions);
+    const given = await ask("opinions");
+    if (!answer || !given) return;
+    const kept = await keepWork(new Uint8Array(answer.data ?? []).buffer, given.opinions);
     document.body.dataset.kept = String(Number(document.body.dataset.kept ?? 0) + 1);
     if (!kept) change({ notice: { kind: "warning", text: say("not_kept") } });
   }, 400);
