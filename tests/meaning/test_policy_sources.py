@@ -243,6 +243,7 @@ class TestRules:
             ("=100家", "130家", "10.00", True), (">100家", "130家", "10.00", True), ("=0起", "30起", "0.00", True),
             ("≤0起", "29起", "0.00", False),
             ("≥0家", "30家", "10.00", True),
+            ("≥0", "0.13吨标准煤", "10.00", False), ("≥0", "130千克标准煤", "10.00", False),
         ],
     )  # fmt: skip
     def test_guangxi_wants_a_reason_whatever_the_sign(self, target: str, actual: str, points: str, due: bool) -> None:

@@ -318,4 +318,7 @@ def _point(policy: Policy, relation: Relation, target: Fraction, actual: Fractio
     if rule.steps and upward and is_satisfaction(policy, about) and (unit is None or unit in (PERCENT, _OF_A_SCORE)):
         met = against(policy, relation, target, actual).verdict is Verdict.MET
         return by_steps(policy, target, actual, met=met)
+    if not target and policy.overshoot.at_zero and unit is not None and not _is_counted(unit):
+        # The threshold counts things: of 吨 and 千克 it would say two things for one amount.
+        policy = attrs.evolve(policy, overshoot=attrs.evolve(policy.overshoot, at_zero=ZERO))
     return against(policy, relation, target, actual)
