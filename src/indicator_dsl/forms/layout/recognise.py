@@ -19,7 +19,7 @@ from indicator_dsl.forms.layout.columns import Column, Header
 from indicator_dsl.forms.layout.header import alike, find_header
 from indicator_dsl.forms.layout.kinds import Seen, kind_of
 from indicator_dsl.forms.layout.months import month_of
-from indicator_dsl.forms.layout.panels import of_period, panels
+from indicator_dsl.forms.layout.panels import of_period, panels, side_by_side
 from indicator_dsl.forms.layout.stream import read_stream, stream_header
 from indicator_dsl.forms.layout.transposed import find_transposed, read_transposed
 from indicator_dsl.forms.layout.words import is_word, looks_like_value, role, squeeze, starts_note
@@ -285,7 +285,7 @@ def _close(segment: _Segment, bodies: list[Body]) -> None:
     years = [body for body in bodies if body not in periods]
     found = [i for body in bodies for i in body.indicators]
     if periods and years:
-        found = _side_by_side(*([i for body in some for i in body.indicators] for some in (periods, years)))
+        found = side_by_side(*([i for body in some for i in body.indicators] for some in (periods, years)))
     order = {(row.sheet, row.number): at for at, row in enumerate(segment.grid.rows)}
     segment.indicators += sorted(found, key=lambda i: order[i.place.sheet, i.place.row or 0])
 
@@ -344,30 +344,6 @@ def _repeats_above(grid: Grid, segment: _Segment, index: int, header: Header) ->
 
 def _texts(grid: Grid, index: int) -> list[str]:
     return grid.rows[index].texts() if index < len(grid.rows) else []
-
-
-def _side_by_side(periods: list[Indicator], years: list[Indicator]) -> list[Indicator]:
-    """Join the period's panel and the year's: one row where both name one indicator."""
-    by_place = {(i.place.sheet, i.place.row, squeeze(i.name)): i for i in years}
-    beside = {(i.place.sheet, i.place.row): i for i in periods}
-    out: list[Indicator] = []
-    used: set[int] = set()
-    for indicator in periods:
-        value = indicator.target or indicator.period_target
-        twin = by_place.get((indicator.place.sheet, indicator.place.row, squeeze(indicator.name)))
-        if twin is not None:
-            used.add(id(twin))
-            out.append(attrs.evolve(_levelled(twin, indicator), period_target=twin.period_target or value))
-        else:
-            out.append(attrs.evolve(_levelled(indicator, None), target=None, period_target=value))
-    return out + [_levelled(i, beside.get((i.place.sheet, i.place.row))) for i in years if id(i) not in used]
-
-
-def _levelled(indicator: Indicator, other: Indicator | None) -> Indicator:
-    """Give an indicator the levels that stand in the other panel only."""
-    if other is None:
-        return indicator
-    return attrs.evolve(indicator, level1=indicator.level1 or other.level1, level2=indicator.level2 or other.level2)
 
 
 def _year_of(segment: _Segment) -> int | None:
