@@ -229,7 +229,7 @@ def _load(item: type[Any], data: dict[str, Any]) -> Any:
         if isinstance(out.get(name), dict):
             unit = out[name]["unit"]
             out[name] = Quantity(Decimal(out[name]["value"]), Unit.of(unit) if unit else None)
-    for name in ("columns", "shared", "written"):
+    for name in ("columns", "shared", "stored", "written"):
         if name in out:
             out[name] = tuple((k, v) for k, v in out[name])
     return item(**out)
