@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import struct
 import time
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -73,6 +75,14 @@ class TestWhatIsNoForm:
     def test_a_path_with_a_zero_byte(self) -> None:
         with pytest.raises(FormError):
             read("a\0b.xlsx")
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+    def test_a_pipe_and_a_device(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.xlsx")
+        for path in (tmp_path / "pipe.xlsx", Path("/dev/zero")):
+            with pytest.raises(FormError) as caught:
+                read(path)
+            assert caught.value.code == "form-not-a-file"
 
     @pytest.mark.parametrize("data", [b"", b"  \n", b"\r\n\r\n"])
     def test_empty_files(self, data: bytes) -> None:
@@ -259,6 +269,52 @@ class TestSize:
         form = read_bytes(out.getvalue(), name="a.xlsx")
         assert time.perf_counter() - start < 10
         assert [i.name for i in form.indicators] == ["甲", "乙"]
+
+
+class TestMultiplied:
+    """What a few bytes make a gigabyte of: counted over the file, and before anything is joined."""
+
+    def test_a_shared_string_in_many_cells(self) -> None:
+        shared = f'<sst xmlns="{NS}"><si><t>{"甲" * 1000}</t></si></sst>'.encode()
+        cells = "".join(f'<row r="{r}"><c t="s"><v>0</v></c></row>' for r in range(1, 300))
+        data = workbook(sheet_of(cells), **{"xl/sharedStrings.xml": shared})
+        refused(data, "form-too-many-characters", limits=Limits(characters=200_000))
+
+    def test_a_shared_string_of_many_runs(self) -> None:
+        shared = f'<sst xmlns="{NS}"><si>{"<r><t>甲</t></r>" * 300_000}</si></sst>'.encode()
+        refused(workbook(sheet_of(""), **{"xl/sharedStrings.xml": shared}), "form-cell-too-long")
+
+    def test_a_cell_of_many_runs(self) -> None:
+        cell = f'<row r="1"><c r="A1" t="inlineStr"><is>{"<r><t>甲</t></r>" * 200_000}</is></c></row>'
+        refused(workbook(sheet_of(cell)), "form-cell-too-long")
+
+    def test_a_text_is_refused_before_it_is_joined(self) -> None:
+        cell = f'<row r="1"><c r="A1" t="str"><v>{"a" * (16 << 20)}</v></c></row>'
+        data = workbook(sheet_of(cell))
+        tracemalloc.start()
+        refused(data, "form-cell-too-long")
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+        tracemalloc.stop()
+
+    @pytest.mark.parametrize("tag", ['<row r="1" x="{}">', "<!--{}-->"])
+    def test_a_tag_without_an_end(self, tag: str) -> None:
+        refused(workbook(sheet_of(tag.format("a" * (8 << 20)) + "</row>")), "form-tag-too-long")
+
+    def test_sheets_of_one_part(self) -> None:
+        out = io.BytesIO(workbook(sheet_of('<row r="1"><c r="A1"><v>1</v></c></row>')))
+        made = io.BytesIO()
+        with zipfile.ZipFile(out) as old, zipfile.ZipFile(made, "w") as new:
+            for item in old.namelist():
+                sheets = b"".join(b'<sheet name="%d" sheetId="%d" r:id="r1"/>' % (n, n) for n in range(900))
+                new.writestr(item, old.read(item).replace(b"</sheets>", sheets + b"</sheets>"))
+        refused(made.getvalue(), "form-damaged")
+
+    def test_the_cells_of_all_sheets_count_together(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        for _ in range(4):
+            book.create_sheet().append(["甲"] * 30)
+        book.save(tmp_path / "a.xlsx")
+        refused((tmp_path / "a.xlsx").read_bytes(), "form-too-many-cells", limits=Limits(cells=100))
 
 
 class TestXml:

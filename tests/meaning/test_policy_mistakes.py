@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,16 @@ def test_a_mistake_is_told_with_its_value_and_what_may_stand_there(text: str, to
 )
 def test_what_is_just_right(text: str, tmp_path: Path) -> None:
     assert load(tmp_path, text)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_no_policy(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "own.toml").write_text('extends = "./pipe.toml"\n', encoding="utf-8")
+    for file in (tmp_path / "pipe.toml", tmp_path / "own.toml", '\nextends = "/dev/zero"'):
+        with pytest.raises(PolicyError) as caught:
+            load_policy(file)
+        assert (caught.value.code, caught.value.fields["reason"]) == ("policy-unreadable", "no regular file")
 
 
 def test_a_policy_of_the_package_extends_no_file(tmp_path: Path) -> None:

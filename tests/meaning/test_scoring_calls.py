@@ -50,6 +50,7 @@ def test_a_weight_is_read_the_same_everywhere(weight: Any, exact: str) -> None:
         (float("inf"), ValueError, "a weight is a number of 0 or more, not 'Infinity'"),
         (Decimal("-1"), ValueError, "a weight is not negative: Decimal('-1')"),
         (10**12, ValueError, "a weight of more than 12 digits: 1000000000000"),
+        (Decimal("1e-99999999"), ValueError, "a weight of more than 30 decimal places"),
         (0.1, TypeError, "'weight': 0.1 is a float and not exact; give the text '0.1' or a Decimal"),
         (True, TypeError, "'weight': a number (int, Decimal, text, exact float), not bool"),
         (None, TypeError, "'weight': a number (int, Decimal, text, exact float), not NoneType"),

@@ -8,11 +8,12 @@ such copies from texts that only look alike.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 import attrs
 
 from indicator_dsl.errors import Finding, FormError
-from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.limits import Limits, Spent
 
 
 @attrs.frozen
@@ -70,6 +71,14 @@ class Grid:
     findings: tuple[Finding, ...] = ()
     stored: dict[tuple[int, str], str] = attrs.field(factory=dict, eq=False, repr=False)
     """What cells would show without their format's rounding (``94.6%`` of 95%), by row number and column letters."""
+    _next: dict[tuple[str | None, int], Row] = attrs.field(init=False, factory=dict, eq=False, repr=False)
+
+    def below(self, row: Row) -> tuple[Row, ...]:
+        """Return the row after one, if there is one."""
+        if not self._next:
+            self._next.update({(a.sheet, a.number): b for a, b in pairwise(self.rows)})
+        after = self._next.get((row.sheet, row.number))
+        return (after,) if after is not None else ()
 
     def place(self, row: Row, column: int | None = None) -> str:
         """Return where a cell stands, as a person would write it: ``Sheet1!E7``."""
@@ -90,9 +99,10 @@ def letters(column: int) -> str:
 class GridBuilder:
     """Collects the cells of a grid; places are 0-based."""
 
-    def __init__(self, limits: Limits, name: str | None = None) -> None:
+    def __init__(self, limits: Limits, name: str | None = None, spent: Spent | None = None) -> None:
         self.name = name
         self.limits = limits
+        self._spent = spent or Spent(limits)
         self.findings: list[Finding] = []
         self._cells: dict[int, dict[int, str]] = {}
         self._merges: list[tuple[int, int, int, int]] = []
@@ -100,7 +110,6 @@ class GridBuilder:
         self._hidden_columns: list[tuple[int, int]] = []
         self._numbers: dict[int, tuple[int, str | None]] = {}
         self._stored: dict[tuple[int, str], str] = {}
-        self._count = 0
 
     def put(self, row: int, column: int, text: str, stored: str | None = None) -> None:
         """Write a displayed text, and what it would be unrounded; white space alone is nothing."""
@@ -108,9 +117,7 @@ class GridBuilder:
             return
         if stored is not None:
             self._stored[row + 1, letters(column)] = stored
-        self._count += 1
-        if self._count > self.limits.cells:
-            raise FormError("form-too-many-cells", limit=self.limits.cells, where=self.name or "")
+        self._spent.cell(len(text), self.name or "")
         if len(text) > self.limits.cell_characters:
             raise FormError("form-cell-too-long", limit=self.limits.cell_characters, where=self.where(row, column))
         self._cells.setdefault(row, {})[column] = text

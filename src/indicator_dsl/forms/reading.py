@@ -6,6 +6,7 @@ import os
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 import attrs
 
@@ -38,7 +39,11 @@ def bytes_of(path: str | os.PathLike[str], limits: Limits) -> bytes:
     """Return the content of a file; `FormError` where it cannot be opened or is too large."""
     file = Path(path)
     try:
-        size = file.stat().st_size
+        state = file.stat()
+        size = state.st_size
+        if not (S_ISREG(state.st_mode) or S_ISDIR(state.st_mode)):
+            # A pipe waits for ever, a device has no end.
+            raise FormError("form-not-a-file", path=str(path))
         if size > limits.file_bytes:
             raise FormError("form-file-too-large", size=size >> 20, limit=limits.file_bytes >> 20)
         return file.read_bytes()

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -92,10 +93,13 @@ def _parent_of(origin: Origin, parent: str) -> Origin:
 
 def _read_toml(file: Traversable | Path) -> Raw:
     try:
+        if isinstance(file, Path) and not S_ISREG(file.stat().st_mode) and not file.is_dir():
+            # A pipe waits for ever.
+            raise ValueError("no regular file")
         with file.open("rb") as opened:
             data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
-            raise PolicyError("policy-unreadable", path=str(file), reason=f"> {_MOST_BYTES} bytes")
+            raise ValueError(f"> {_MOST_BYTES} bytes")
         return parsed(decode(data), str(file))
     except FileNotFoundError as error:
         raise PolicyError("policy-no-file", path=str(file)) from error

@@ -15,6 +15,7 @@ Weight = int | str | Decimal | float | SupportsIndex
 """What a weight may be given as: a float only where it is exact (12.5, not 0.1)."""
 
 _POINTS = re.compile(r"\s*\+?([0-9]{1,30}(?:\.[0-9]{1,30})?)\s*[分%]?\s*")
+_MOST_PLACES = 30
 _PLACES = 6
 """Of a binary float, that many decimal places count as exact; one with more was never written so."""
 
@@ -49,6 +50,10 @@ def _known(weight: int | str | Decimal) -> Decimal:
         raise ValueError(f"a weight is not negative: {weight!r}")
     if number.adjusted() > 11:
         raise ValueError(f"a weight of more than 12 digits: {weight!r}")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_MOST_PLACES:
+        # As many as a 分值 cell may have: an exponent alone can ask for a gigabyte of zeros.
+        raise ValueError(f"a weight of more than {_MOST_PLACES} decimal places")
     return number
 
 

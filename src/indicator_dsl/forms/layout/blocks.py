@@ -42,7 +42,6 @@ class Blocks:
     _amounts: list[tuple[int, str | None]] = attrs.Factory(list)
     _goals: list[tuple[str, tuple[int, int]]] = attrs.Factory(list)
     _fund_header: FundHeader | None = None
-    _next: dict[tuple[str | None, int], Row] = attrs.Factory(dict)
 
     def take(self, row: Row) -> None:
         """Read one row that belongs to no indicator table."""
@@ -77,19 +76,12 @@ class Blocks:
     # Funds: 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
 
     def _start_funds(self, row: Row, runs: list[Run]) -> bool:
-        header = find_funds(runs, self._below(row))
+        header = find_funds(runs, self.grid.below(row))
         if header is None:
             return self._fund_line(row, runs)
         self._mode, self._fund_header = "funds", header
         self.scale = header.unit or self.scale
         return True
-
-    def _below(self, row: Row) -> tuple[Row, ...]:
-        """Return the row after one."""
-        if not self._next:
-            self._next |= {(a.sheet, a.number): b for a, b in pairwise(self.grid.rows)}
-        below = self._next.get((row.sheet, row.number))
-        return (below,) if below is not None else ()
 
     def _fund_line(self, row: Row, runs: list[Run]) -> bool:
         """Take a block that is one line: 预算执行率（10分） | 预算数 | 10 | 执行数 | 9.5."""

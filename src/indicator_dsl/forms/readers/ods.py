@@ -8,7 +8,7 @@ from decimal import Decimal
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
-from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.limits import Limits, Spent
 from indicator_dsl.forms.readers.looks import RAISED
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
 
@@ -28,7 +28,7 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
 class _Content(Walker):
     def __init__(self, limits: Limits) -> None:
         self.grids: list[Grid] = []
-        self._limits = limits
+        self._limits, self._spent = limits, Spent(limits)
         self._hidden_styles: set[str] = set()
         self._struck_styles: set[str] = set()
         self._raised_styles: set[str] = set()
@@ -115,7 +115,7 @@ class _Content(Walker):
     def _open(self, attributes: Attributes) -> None:
         if len(self.grids) >= self._limits.sheets:
             raise FormError("form-too-many-sheets", limit=self._limits.sheets)
-        self._builder = GridBuilder(self._limits, local(attributes, "name") or "")
+        self._builder = GridBuilder(self._limits, local(attributes, "name") or "", self._spent)
         self._sheet_hidden = (local(attributes, "style-name") or "") in self._hidden_styles
         self._row = self._column = self._table_column = 0
         self._column_styles = []

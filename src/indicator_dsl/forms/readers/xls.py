@@ -10,7 +10,7 @@ from typing import Any
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
-from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.limits import Limits, Spent
 from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.readers.looks import RAISED
 
@@ -22,7 +22,8 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO(), ragged_rows=True)
         if book.nsheets > limits.sheets:
             raise FormError("form-too-many-sheets", limit=limits.sheets)
-        return [_sheet(book, sheet, limits) for sheet in book.sheets()]
+        spent = Spent(limits)
+        return [_sheet(book, sheet, limits, spent) for sheet in book.sheets()]
     except FormError:
         raise
     except Exception as error:  # xlrd raises whatever a damaged record makes it trip over
@@ -31,8 +32,8 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
         raise FormError("form-damaged", detail=f"{type(error).__name__}: {error}") from error
 
 
-def _sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
-    builder = GridBuilder(limits, sheet.name)
+def _sheet(book: Any, sheet: Any, limits: Limits, spent: Spent) -> Grid:
+    builder = GridBuilder(limits, sheet.name, spent)
     for row in range(sheet.nrows):
         for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             if kind in (0, 6):

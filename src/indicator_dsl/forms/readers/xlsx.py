@@ -15,7 +15,7 @@ from decimal import Decimal
 from indicator_dsl.errors import Finding, FormError
 from indicator_dsl.forms import numfmt
 from indicator_dsl.forms.grid import Grid, GridBuilder
-from indicator_dsl.forms.limits import Limits
+from indicator_dsl.forms.limits import Limits, Spent
 from indicator_dsl.forms.readers.looks import Look, in_font
 from indicator_dsl.forms.readers.xmlstream import Attributes, Package, Walker, local
 
@@ -34,7 +34,11 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
     targets = _relations(package, root, limits)
     if len(book.sheets) > limits.sheets:
         raise FormError("form-too-many-sheets", limit=limits.sheets)
-    strings, formats = _Strings(), _Styles()
+    parts = [targets.get(relation, ("", ""))[0] for _, relation, _ in book.sheets]
+    if len(set(filter(None, parts))) < sum(map(bool, parts)):
+        # No program writes two sheets from one part; 900 of them make a gigabyte of 30 KB.
+        raise FormError("form-damaged", detail=f"{root}: <sheet r:id>")
+    strings, formats, spent = _Strings(limits), _Styles(), Spent(limits)
     folder = posixpath.dirname(root)
     for name, walker in (("sharedStrings", strings), ("styles", formats)):
         part = next((t for t, kind in targets.values() if kind == name), posixpath.join(folder, f"{name}.xml"))
@@ -44,7 +48,7 @@ def read(data: bytes, limits: Limits) -> list[Grid]:
     for title, relation, hidden in book.sheets:
         part, kind = targets.get(relation, ("", ""))
         if part in package and kind == "worksheet":
-            sheet = _Sheet(GridBuilder(limits, title), strings, formats, book.base1904)
+            sheet = _Sheet(GridBuilder(limits, title, spent), strings, formats, book.base1904)
             sheet.walk(_filled(package.chunks(part)), limits, title)
             grids.append(sheet.builder.build(hidden=hidden))
     return grids
@@ -90,9 +94,10 @@ class _Workbook(Walker):
 class _Strings(Walker):
     """The shared strings; phonetic guides over them are not part of the text."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.items: list[str] = []
         self.left_out: dict[int, str] = {}
+        self._most = limits.cell_characters
         self._look = Look()
         self._parts: list[str] | None = None
         self._phonetic = 0
@@ -116,6 +121,8 @@ class _Strings(Walker):
         elif name == "t" and self._parts is not None:
             if self.items:
                 self.items[-1] += self._look.shown("".join(self._parts))
+                if len(self.items[-1]) > self._most or len(self._look.left_out) > self._most:
+                    raise FormError("form-cell-too-long", limit=self._most, where=f"sharedStrings {len(self.items)}")
             self._parts = None
         elif name == "si" and self._look.left_out:
             self.left_out[len(self.items) - 1] = self._look.left_out
@@ -228,6 +235,9 @@ class _Sheet(Walker):
     def end(self, name: str) -> None:
         if name in ("v", "t") and self._parts is not None:
             self._value = (self._value or "") + self._look.shown("".join(self._parts))
+            most = self.builder.limits.cell_characters
+            if len(self._value) > most or len(self._look.left_out) > most:
+                raise FormError("form-cell-too-long", limit=most, where=self.builder.where(self._row, self._column))
             self._parts = None
         elif name == "rPh":
             self._phonetic -= 1

@@ -72,31 +72,46 @@ class Walker:
         """Take character data."""
 
     def walk(self, chunks: Iterable[bytes], limits: Limits, where: str) -> None:
-        """Read the chunks of one document.  FormError where it is not well-formed, too deep, or declares a DTD."""
+        """Read the chunks of one document.
+
+        FormError where it is not well-formed, too deep, declares a DTD, or has a tag or a text that is too long: a text is
+        counted piece by piece, before anybody joins it.
+        """
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.buffer_size = 1 << 16
-        depth = 0
+        depth = fed = written = 0
 
         def start(name: str, attributes: Attributes) -> None:
-            nonlocal depth
-            depth += 1
+            nonlocal depth, written
+            depth, written = depth + 1, 0
             if depth > limits.depth:
                 raise FormError("form-too-deep", limit=limits.depth, where=where)
             self.start(name.rpartition(":")[2], attributes)
 
         def end(name: str) -> None:
-            nonlocal depth
-            depth -= 1
+            nonlocal depth, written
+            depth, written = depth - 1, 0
             self.end(name.rpartition(":")[2])
+
+        def text(data: str) -> None:
+            nonlocal written
+            written += len(data)
+            if written > limits.cell_characters:
+                raise FormError("form-cell-too-long", limit=limits.cell_characters, where=where)
+            self.text(data)
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end
-        parser.CharacterDataHandler = self.text
+        parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = _refuse(where)
         try:
             for chunk in chunks:
                 parser.Parse(chunk, False)
+                fed += len(chunk)
+                # expat reads a tag that has no end yet again with each chunk.
+                if fed - parser.CurrentByteIndex > limits.token_bytes:
+                    raise FormError("form-tag-too-long", limit=limits.token_bytes >> 10, where=where)
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError) as error:
             if isinstance(error, FormError):
