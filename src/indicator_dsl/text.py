@@ -90,14 +90,21 @@ def decode(data: bytes) -> str:
 
 _CONTEXT = 30
 _UNSHOWN = ("Cc", "Cs", "Zl", "Zp")
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that change the direction of what stands after them: shown, ``001`` is 100."""
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    """Return `text` with each control character but those of `keep` as ``\ufffd``; the length never changes.
+    """Return `text` with each control and turning character but those of `keep` as ``\ufffd``; the length never changes.
 
     What a terminal is shown must not be able to command it: a cell may hold an escape sequence.
     """
-    return "".join("\ufffd" if unicodedata.category(c) in _UNSHOWN and c not in keep else c for c in text)
+    return "".join("\ufffd" if (c in TURNING or unicodedata.category(c) in _UNSHOWN) and c not in keep else c for c in text)
+
+
+def as_shown(value: object) -> object:
+    """Return what a page shows of a value: a plain text without control and turning characters, all else as it is."""
+    return visible(value, keep="\n\r\t") if type(value) is str else value
 
 
 def caret(source: str, span: Span) -> str:

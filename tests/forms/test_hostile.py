@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import os
 import struct
@@ -19,6 +20,10 @@ from hypothesis import strategies as st
 
 from indicator_dsl.errors import FormError
 from indicator_dsl.forms import Limits, read, read_bytes, read_text
+from indicator_dsl.forms.report import WRITERS, assess
+from indicator_dsl.forms.report.plain import escaped
+from indicator_dsl.forms.table_file import xml_text
+from indicator_dsl.text import TURNING, as_shown, visible
 
 from . import make
 from .make import Picture, ole
@@ -375,6 +380,27 @@ class TestSlowTexts:
         start = time.perf_counter()
         refused(workbook(sheet_of('<row r="1"><c ' + 'r="" ' * 60_000 + "/></row>")), "form-damaged")
         assert time.perf_counter() - start < 10
+
+
+class TestWhatIsShown:
+    """A number is shown as it is read: nothing turns the direction of a line."""
+
+    @pytest.mark.parametrize("mark", TURNING)
+    def test_turning_characters(self, mark: str) -> None:
+        text = f"{mark}001个"
+        assert visible(text) == xml_text(text) == escaped(text) == as_shown(text) == "\ufffd001个"
+
+    @pytest.mark.parametrize("suffix", [".html", ".md", ".xlsx", ".docx"])
+    def test_no_report_holds_one(self, suffix: str) -> None:
+        form = read_text("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\n产出\t数量\t甲\u202e乙\t≥1个\t\u202e001个\t100\n")
+        data = WRITERS[suffix](assess([form]))
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                data = b"".join(map(package.read, package.namelist()))
+        # An XLSX file has such characters as &#8238;.
+        shown = html.unescape(data.decode("utf-8", "replace"))
+        assert "\u202e" not in shown
+        assert "甲\ufffd乙" in shown
 
 
 class TestCells:

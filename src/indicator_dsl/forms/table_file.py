@@ -22,12 +22,13 @@ from typing import Any
 from indicator_dsl.errors import FormError
 from indicator_dsl.forms.marks import MARK, is_our_file
 from indicator_dsl.forms.readers.extra import need
+from indicator_dsl.text import TURNING
 
 Cell = str | Decimal | int | None
 
 _FORMULA = "=+-@＝＋－＠\t\r\n"
-# XML has no place for these; Excel calls a file that holds one damaged.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# XML has no place for these; Excel calls a file that holds one damaged.  What turns a line's direction would show another number.
+_NOT_IN_XML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff{TURNING}]")
 
 
 def neutral(text: str) -> str:
@@ -36,7 +37,7 @@ def neutral(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Return `text` with the characters replaced that an XLSX file can't hold."""
+    """Return `text` with the characters replaced that an XLSX file can't hold, or that show it in another order."""
     return _NOT_IN_XML.sub("\ufffd", text)
 
 

@@ -10,12 +10,15 @@ from indicator_dsl.forms.readers.extra import need
 from indicator_dsl.forms.report.receipt import receipt_text
 from indicator_dsl.forms.report.words import kind_told, title_of, words
 from indicator_dsl.resources import package_file
+from indicator_dsl.text import as_shown
 
 
 @cache
 def _template() -> Any:
     jinja2 = need("jinja2")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, finalize=as_shown, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(package_file("forms", "report", "monitoring.html.j2").read_text(encoding="utf-8"))
 
 

@@ -21,6 +21,7 @@ from indicator_dsl.forms.report.words import difference, kind_told, standing, st
 from indicator_dsl.meaning.weights import read_points
 from indicator_dsl.model import Verb
 from indicator_dsl.resources import package_file
+from indicator_dsl.text import as_shown
 
 _MOST_BARS = 8
 """So many rows that lost points are shown; the others are folded."""
@@ -31,7 +32,9 @@ Sums = tuple[Decimal, Decimal, Decimal]
 @cache
 def _template() -> Any:
     jinja2 = need("jinja2")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, finalize=as_shown, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(_file("report.html.j2"))
 
 

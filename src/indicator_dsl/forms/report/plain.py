@@ -12,6 +12,7 @@ from indicator_dsl.forms.casework.together import together
 from indicator_dsl.forms.marks import MARK
 from indicator_dsl.forms.report.receipt import receipt_json, receipt_text
 from indicator_dsl.forms.report.words import difference, kind_told, standing, state_told, title_of, told_decision, words
+from indicator_dsl.text import visible
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -38,7 +39,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$^=-])")
 
 def escaped(text: object) -> str:
     """Return a cell's text so that Markdown shows it as it is, on one line."""
-    return re.sub(r"\s+", " ", _MARKUP.sub(_entity, str(text))).strip()
+    return re.sub(r"\s+", " ", _MARKUP.sub(_entity, visible(str(text), keep="\n\r\t\v\f"))).strip()
 
 
 def _entity(match: re.Match[str]) -> str:
