@@ -24,8 +24,10 @@ LAYERS = (
     "spark",
     "forms",
     "testing",
+    "page",
     "cli",
     "_pydantic",
+    "_pyinstaller",
 )
 BOX, GAP, WIDTH = 26, 8, 170
 

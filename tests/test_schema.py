@@ -97,6 +97,12 @@ LINES = {
         '{"text"',
     ],
     "scan": ["达1700亿元，引进20家以上", ""],
+    "monitor": [
+        '{"target": "≥5个", "actual": "3个", "month": 7}',
+        '{"target": "≥≥", "actual": "3", "month": 7}',
+        '{"target": "≥5", "month": 13}',
+        "[]",
+    ],
     "score": ['{"target": "≥5个", "actual": "3个", "weight": 10}', '{"target": "≥5个", "weight": "x"}', '{"weight": "1"}', "[]", "5"],
 }
 
@@ -141,6 +147,13 @@ FORM = """项目支出绩效自评表（2024年度）
 预算执行率,,预算执行率,100%,96.4%,10
 """
 
+MONTH = """项目支出绩效运行监控表（2024年度）
+一级指标,二级指标,三级指标,年度指标值,1-7月执行情况,全年预计完成情况,完成目标可能性
+产出指标,数量指标,培训人次,≥500人次,287人次,500人次,确定能
+产出指标,质量指标,合格率,≥95%,0.97,,
+效益指标,社会效益指标,知晓率,≥80%,85%,85%,有可能
+"""
+
 # Command line → the kind of each line that it prints.
 PRINTED: list[tuple[str, set[str]]] = [
     ("parse ≥5个 ≥≥", {"parse"}),
@@ -155,6 +168,8 @@ PRINTED: list[tuple[str, set[str]]] = [
     ("read form.csv", {"row"}),
     ("read twice.csv --findings", {"row", "told"}),
     ("review form.csv", {"told"}),
+    ("monitor month.csv", {"progress_row", "progress_total"}),
+    ("monitor month.csv month.csv", {"progress_form"}),
     ("review . --lang en", {"told"}),
     ("policies list", {"policy_listed"}),
     *((f"policies show {name}", {"policy_shown"}) for name in policy_names()),
@@ -175,6 +190,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Two columns of actuals, and a target that says nothing: findings of reading, and of the review.
     twice = FORM.replace(",分值", ",实际完成值,分值").replace("≥80%,85%,", "效果明显,85%,,5")
     (made / "twice.csv").write_text(twice, encoding="utf-8")
+    (made / "month.csv").write_text(MONTH, encoding="utf-8")
     (made / "unit").mkdir()
     for name in ("a.csv", "b.csv"):
         (made / "unit" / name).write_text(f"项目单位,甲局\n{FORM}", encoding="utf-8")
@@ -219,7 +235,7 @@ def test_every_command_that_prints_json_is_held_to_the_schema() -> None:
 def test_every_kind_of_line_is_in_the_schema_and_the_documentation() -> None:
     told = (ROOT / "docs" / "interchange.md").read_text(encoding="utf-8")
     kinds = {one["$ref"].removeprefix("#/$defs/") for one in SCHEMA["anyOf"]}
-    assert kinds == set().union(*(found for _, found in PRINTED))
+    assert kinds == set().union(*(found for _, found in PRINTED), LINES)
     assert [kind for kind in sorted(kinds) if f"`{kind}`" not in told] == []
 
 

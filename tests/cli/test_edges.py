@@ -54,7 +54,7 @@ def test_every_kind_of_clause_is_told_in_words(cli: Any, text: str, wanted: str)
         (("parse", "--zzz"), "错误：不存在选项 --zzz\n"),
         (("parse", "--jso"), "--json"),
         (("score", "≥5个", "4个", "--weight"), "--weight"),
-        (("score-table",), "IN.parquet"),
+        (("score-table",), "IN..."),
         (("score-table", "a", "b", "--year", "x"), "--year"),
         (("nothing",), "nothing"),
     ],

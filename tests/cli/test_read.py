@@ -8,7 +8,7 @@ from typing import Any
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "gz_gxj_2024.csv"
 FIELDS = ["level1", "level2", "name", "target", "actual", "weight", "unit", "relation", "period_target", "score", "reason", "rule"]
-KEYS = [*FIELDS, "forecast", "sheet", "row", "cells"]
+KEYS = [*FIELDS, "forecast", "likelihood", "sheet", "row", "cells"]
 
 
 def test_the_example_is_read_row_by_row(cli: Any) -> None:

@@ -129,8 +129,12 @@ def test_xlsx_out_and_formulas(cli: Any, tmp_path: Path) -> None:
     assert cli("score", str(tmp_path / "t.csv"), "-o", str(tmp_path / "out.xlsx")).code == 0
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert sheet is not None
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)} == {"s"}
-    assert sheet["D2"].value == "=HYPERLINK(0)"
+    cells = {str(cell.value): cell.data_type for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+    # The book has formulas of its own, and none of a cell's text.
+    assert {text: cells.get(text) for text in ("=HYPERLINK(0)", "@SUM", "=100%", "-2%", "+4个")} == dict.fromkeys(
+        ("=HYPERLINK(0)", "@SUM", "=100%", "-2%", "+4个"), "s"
+    )
+    assert not [text for text, kind in cells.items() if kind == "f" and ("HYPERLINK(0)" in text or 'SUM"' in text)]
     assert cli("score", str(tmp_path / "t.csv"), "-o", str(tmp_path / "out.csv")).code == 0
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for row in csv.reader(io.StringIO(text)) for cell in row)

@@ -416,6 +416,7 @@ def test_interchange_rows(tmp_path: Path) -> None:
         "reason": None,
         "rule": None,
         "forecast": None,
+        "likelihood": None,
         "sheet": "Sheet",
         "row": 2,
         "cells": {"level1": "A2", "level2": "B2", "name": "C2", "target": "D2", "actual": "E2", "weight": "F2", "score": "G2"},

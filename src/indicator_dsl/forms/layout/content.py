@@ -103,7 +103,8 @@ def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     marks = [c.role in ("actual", "rate", "likelihood", UNKNOWN) and c.end - c.start == 1 and _only_marks(c, below) for c in columns]
     answered = any(c.role == "actual" and not own for c, own in zip(columns, marks, strict=True))
     out: list[Column] = []
-    for (own, role), found in groupby(zip(columns, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
+    named = [_as_neighbours(columns, marks, at) for at in range(len(columns))]
+    for (own, role), found in groupby(zip(named, marks, strict=True), key=lambda pair: (pair[1], pair[0].role)):
         run = [column for column, _ in found]
         marked = any(is_mark(row.cells[c.start].text) for c in run for row in below)
         done = role in ("actual", "likelihood") or (
@@ -117,6 +118,14 @@ def _options(columns: list[Column], below: Sequence[Row]) -> list[Column]:
         stated = role in ("actual", "likelihood")
         out.append(first if stated else attrs.evolve(first, role="actual", guessed=True, text="、".join(words)))
     return out
+
+
+def _as_neighbours(columns: list[Column], marks: list[bool], at: int) -> Column:
+    """Return a column of ticks; 完成 beside 未完成 is one of the answers, as its neighbour is, and no column of actuals."""
+    column, beside = columns[at], [i for i in (at - 1, at + 1) if 0 <= i < len(columns) and marks[i]]
+    if not marks[at] or column.role != "actual" or not any(columns[i].role == UNKNOWN for i in beside):
+        return column
+    return attrs.evolve(column, role=UNKNOWN)
 
 
 def _only_marks(column: Column, below: Sequence[Row]) -> bool:
