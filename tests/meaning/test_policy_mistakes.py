@@ -169,6 +169,13 @@ def test_a_pipe_is_no_policy(tmp_path: Path) -> None:
         assert (caught.value.code, caught.value.fields["reason"]) == ("policy-unreadable", "no regular file")
 
 
+@pytest.mark.parametrize("text", [f"a = 0.{'9' * 900_000}\n", f"a = {'9' * 6000}\n", f"{'.'.join('a' * 30_000)} = 1\n"])
+def test_a_text_that_costs_more_than_it_says(text: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        load_policy(text)
+    assert caught.value.code == "policy-unreadable"
+
+
 def test_a_policy_of_the_package_extends_no_file(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text('extends = "./gone.toml"', encoding="utf-8")
     with pytest.raises(PolicyError) as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -28,6 +29,9 @@ BASIS = {"source", "evidence", "cites"}
 _MOST_BYTES = 1_000_000
 _MOST_PARENTS = 10
 _DEEPEST = 20
+_MOST_DIGITS = 1000
+_MOST_KEYS = 200
+_DOTTED = re.compile(rf"(?:\.[^.\n]{{1,80}}){{{_MOST_KEYS}}}")
 
 
 def policy_names() -> tuple[str, ...]:
@@ -111,10 +115,19 @@ def _read_toml(file: Traversable | Path) -> Raw:
 def parsed(text: str, label: str) -> Raw:
     """Read TOML text; `label` says in an error where it stood."""
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if _DOTTED.search(text):
+            # Each part of a dotted key is copied for each that follows.
+            raise ValueError(f"a key of more than {_MOST_KEYS} parts")
+        return tomllib.loads(text, parse_float=_float)
+    except (ValueError, RecursionError) as error:
         # tomllib says line and column itself.
         raise PolicyError("policy-unreadable", path=label, reason=str(error)) from error
+
+
+def _float(text: str) -> Decimal:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of more than {_MOST_DIGITS} characters")
+    return Decimal(text)
 
 
 def plain(value: Any, depth: int = 0) -> Any:
