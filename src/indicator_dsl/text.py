@@ -13,8 +13,9 @@ Span = tuple[int, int]
 
 _DASHES = "‐‑‒–—―−－﹣─━"
 _TILDES = "～〜∼∽﹏"
-# Among them the characters without width that copying from web pages leaves.
-_SPACES = "\u3000\u00a0\u2002\u2003\u2009\u200a\u202f\t\v\f\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+# Among them the characters without width that copying from web pages leaves; not those that turn a line (U+202E): what is
+# shown after one of them is not what stands there.
+_SPACES = "\u3000\u00a0\u2002\u2003\u2009\u200a\u202f\t\v\f\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
 _SIGNS = {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "═": "=", "﹦": "=", "﹥": ">", "﹤": "<", "≒": "≈", "≅": "≈"}
 _SIGNS |= {"›": ">", "‹": "<"}
 _MARKS = {"﹪": "%", "︰": ":", "∶": ":", "﹕": ":", "﹐": "，", "﹑": "、", "﹒": ".", "•": "·", "‧": "·", "・": "·", "∙": "·", "⋅": "·"}

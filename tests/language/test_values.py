@@ -419,3 +419,14 @@ def test_an_answer_that_is_an_error_is_one_again() -> None:
 @pytest.mark.parametrize(("text", "columns"), [("甲", 2), ("a", 1), ("e\u0301", 1), ("5\u20dd", 1), ("\u200b5", 1), ("５", 2), ("", 0)])
 def test_characters_that_take_no_column(text: str, columns: int) -> None:
     assert display_width(text) == columns
+
+
+@pytest.mark.parametrize("text", ["\u202e001个", "≥\u202d5个", "\u202a≥5个\u202c", "≥\u20665个\u2069"])
+def test_characters_that_turn_a_line_are_refused(text: str) -> None:
+    with pytest.raises(ParseError, match=r"cannot read .\\u20"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["≥\u200b5个", "\ufeff≥5个", "≥5\u200e个"])
+def test_characters_without_width_say_nothing(text: str) -> None:
+    assert (parse(text), parse(text).findings) == (parse("≥5个"), ())
