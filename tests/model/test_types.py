@@ -165,7 +165,7 @@ def test_judgements_are_equal_by_grade_else_by_word() -> None:
 
 def test_a_row_that_says_nothing_but_its_name() -> None:
     row = Indicator(name="培训人次")
-    assert {value for field, value in attrs.asdict(row).items() if field not in ("name", "place", "columns", "shared")} == {None}
+    assert {value for field, value in attrs.asdict(row).items() if field not in ("name", "place", "columns", "shared", "stored")} == {None}
     assert (row.place, row.columns, row.place_of("target")) == (Place(), (), Place())
     placed = Indicator(name="培训人次", place=Place(sheet="表", row=3), columns=(("target", "D"),))
     assert str(placed.place_of("target")) == "表!D3"
