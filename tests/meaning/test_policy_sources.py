@@ -74,13 +74,13 @@ def test_a_policy_of_the_package_without_evidence_does_not_load(tmp_path: Path, 
     with (folder / "strict.toml").open("a", encoding="utf-8") as file:
         file.write('\n[bands]\ngrades = [[85, "优"]]\n[rules.half]\nshortfall = { curve = "direct", source = ["silent"] }\n')
     monkeypatch.setattr(policy_origin, "package_file", tmp_path.joinpath)
-    policy_file._packaged.cache_clear()
+    policy_file._PACKAGED.clear()
     try:
         assert load_policy("mof-2020")
         with pytest.raises(PolicyError) as caught:
             load_policy("strict")
     finally:
-        policy_file._packaged.cache_clear()
+        policy_file._PACKAGED.clear()
     assert {(p.place, p.code) for p in caught.value.fields["problems"]} == {
         ("bands.source", "policy-no-evidence"), ("bands.evidence", "policy-no-evidence"),
         ("rules.half.shortfall.evidence", "policy-no-evidence"),

@@ -165,7 +165,6 @@ def score(
     points = as_weight(weight)
     rules = load_policy(policy)
     wanted, done, problem = read_cells(target, actual, unit=unit, relation=relation, year=year, label=label)
-    about = About(label=label, category=category, year=year)
     if standard is not None and standard != "":
         # Imported where a row has a rule of its own: most have none.
         from indicator_dsl.meaning.standard import by_standard, read_standard
@@ -173,6 +172,7 @@ def score(
         own = read_standard(standard)
         if own.is_sure or not rules.knows_rule(own.text):
             said = read_cells(None, note, unit=None, relation=None, year=year)[1]
+            about = About(label=label, category=category, year=year)
             outcome = by_standard(rules, own, wanted, done, about, weight=Fraction(points), note=said, problem=problem)
             made = Evaluation(target=wanted, actual=done, policy=rules, outcome=outcome)
             return attrs.evolve(scored(made, points, _text(target), _text(actual)), standard=own)
@@ -194,7 +194,7 @@ def score(
                 needs_review=False,
             )
             return answer if note is None else attrs.evolve(answer, outcome=with_reason(answer.outcome, note))
-    made = assessed(rules, wanted, done, problem, about, rule)
+    made = assessed(rules, wanted, done, problem, About(label=label, category=category, year=year), rule)
     made = attrs.evolve(made, outcome=with_reason(made.outcome, note))
     return scored(made, points, _text(target), _text(actual))
 

@@ -32,7 +32,10 @@ def as_weight(weight: Weight) -> Decimal:
     A text is read as a 分值 cell is (``10``, ``10分``, ``10%`` of 100).  Raises TypeError for what is no number and for a float that
     is not exact, ValueError for anything else wrong.
     """
-    if isinstance(weight, str | Decimal):
+    if type(weight) is int:
+        # What most weights are; a protocol is asked after last, since that takes longer than the rest of a score.
+        return _known(weight)
+    if isinstance(weight, (str, Decimal)):
         return _known(weight)
     if isinstance(weight, float):
         return _from_float(float(weight))
