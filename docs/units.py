@@ -37,7 +37,7 @@ Quantities of one kind compare, add and subtract; others are a `UnitError`, neve
 >>> parse("1公里").quantity < parse("1500米").quantity, str(sum([parse("1公里").quantity, parse("500米").quantity]))
 (True, '1.5公里')
 >>> str(parse("3公里").quantity.to_pint().to("meter"))
-'3000.000000000 meter'
+'3000 meter'
 
 ```
 

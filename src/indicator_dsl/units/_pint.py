@@ -40,24 +40,31 @@ def factor(source: str, target: str) -> Fraction:
     return Fraction(scale[0]) / Fraction(scale[1])
 
 
-_BASES = {
-    "长度": "nanometer",
-    "面积": "(centimeter ** 2 / 3)",
-    "体积": "milliliter",
-    "质量": "nanogram",
-    "能量": "joule",
-    "功率": "watt",
-    "视在功率": "volt_ampere",
-    "电压": "volt",
-    "电流": "milliampere",
-    "压强": "pascal",
-    "力": "newton",
-    "时间": "millisecond",
-    "频率": "hertz",
-    "放射性": "becquerel",
-    "比率": "ppm",
+_SAME_IN_PINT = {
+    "米": "meter",
+    "平方米": "meter ** 2",
+    "升": "liter",
+    "克": "gram",
+    "焦耳": "joule",
+    "瓦": "watt",
+    "伏安": "volt_ampere",
+    "伏": "volt",
+    "安": "ampere",
+    "帕": "pascal",
+    "牛": "newton",
+    "秒": "second",
+    "赫兹": "hertz",
+    "贝可": "becquerel",
+    "ppm": "ppm",
 }
-"""Dimension → its base in pint's own units.  Another one (货币, 历月, what is counted) is a dimension of its own there too."""
+"""A unit of each dimension that pint has too, and its name there; 货币, 历月 and what is counted are dimensions of their own."""
+
+
+@cache
+def _anchors() -> dict[str, tuple[int, str]]:
+    """Return by dimension the factor of a unit that pint has, and its name there: the factors themselves stand in units.toml alone."""
+    entries = table().entries
+    return {entries[symbol].dimension: (entries[symbol].factor, name) for symbol, name in _SAME_IN_PINT.items()}
 
 
 @cache
@@ -87,8 +94,8 @@ def _defined(atom: str, registry: Any) -> str:
     entry = table().entries.get(atom)
     if entry is None or entry.dimension == COUNTED:
         registry.define(f"{name} = [{name}]")
-    elif base := _BASES.get(entry.dimension):
-        registry.define(f"{name} = {entry.factor} * {base}")
+    elif anchor := _anchors().get(entry.dimension):
+        registry.define(f"{name} = {entry.factor} * {anchor[1]} / {anchor[0]}")
     else:
         own = f"base_of_{entry.dimension}"
         if own not in dir(registry):
